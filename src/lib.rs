@@ -1,0 +1,10 @@
+//! Fieldcraft: a language server and linter for the files that define AI coding agents.
+//!
+//! Data flows one way; an arrow reads "is used by".
+//!
+//! ```text
+//! text → syntax → loaders → model → workspace → rules, ide → server, cli
+//!           catalog ──┴────────┴─────────┘          config ──┘
+//! ```
+
+pub mod text;

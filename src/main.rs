@@ -1,0 +1,3 @@
+//! The `fieldcraft` program.
+
+fn main() {}

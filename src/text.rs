@@ -1,0 +1,1 @@
+//! Text of one version of a document.
