@@ -7,4 +7,5 @@
 //!           catalog ──┴────────┴─────────┘          config ──┘
 //! ```
 
+pub mod catalog;
 pub mod text;

@@ -1,0 +1,122 @@
+//! What the hosts know: their formats, keys, tools, models and section archetypes, as typed data.
+//!
+//! The facts are in `catalog/data/*.yaml`, one file per host and one for the sections. This module gives them types
+//! and lookups and nothing else: a fact about a host never stands in Rust.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+pub mod effect;
+pub mod format;
+pub mod hook;
+pub mod host;
+pub mod key;
+pub mod model;
+pub mod nearest;
+pub mod section;
+pub mod source;
+pub mod substitution;
+pub mod tool;
+pub mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use effect::{Effect, Severity, Token};
+pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope};
+pub use hook::{HookEvent, HookField, HookHandler};
+pub use host::Host;
+pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Separator, ValueType};
+pub use model::{ModelName, Models};
+pub use nearest::nearest;
+pub use section::{Archetype, normalize_heading};
+pub use source::Source;
+pub use substitution::Substitution;
+pub use tool::{Availability, Tool, ToolName};
+pub use value::{Value, ValueSet};
+
+const HOSTS: [(&str, &str); 2] = [
+    ("claude-code", include_str!("catalog/data/claude-code.yaml")),
+    (
+        "agent-skills",
+        include_str!("catalog/data/agent-skills.yaml"),
+    ),
+];
+
+const SECTIONS: &str = include_str!("catalog/data/sections.yaml");
+
+/// Everything the data files state.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// The hosts, in the order in which they are shown.
+    pub hosts: Vec<Host>,
+    /// The section archetypes, in the order in which they are offered.
+    pub sections: Vec<Archetype>,
+    headings: HashMap<String, usize>,
+}
+
+impl Catalog {
+    /// The host with this id, such as `claude-code`.
+    pub fn host(&self, id: &str) -> Option<&Host> {
+        self.hosts.iter().find(|host| host.id == id)
+    }
+
+    /// The formats of all hosts.
+    pub fn formats(&self) -> impl Iterator<Item = &Format> {
+        self.hosts.iter().flat_map(|host| &host.formats)
+    }
+
+    /// How this host reads files of this kind.
+    pub fn format(&self, host: &str, kind: Kind) -> Option<&Format> {
+        self.host(host)?.format(kind)
+    }
+
+    /// The archetype with this id, such as `output-format`.
+    pub fn archetype(&self, id: &str) -> Option<&Archetype> {
+        self.sections.iter().find(|archetype| archetype.id == id)
+    }
+
+    /// The archetype that people mean by this heading, whatever its numbering, emphasis or letter case.
+    pub fn archetype_for(&self, heading: &str) -> Option<&Archetype> {
+        let index = section::heading_forms(heading)
+            .iter()
+            .find_map(|form| self.headings.get(form).copied())?;
+        self.sections.get(index)
+    }
+}
+
+/// The catalogue, read from the embedded data at the first call.
+///
+/// Data that cannot be read leaves the part out; the tests of this module make sure that this never ships.
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        let hosts = HOSTS
+            .iter()
+            .filter_map(|(_, text)| read_host(text).ok())
+            .collect();
+        build(hosts, read_sections(SECTIONS).unwrap_or_default())
+    })
+}
+
+fn read_host(text: &str) -> Result<Host, serde_yaml::Error> {
+    serde_yaml::from_str::<Host>(text).map(Host::resolve)
+}
+
+fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_yaml::Error> {
+    serde_yaml::from_str(text)
+}
+
+fn build(hosts: Vec<Host>, sections: Vec<Archetype>) -> Catalog {
+    let mut headings = HashMap::new();
+    for (index, archetype) in sections.iter().enumerate() {
+        for heading in std::iter::once(&archetype.title).chain(&archetype.aliases) {
+            headings.entry(normalize_heading(heading)).or_insert(index);
+        }
+    }
+    Catalog {
+        hosts,
+        sections,
+        headings,
+    }
+}

@@ -1,0 +1,71 @@
+//! Lifecycle hooks: events, handlers and their fields.
+
+use serde::Deserialize;
+
+/// An event that hooks can be attached to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookEvent {
+    /// Exact name; letter case counts.
+    pub name: String,
+    /// When it fires, in one sentence.
+    pub meaning: String,
+    /// What `matcher` is compared with.
+    pub matcher: Matcher,
+    /// The values that `matcher` can meet, where they are a fixed set.
+    #[serde(default)]
+    pub matcher_values: Vec<String>,
+    /// First version that knows it.
+    #[serde(default)]
+    pub since: Option<String>,
+}
+
+/// What the `matcher` of an event is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matcher {
+    /// The event takes no matcher; one that is written is ignored.
+    None,
+    /// Name of a tool.
+    Tool,
+    /// Type of a subagent.
+    Agent,
+    /// Name of a command.
+    Command,
+    /// Name of an MCP server.
+    McpServer,
+    /// Literal file names.
+    FileName,
+    /// One of [`HookEvent::matcher_values`].
+    Value,
+    /// Not known.
+    Unknown,
+}
+
+/// A kind of action that a hook can take.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookHandler {
+    /// Value of the handler's `type`.
+    pub name: String,
+    /// What it does, in one sentence.
+    pub meaning: String,
+    /// The fields of its own, beside the common ones.
+    pub fields: Vec<HookField>,
+    /// Set for handlers that may change without notice.
+    #[serde(default)]
+    pub experimental: bool,
+}
+
+/// A field of a handler.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookField {
+    /// As it is written.
+    pub name: String,
+    /// What it is for, in one sentence.
+    pub meaning: String,
+    /// Whether a handler without it is malformed.
+    #[serde(default)]
+    pub required: bool,
+}

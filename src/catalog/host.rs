@@ -1,0 +1,174 @@
+//! Hosts: programs that load definition files.
+
+use serde::Deserialize;
+
+use super::format::{Format, Kind};
+use super::hook::{HookEvent, HookField, HookHandler};
+use super::model::{ModelName, Models};
+use super::source::Source;
+use super::substitution::Substitution;
+use super::tool::{ForeignTool, McpNames, RemovedTool, Tool, ToolAlias};
+use super::value::ValueSet;
+
+/// A program that loads definition files, with everything that is known about it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// Id, such as `claude-code`.
+    pub id: String,
+    /// Name for people, such as `Claude Code`.
+    pub name: String,
+    /// The version that was observed.
+    pub observed_version: String,
+    /// Where the facts come from.
+    pub sources: Vec<Source>,
+    /// The formats.
+    pub formats: Vec<Format>,
+    /// The tools, in the order in which they are offered.
+    #[serde(default)]
+    pub tools: Vec<Tool>,
+    /// Old names of tools that still work.
+    #[serde(default)]
+    pub tool_aliases: Vec<ToolAlias>,
+    /// Names of tools that no longer work.
+    #[serde(default)]
+    pub removed_tools: Vec<RemovedTool>,
+    /// Names that may work without being documented.
+    #[serde(default)]
+    pub undocumented_tools: Vec<String>,
+    /// Names of other products' tools.
+    #[serde(default)]
+    pub foreign_tools: Vec<ForeignTool>,
+    /// How MCP tools are written.
+    #[serde(default)]
+    pub mcp: McpNames,
+    /// The models.
+    #[serde(default)]
+    pub models: Models,
+    /// The sets of values that keys refer to.
+    #[serde(default)]
+    pub value_sets: Vec<ValueSet>,
+    /// The forms of permission rules.
+    #[serde(default)]
+    pub permission_rules: Vec<PermissionRule>,
+    /// Events that hooks can be attached to.
+    #[serde(default)]
+    pub hook_events: Vec<HookEvent>,
+    /// Kinds of hook handlers.
+    #[serde(default)]
+    pub hook_handlers: Vec<HookHandler>,
+    /// Fields that every handler may have.
+    #[serde(default)]
+    pub hook_fields: Vec<HookField>,
+    /// Placeholders that are replaced in bodies.
+    #[serde(default)]
+    pub substitutions: Vec<Substitution>,
+    /// Agents that come with the host.
+    #[serde(default)]
+    pub builtin_agents: Vec<Builtin>,
+    /// Output styles that come with the host.
+    #[serde(default)]
+    pub builtin_output_styles: Vec<Builtin>,
+    /// Slash commands that come with the host.
+    #[serde(default)]
+    pub builtin_commands: Vec<Builtin>,
+}
+
+/// Something that comes with the host and has a name that files can use.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Builtin {
+    /// The name.
+    pub name: String,
+    /// One sentence.
+    pub meaning: String,
+    /// The model it runs on, in words.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// The tools it holds, in words.
+    #[serde(default)]
+    pub tools: Option<String>,
+}
+
+/// The form that permission rules for some tools have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionRule {
+    /// The tools.
+    pub tools: Vec<String>,
+    /// What stands between the parentheses, in words.
+    pub meaning: String,
+    /// Whole rules, as examples.
+    pub examples: Vec<String>,
+}
+
+impl Host {
+    /// How this host reads files of this kind.
+    pub fn format(&self, kind: Kind) -> Option<&Format> {
+        self.formats.iter().find(|format| format.kind == kind)
+    }
+
+    /// The source with this id.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// The set of values with this id.
+    pub fn value_set(&self, id: &str) -> Option<&ValueSet> {
+        self.value_sets.iter().find(|set| set.id == id)
+    }
+
+    /// The placeholder with this token.
+    pub fn substitution(&self, token: &str) -> Option<&Substitution> {
+        self.substitutions
+            .iter()
+            .find(|substitution| substitution.token == token)
+    }
+
+    /// The hook event with exactly this name.
+    pub fn hook_event(&self, name: &str) -> Option<&HookEvent> {
+        self.hook_events.iter().find(|event| event.name == name)
+    }
+
+    /// The kind of hook handler with this name.
+    pub fn hook_handler(&self, name: &str) -> Option<&HookHandler> {
+        self.hook_handlers
+            .iter()
+            .find(|handler| handler.name == name)
+    }
+
+    /// The agent that comes with the host under this name.
+    pub fn builtin_agent(&self, name: &str) -> Option<&Builtin> {
+        self.builtin_agents.iter().find(|agent| agent.name == name)
+    }
+
+    /// The slash command that comes with the host under this name, without its slash.
+    pub fn builtin_command(&self, name: &str) -> Option<&Builtin> {
+        self.builtin_commands
+            .iter()
+            .find(|command| command.name == name)
+    }
+
+    /// What a `model` value refers to.
+    pub fn resolve_model(&self, value: &str) -> ModelName<'_> {
+        self.models.resolve(value)
+    }
+
+    /// Fills in what the data states once for several formats.
+    pub(super) fn resolve(mut self) -> Self {
+        for format in &mut self.formats {
+            format.host.clone_from(&self.id);
+        }
+        let originals = self.formats.clone();
+        for format in &mut self.formats {
+            let Some(kind) = format.keys_of else { continue };
+            let shared = originals.iter().find(|original| original.kind == kind);
+            for key in shared.map(|original| &original.keys).into_iter().flatten() {
+                if format.key(&key.name).is_none() && format.foreign_key(&key.name).is_none() {
+                    format.keys.push(key.clone());
+                }
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,53 @@
+//! What a host replaces in a body before the model sees it.
+
+use serde::Deserialize;
+
+/// The shape of a placeholder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// `$ARGUMENTS`: everything that was typed.
+    Arguments,
+    /// `$ARGUMENTS[N]`.
+    IndexedArgument,
+    /// `$N`.
+    PositionalArgument,
+    /// `$name`, declared in `arguments`.
+    NamedArgument,
+    /// `${NAME}`.
+    Variable,
+    /// A family of variables such as `${user_config.KEY}`, given by its prefix.
+    VariableFamily,
+    /// A command in backticks after an exclamation mark.
+    InlineShell,
+    /// A fence opened with three backticks and an exclamation mark.
+    ShellBlock,
+    /// `@path`, the file's text.
+    FileReference,
+}
+
+/// One placeholder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Substitution {
+    /// As it is written, with `N`, `name`, `KEY`, `command`, `path` for the parts that vary.
+    pub token: String,
+    /// Its shape.
+    pub form: Form,
+    /// One sentence.
+    pub meaning: String,
+    /// More, with the traps.
+    #[serde(default)]
+    pub hover: Option<String>,
+    /// Text to insert, as an LSP snippet, where the token itself is not the text.
+    #[serde(default)]
+    pub snippet: Option<String>,
+    /// First version that knows it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// Set where it only works in files of a plugin.
+    #[serde(default)]
+    pub plugin_only: bool,
+    /// Ids of the sources.
+    pub sources: Vec<String>,
+}
