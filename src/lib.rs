@@ -8,4 +8,5 @@
 //! ```
 
 pub mod catalog;
+pub mod syntax;
 pub mod text;

@@ -1,0 +1,167 @@
+//! The name of a file: an absolute path in one spelling, or the name of an unsaved buffer.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A path with `/` between its parts and without `.` and `..`; cheap to clone.
+///
+/// It is made at the edge (server, command line, scan) and compared, split and joined as text, so
+/// that nothing below needs the file system. The name of an unsaved buffer is kept as it came.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FilePath(Arc<str>);
+
+impl FilePath {
+    /// Normalises `path`: backslashes of a Windows path become `/`, `.` and `..` are resolved, a drive letter is
+    /// lower-cased.
+    pub fn new(path: &str) -> FilePath {
+        let windows = has_drive(path) || path.starts_with(r"\\");
+        let unified = if windows {
+            path.replace('\\', "/")
+        } else {
+            path.to_owned()
+        };
+        FilePath(Arc::from(normalize(&unified)))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part: `reviewer.md`.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or("")
+    }
+
+    /// The last part without its extension: `reviewer`.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => name.get(..dot).unwrap_or(name),
+            _ => name,
+        }
+    }
+
+    /// The folder that holds this file, `None` at the top.
+    pub fn parent(&self) -> Option<FilePath> {
+        let (parent, _) = self.0.rsplit_once('/')?;
+        (!parent.is_empty()).then(|| FilePath(Arc::from(parent)))
+    }
+
+    /// The name of the folder that holds this file.
+    pub fn folder_name(&self) -> &str {
+        let mut parts = self.0.rsplit('/');
+        parts.next();
+        parts.next().unwrap_or("")
+    }
+
+    /// `relative` seen from this folder; an absolute `relative` stands for itself.
+    pub fn join(&self, relative: &str) -> FilePath {
+        if relative.starts_with('/') || has_drive(relative) {
+            FilePath::new(relative)
+        } else {
+            FilePath(Arc::from(normalize(&format!("{}/{relative}", self.0))))
+        }
+    }
+
+    /// Whether this file lies below `folder` or is `folder`.
+    pub fn starts_with(&self, folder: &FilePath) -> bool {
+        self.relative_to(folder).is_some()
+    }
+
+    /// The part below `folder`, without a leading `/`.
+    pub fn relative_to<'a>(&'a self, folder: &FilePath) -> Option<&'a str> {
+        let rest = self.0.strip_prefix(folder.as_str())?;
+        if rest.is_empty() || folder.as_str().ends_with('/') {
+            return Some(rest);
+        }
+        rest.strip_prefix('/')
+    }
+
+    /// The parts of the path, in order.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/').filter(|part| !part.is_empty())
+    }
+}
+
+impl fmt::Display for FilePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for FilePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+fn has_drive(path: &str) -> bool {
+    let mut chars = path.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && chars.next() == Some(':')
+        && matches!(chars.next(), Some('/' | '\\'))
+}
+
+fn normalize(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let absolute = path.starts_with('/');
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if kept.last().is_some_and(|last| *last != "..") => {
+                kept.pop();
+            }
+            ".." if absolute => {}
+            _ => kept.push(part),
+        }
+    }
+    let mut out = String::with_capacity(path.len());
+    if absolute {
+        out.push('/');
+    }
+    out.push_str(&kept.join("/"));
+    if has_drive(path) {
+        out.get_mut(..1).map(str::make_ascii_lowercase);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_has_one_spelling() {
+        let table = [
+            ("/a/b/../c.md", "/a/c.md"),
+            ("/a//b/./c.md", "/a/b/c.md"),
+            ("/../a.md", "/a.md"),
+            (r"C:\work\a.md", "c:/work/a.md"),
+            ("C:/work/a.md", "c:/work/a.md"),
+            (r"/odd\name.md", r"/odd\name.md"),
+            ("a/../../b", "../b"),
+            ("untitled:Untitled-1", "untitled:Untitled-1"),
+        ];
+        for (input, expected) in table {
+            assert_eq!(FilePath::new(input).as_str(), expected, "{input}");
+        }
+    }
+
+    #[test]
+    fn a_path_falls_into_parts() {
+        let path = FilePath::new("/w/.claude/skills/pdf/SKILL.md");
+        assert_eq!(path.file_name(), "SKILL.md");
+        assert_eq!(path.stem(), "SKILL");
+        assert_eq!(path.folder_name(), "pdf");
+        assert_eq!(path.parent().unwrap().as_str(), "/w/.claude/skills/pdf");
+        assert_eq!(path.relative_to(&FilePath::new("/w")), Some(".claude/skills/pdf/SKILL.md"));
+        assert_eq!(path.relative_to(&FilePath::new("/w/.cl")), None);
+        assert_eq!(path.parent().unwrap().join("../x.md").as_str(), "/w/.claude/skills/x.md");
+    }
+
+    #[test]
+    fn a_hidden_file_keeps_its_name_as_stem() {
+        assert_eq!(FilePath::new("/w/.cursorrules").stem(), ".cursorrules");
+    }
+}
