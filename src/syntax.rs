@@ -3,6 +3,116 @@
 pub mod cause;
 pub mod frontmatter;
 pub mod lines;
+pub mod links;
+pub mod markdown;
 pub mod recovery;
+pub mod references;
+pub mod sections;
+pub mod tags;
 pub mod value;
 pub mod yaml;
+
+use text_size::{TextRange, TextSize};
+
+use frontmatter::Frontmatter;
+use markdown::Blocks;
+use references::Reference;
+use sections::Section;
+use tags::Tags;
+
+/// Everything that could be read of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parse {
+    /// The block between the fences, if there is one.
+    pub frontmatter: Option<Frontmatter>,
+    /// What stands below it.
+    pub body: Body,
+}
+
+/// The text below the frontmatter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Body {
+    /// Its extent, from behind the closing fence's line to the end of the file.
+    pub range: TextRange,
+    /// Headings, code, lists and links.
+    pub blocks: Blocks,
+    /// Sections, in order.
+    pub sections: Vec<Section>,
+    /// XML-like tags outside code.
+    pub tags: Tags,
+    /// Mentions of files, commands, arguments and variables.
+    pub references: Vec<Reference>,
+    code: Vec<TextRange>,
+}
+
+/// Reads `text`. `known_key` tells a key that some host knows from prose with a colon; it matters only where the
+/// frontmatter is broken.
+pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Parse {
+    let frontmatter = frontmatter::parse(text, known_key);
+    let start = match &frontmatter {
+        Some(block) => after_line_break(text, block.range.end()),
+        None if text.starts_with('\u{feff}') => TextSize::of('\u{feff}'),
+        None => TextSize::new(0),
+    };
+    Parse {
+        body: Body::parse(text, start),
+        frontmatter,
+    }
+}
+
+impl Body {
+    fn parse(text: &str, start: TextSize) -> Body {
+        let body = text.get(usize::from(start)..).unwrap_or("");
+        let range = TextRange::new(start, start + TextSize::of(body));
+        let blocks = markdown::parse(body, start);
+        let sections = sections::sections(text, range, &blocks.headings);
+        let mut code: Vec<TextRange> = blocks.fences.iter().map(|fence| fence.range).collect();
+        code.extend(&blocks.indented_code);
+        code.extend(&blocks.code_spans);
+        code.sort_by_key(|range| range.start());
+        let is_code = |offset| end_of(&code, offset);
+        let is_hidden = |offset| end_of(&code, offset).or_else(|| end_of(&blocks.comments, offset));
+        let tags = tags::tags(body, start, &is_hidden);
+        let references = references::references(body, start, &is_code);
+        Body {
+            range,
+            blocks,
+            sections,
+            tags,
+            references,
+            code,
+        }
+    }
+
+    /// Whether `offset` lies in a code span, a fence or an indented block.
+    pub fn is_code(&self, offset: TextSize) -> bool {
+        end_of(&self.code, offset).is_some()
+    }
+
+    /// The innermost section at `offset`.
+    pub fn section_at(&self, offset: TextSize) -> Option<&Section> {
+        self.sections
+            .iter()
+            .rev()
+            .find(|section| section.range.contains_inclusive(offset))
+    }
+}
+
+/// End of the one of the sorted `ranges` that holds `offset`.
+fn end_of(ranges: &[TextRange], offset: TextSize) -> Option<TextSize> {
+    let before = ranges.partition_point(|range| range.start() <= offset);
+    let near = ranges.get(before.saturating_sub(2)..before)?;
+    near.iter()
+        .find(|range| range.contains(offset))
+        .map(|range| range.end())
+}
+
+fn after_line_break(text: &str, offset: TextSize) -> TextSize {
+    let rest = text.get(usize::from(offset)..).unwrap_or("");
+    let skipped = match rest.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    };
+    offset + TextSize::new(skipped)
+}

@@ -93,7 +93,9 @@ impl Text {
 
     /// The text of `range`; empty where `range` does not lie on character boundaries of this version.
     pub fn slice(&self, range: TextRange) -> &str {
-        self.string.get(std::ops::Range::<usize>::from(range)).unwrap_or("")
+        self.string
+            .get(std::ops::Range::<usize>::from(range))
+            .unwrap_or("")
     }
 
     /// The version that follows when `changes` are applied in order.
@@ -232,7 +234,10 @@ mod tests {
             range: TextRange::new(start.into(), end.into()),
             new_text: "-".into(),
         };
-        assert_eq!(text.apply(&[edit(3, 4), edit(0, 1)]).as_deref(), Some("-bc-ef"));
+        assert_eq!(
+            text.apply(&[edit(3, 4), edit(0, 1)]).as_deref(),
+            Some("-bc-ef")
+        );
         assert_eq!(text.apply(&[edit(0, 3), edit(2, 4)]), None);
         assert_eq!(text.apply(&[edit(0, 99)]), None);
     }

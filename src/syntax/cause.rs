@@ -33,7 +33,9 @@ pub(super) fn explain(
     if !has_colon {
         return (Cause::MissingColon, key);
     }
-    let written = text.get(std::ops::Range::<usize>::from(value)).unwrap_or("");
+    let written = text
+        .get(std::ops::Range::<usize>::from(value))
+        .unwrap_or("");
     let found = first_character(written)
         .or_else(|| block_value(written))
         .or_else(|| colon_in_value(written))
@@ -62,7 +64,10 @@ fn first_character(value: &str) -> Found {
 /// `close` is the byte behind the closing character, 0 when there is none.
 fn after_close(value: &str, close: usize, first: char) -> (Cause, TextRange) {
     if close == 0 {
-        return (Cause::Unclosed(first), TextRange::up_to(TextSize::of(first)));
+        return (
+            Cause::Unclosed(first),
+            TextRange::up_to(TextSize::of(first)),
+        );
     }
     let rest = value.get(close..).unwrap_or("");
     let text = rest.trim_start();
@@ -71,7 +76,10 @@ fn after_close(value: &str, close: usize, first: char) -> (Cause, TextRange) {
     }
     let line = text.lines().next().unwrap_or(text).trim_end();
     let start = TextSize::of(value) - TextSize::of(text);
-    (Cause::TextAfterValue, TextRange::at(start, TextSize::of(line)))
+    (
+        Cause::TextAfterValue,
+        TextRange::at(start, TextSize::of(line)),
+    )
 }
 
 fn closing_quote(value: &str, quote: char) -> Option<usize> {
@@ -138,7 +146,9 @@ fn block_value(value: &str) -> Found {
         let value_at = item_at + TextSize::of(item) - TextSize::of(item_value);
         let found = first_character(item_value)
             .filter(|(cause, _)| *cause != Cause::Other)
-            .or_else(|| (is_item || item_value.len() < item.len()).then(|| colon_in_value(item_value))?);
+            .or_else(|| {
+                (is_item || item_value.len() < item.len()).then(|| colon_in_value(item_value))?
+            });
         if let Some((cause, range)) = found {
             return Some((cause, range + value_at));
         }

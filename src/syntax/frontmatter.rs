@@ -37,7 +37,9 @@ pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Frontmatter
     let fences = find(text, known_key)?;
     let content = text.get(std::ops::Range::<usize>::from(fences.content))?;
     let tree = yaml::parse(content, fences.content.start());
-    let end = fences.close.map_or(fences.content.end(), |close| close.end());
+    let end = fences
+        .close
+        .map_or(fences.content.end(), |close| close.end());
     let mut block = Frontmatter {
         range: TextRange::new(fences.open.start(), end.max(fences.open.end())),
         open: fences.open,
@@ -51,7 +53,10 @@ pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Frontmatter
         broken: Vec::new(),
     };
     match tree.root {
-        Some(Node { value: Value::Mapping(mapping), .. }) => block.mapping = mapping,
+        Some(Node {
+            value: Value::Mapping(mapping),
+            ..
+        }) => block.mapping = mapping,
         Some(node) if !node.is_null() => {
             block.not_a_mapping = Some(node);
             block.mapping = recover(content, fences.content.start(), known_key).mapping;
@@ -75,13 +80,21 @@ struct Fences {
 }
 
 fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
-    let bom = TextSize::of(text.chars().next().filter(|c| *c == '\u{feff}').map_or("", |_| "\u{feff}"));
+    let bom = TextSize::of(
+        text.chars()
+            .next()
+            .filter(|c| *c == '\u{feff}')
+            .map_or("", |_| "\u{feff}"),
+    );
     let rest = text.get(usize::from(bom)..)?;
     let mut all = lines(rest).map(|line| Line {
         full: line.full + bom,
         content: line.content + bom,
     });
-    let opening = all.by_ref().take(MAX_LINES_BEFORE).find(|line| is_fence(line.text(text)))?;
+    let opening = all
+        .by_ref()
+        .take(MAX_LINES_BEFORE)
+        .find(|line| is_fence(line.text(text)))?;
     let before = TextRange::new(bom, opening.full.start());
     let inner: Vec<Line> = all.collect();
     let first_key = inner
@@ -98,13 +111,26 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
     let open = TextRange::at(opening.content.start(), TextSize::of(dashes));
     let start = opening.full.end();
     if let Some(line) = inner.iter().find(|line| is_fence(line.text(text))) {
-        let close = TextRange::at(line.content.start(), TextSize::of(line.text(text).trim_end()));
+        let close = TextRange::at(
+            line.content.start(),
+            TextSize::of(line.text(text).trim_end()),
+        );
         let content = TextRange::new(start, line.full.start());
-        return Some(Fences { before, open, close: Some(close), content });
+        return Some(Fences {
+            before,
+            open,
+            close: Some(close),
+            content,
+        });
     }
     let end = unclosed_end(text, &inner, start)?;
     let content = TextRange::new(start, end);
-    Some(Fences { before, open, close: None, content })
+    Some(Fences {
+        before,
+        open,
+        close: None,
+        content,
+    })
 }
 
 /// How far down a misplaced opening fence is looked for.
@@ -155,7 +181,9 @@ fn is_yaml_like(line: &str, blank_before: bool) -> bool {
         _ => {
             let key = line.split(':').next().unwrap_or("");
             let word = !key.is_empty()
-                && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+                && key
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
             word && (line.contains(':') || !blank_before)
         }
     }
@@ -173,10 +201,18 @@ mod tests {
             None => "none".to_owned(),
             Some(block) => format!(
                 "content {:?}\nclosed: {}\nbefore: {:?}\nkeys: {:?}\n",
-                text.get(std::ops::Range::<usize>::from(block.content)).unwrap(),
+                text.get(std::ops::Range::<usize>::from(block.content))
+                    .unwrap(),
                 block.close.is_some(),
-                block.preceded_by.map(|r| &text[std::ops::Range::<usize>::from(r)]),
-                block.mapping.entries.iter().map(|e| &*e.key).collect::<Vec<_>>(),
+                block
+                    .preceded_by
+                    .map(|r| &text[std::ops::Range::<usize>::from(r)]),
+                block
+                    .mapping
+                    .entries
+                    .iter()
+                    .map(|e| &*e.key)
+                    .collect::<Vec<_>>(),
             ),
         };
         expected.assert_eq(&out);
@@ -184,52 +220,67 @@ mod tests {
 
     #[test]
     fn a_closed_block() {
-        check("---\nname: a\n---\nbody\n", expect![[r#"
+        check(
+            "---\nname: a\n---\nbody\n",
+            expect![[r#"
             content "name: a\n"
             closed: true
             before: None
             keys: ["name"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn blanks_behind_the_fences_and_windows_line_ends() {
-        check("\u{feff}--- \r\nname: a\r\n---\t\r\nbody", expect![[r#"
+        check(
+            "\u{feff}--- \r\nname: a\r\n---\t\r\nbody",
+            expect![[r#"
             content "name: a\r\n"
             closed: true
             before: None
             keys: ["name"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_block_that_is_still_being_typed() {
-        check("---\nname: a\nde\n\n# Title\n\ntext\n", expect![[r#"
+        check(
+            "---\nname: a\nde\n\n# Title\n\ntext\n",
+            expect![[r#"
             content "name: a\nde\n"
             closed: false
             before: None
             keys: ["name", "de"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn nothing_but_the_opening_fence() {
-        check("---\n", expect![[r#"
+        check(
+            "---\n",
+            expect![[r#"
             content ""
             closed: false
             before: None
             keys: []
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_block_below_a_comment() {
-        check("<!-- generated -->\n\n---\nname: a\n---\n", expect![[r#"
+        check(
+            "<!-- generated -->\n\n---\nname: a\n---\n",
+            expect![[r#"
             content "name: a\n"
             closed: true
             before: Some("<!-- generated -->\n\n")
             keys: ["name"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -244,21 +295,27 @@ mod tests {
 
     #[test]
     fn longer_fences() {
-        check("----\nname: a\n-----\nbody\n", expect![[r#"
+        check(
+            "----\nname: a\n-----\nbody\n",
+            expect![[r#"
             content "name: a\n"
             closed: true
             before: None
             keys: ["name"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn an_empty_block() {
-        check("---\n---\nbody\n", expect![[r#"
+        check(
+            "---\n---\nbody\n",
+            expect![[r#"
             content ""
             closed: true
             before: None
             keys: []
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -14,7 +14,8 @@ pub struct Line {
 impl Line {
     /// The characters of the line, line break excluded.
     pub fn text<'t>(&self, text: &'t str) -> &'t str {
-        text.get(std::ops::Range::<usize>::from(self.content)).unwrap_or("")
+        text.get(std::ops::Range::<usize>::from(self.content))
+            .unwrap_or("")
     }
 }
 

@@ -40,9 +40,9 @@ pub fn recover(text: &str, base: TextSize, known_key: &dyn Fn(&str) -> bool) -> 
         match key_of(line.text(text)) {
             Some(key) => {
                 let piece = Piece::new(line, key);
-                let continues = current.as_ref().is_some_and(|open| {
-                    !known_key(piece.key(text)) && !open.is_readable(text)
-                });
+                let continues = current
+                    .as_ref()
+                    .is_some_and(|open| !known_key(piece.key(text)) && !open.is_readable(text));
                 match current.as_mut() {
                     Some(open) if continues => open.extend(line),
                     _ => {
@@ -127,7 +127,9 @@ fn push_broken(out: &mut Recovered, piece: Piece, text: &str, base: TextSize) {
 
 /// From the first character behind the colon to the last of the piece.
 fn value_range(text: &str, piece: &Piece) -> TextRange {
-    let from = piece.colon.map_or(piece.key.end(), |c| c + TextSize::of(':'));
+    let from = piece
+        .colon
+        .map_or(piece.key.end(), |c| c + TextSize::of(':'));
     let rest = slice(text, TextRange::new(from, piece.range.end().max(from)));
     let trimmed = rest.trim_end();
     let first_line = trimmed.trim_start_matches([' ', '\t']);
@@ -138,7 +140,8 @@ fn value_range(text: &str, piece: &Piece) -> TextRange {
 /// The key that a line in column 0 starts, and its colon: `key:`, `"key":`, or a lone word that is still being typed.
 fn key_of(line: &str) -> Option<(TextRange, Option<TextSize>)> {
     let first = line.chars().next()?;
-    if first.is_whitespace() || matches!(first, '#' | '-' | '?' | '[' | '{' | '<' | '*' | '>' | '|') {
+    if first.is_whitespace() || matches!(first, '#' | '-' | '?' | '[' | '{' | '<' | '*' | '>' | '|')
+    {
         return None;
     }
     let end = match first {
@@ -153,7 +156,9 @@ fn key_of(line: &str) -> Option<(TextRange, Option<TextSize>)> {
         let separated = behind.is_empty() || behind.starts_with([' ', '\t', '\r']);
         return (separated && is_key_like(key)).then_some((range, Some(colon)));
     }
-    let word = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let word = key
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (rest.is_empty() && word && first.is_ascii_alphabetic()).then_some((range, None))
 }
 
@@ -163,7 +168,8 @@ fn is_key_like(key: &str) -> bool {
 }
 
 fn slice(text: &str, range: TextRange) -> &str {
-    text.get(std::ops::Range::<usize>::from(range)).unwrap_or("")
+    text.get(std::ops::Range::<usize>::from(range))
+        .unwrap_or("")
 }
 
 #[cfg(test)]
@@ -185,14 +191,20 @@ mod tests {
         }
         for broken in &recovered.broken {
             let wrong = slice(text, broken.range);
-            let _ = writeln!(out, "entry {}: {:?} at {wrong:?}", broken.entry, broken.cause);
+            let _ = writeln!(
+                out,
+                "entry {}: {:?} at {wrong:?}",
+                broken.entry, broken.cause
+            );
         }
         expected.assert_eq(&out);
     }
 
     #[test]
     fn one_bad_entry_costs_one_entry() {
-        check("name: a\ndescription: Use when: x\nmodel: opus\n", expect![[r#"
+        check(
+            "name: a\ndescription: Use when: x\nmodel: opus\n",
+            expect![[r#"
             0..4 name:
               6..7 Plain "a"
             8..19 description:
@@ -200,7 +212,8 @@ mod tests {
             33..38 model:
               40..44 Plain "opus"
             entry 1: ColonInValue at ":"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -221,7 +234,9 @@ mod tests {
 
     #[test]
     fn a_half_typed_key_keeps_the_rest() {
-        check("name: a\nto\nmodel: opus\n", expect![[r#"
+        check(
+            "name: a\nto\nmodel: opus\n",
+            expect![[r#"
             0..4 name:
               6..7 Plain "a"
             8..10 to:
@@ -229,28 +244,35 @@ mod tests {
             11..16 model:
               18..22 Plain "opus"
             entry 1: MissingColon at "to"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn an_open_bracket_stays_in_its_entry() {
-        check("tools: [Read,\nmodel: opus\n", expect![[r#"
+        check(
+            "tools: [Read,\nmodel: opus\n",
+            expect![[r#"
             0..5 tools:
               7..13 raw
             14..19 model:
               21..25 Plain "opus"
             entry 0: Unclosed('[') at "["
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn nested_lines_belong_to_their_key() {
-        check("tools:\n  - Read\n  - Bash(git: *)\n  - *.rs\nname: a\n", expect![[r#"
+        check(
+            "tools:\n  - Read\n  - Bash(git: *)\n  - *.rs\nname: a\n",
+            expect![[r#"
             0..5 tools:
               6..41 raw
             42..46 name:
               48..49 Plain "a"
             entry 0: ColonInValue at ":"
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -97,7 +97,10 @@ impl<'a> Builder<'a> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.fail(span.byte_range().map(|r| r.start), "a second document starts");
+                    self.fail(
+                        span.byte_range().map(|r| r.start),
+                        "a second document starts",
+                    );
                 }
             }
             Event::Scalar(text, style, anchor, _) => {
@@ -113,14 +116,23 @@ impl<'a> Builder<'a> {
             Event::SequenceStart(style, anchor, _) => {
                 let properties = properties(anchor, span);
                 let flow = style == StructureStyle::Flow;
-                let sequence = Sequence { items: Vec::new(), flow };
+                let sequence = Sequence {
+                    items: Vec::new(),
+                    flow,
+                };
                 self.open(Frame::Sequence(sequence, range.start(), properties), span);
             }
             Event::MappingStart(style, anchor, _) => {
                 let properties = properties(anchor, span);
                 let flow = style == StructureStyle::Flow;
-                let mapping = Mapping { entries: Vec::new(), flow };
-                self.open(Frame::Mapping(mapping, range.start(), properties, None), span);
+                let mapping = Mapping {
+                    entries: Vec::new(),
+                    flow,
+                };
+                self.open(
+                    Frame::Mapping(mapping, range.start(), properties, None),
+                    span,
+                );
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             _ => {}
@@ -129,7 +141,10 @@ impl<'a> Builder<'a> {
 
     fn open(&mut self, frame: Frame, span: &Span) {
         if self.stack.len() >= MAX_DEPTH {
-            self.fail(span.byte_range().map(|r| r.start), "values are nested too deeply");
+            self.fail(
+                span.byte_range().map(|r| r.start),
+                "values are nested too deeply",
+            );
         }
         self.stack.push(frame);
     }
@@ -213,12 +228,18 @@ impl<'a> Builder<'a> {
 
     fn slice(&self, range: TextRange) -> &'a str {
         let range = range - self.base;
-        self.text.get(std::ops::Range::<usize>::from(range)).unwrap_or("")
+        self.text
+            .get(std::ops::Range::<usize>::from(range))
+            .unwrap_or("")
     }
 
     fn finish(self) -> YamlTree {
         YamlTree {
-            root: if self.error.is_some() { None } else { self.root },
+            root: if self.error.is_some() {
+                None
+            } else {
+                self.root
+            },
             comments: self.comments,
             error: self.error,
         }
@@ -268,7 +289,11 @@ pub(super) mod tests {
         let range = node.range;
         match &node.value {
             Value::Scalar(scalar) => {
-                let _ = writeln!(out, "{indent}{range:?} {:?} {:?}", scalar.style, scalar.text);
+                let _ = writeln!(
+                    out,
+                    "{indent}{range:?} {:?} {:?}",
+                    scalar.style, scalar.text
+                );
             }
             Value::Alias(anchor) => {
                 let _ = writeln!(out, "{indent}{range:?} alias {anchor}");
@@ -348,27 +373,36 @@ pub(super) mod tests {
 
     #[test]
     fn a_colon_in_a_plain_value_is_an_error_there() {
-        check("description: Use when: x\n", expect![[r#"
+        check(
+            "description: Use when: x\n",
+            expect![[r#"
             error at 21: mapping values are not allowed in this context at char 21 line 1 column 22
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn tags_anchors_and_aliases_are_seen() {
-        check("a: &x !t v\nb: *x\n", expect![[r#"
+        check(
+            "a: &x !t v\nb: *x\n",
+            expect![[r#"
             0..16 mapping flow=false
               0..1 a:
                 9..10 Plain "v"
               11..12 b:
                 14..16 alias 1
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn two_documents_are_refused() {
-        check("a: 1\n---\nb: 2\n", expect![[r#"
+        check(
+            "a: 1\n---\nb: 2\n",
+            expect![[r#"
             error at 5: a second document starts
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -155,9 +155,15 @@ mod tests {
         assert_eq!(path.stem(), "SKILL");
         assert_eq!(path.folder_name(), "pdf");
         assert_eq!(path.parent().unwrap().as_str(), "/w/.claude/skills/pdf");
-        assert_eq!(path.relative_to(&FilePath::new("/w")), Some(".claude/skills/pdf/SKILL.md"));
+        assert_eq!(
+            path.relative_to(&FilePath::new("/w")),
+            Some(".claude/skills/pdf/SKILL.md")
+        );
         assert_eq!(path.relative_to(&FilePath::new("/w/.cl")), None);
-        assert_eq!(path.parent().unwrap().join("../x.md").as_str(), "/w/.claude/skills/x.md");
+        assert_eq!(
+            path.parent().unwrap().join("../x.md").as_str(),
+            "/w/.claude/skills/x.md"
+        );
     }
 
     #[test]
