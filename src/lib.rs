@@ -8,5 +8,11 @@
 //! ```
 
 pub mod catalog;
+pub mod config;
+pub mod finding;
+pub mod ide;
+pub mod model;
+pub mod rules;
 pub mod syntax;
 pub mod text;
+pub mod workspace;

@@ -1,0 +1,147 @@
+//! Settings: what `.fieldcraft.yaml` and the editor say about rules, hosts and paths.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::catalog::Severity;
+
+/// Name of the settings file, looked for in each root.
+pub const FILE_NAME: &str = ".fieldcraft.yaml";
+
+/// Files larger than this are kept in sync but not analysed (bytes).
+pub const MAX_FILE_SIZE: usize = 4 * 1024 * 1024;
+
+/// The settings of one root, or of the editor.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Ids of the hosts to report about; all when empty.
+    pub hosts: Vec<String>,
+    /// Level of each rule, by id.
+    pub rules: BTreeMap<String, Level>,
+    /// Levels for some paths only; later entries win.
+    pub overrides: Vec<Override>,
+}
+
+/// Levels of rules for some paths.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// Path patterns in gitignore syntax, relative to the root.
+    pub paths: Vec<String>,
+    /// Level of each rule, by id; `all` stands for every rule.
+    pub rules: BTreeMap<String, Level>,
+}
+
+/// What becomes of a rule's findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Reported as a hint.
+    Hint,
+    /// Reported as information.
+    Information,
+    /// Reported as a warning.
+    Warning,
+    /// Reported as an error.
+    Error,
+}
+
+impl Level {
+    /// The severity to report with; `None` for off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Hint => Some(Severity::Hint),
+            Level::Information => Some(Severity::Information),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of a settings file.
+    ///
+    /// # Errors
+    /// A sentence for people, with line and column, when the text is not valid YAML or holds an unknown setting.
+    pub fn parse(text: &str) -> Result<Config, String> {
+        if text.trim().is_empty() {
+            return Ok(Config::default());
+        }
+        serde_yaml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// The level set for `rule` in the file at `path` (relative to the root); `None` leaves the rule's own.
+    pub fn level(&self, rule: &str, path: &str) -> Option<Level> {
+        let wanted =
+            |rules: &BTreeMap<String, Level>| rules.get(rule).or_else(|| rules.get("all")).copied();
+        let by_path = self
+            .overrides
+            .iter()
+            .rev()
+            .filter(|entry| entry.paths.iter().any(|pattern| matches(pattern, path)))
+            .find_map(|entry| wanted(&entry.rules));
+        by_path.or_else(|| wanted(&self.rules))
+    }
+
+    /// Whether findings about `host` are wanted.
+    pub fn wants_host(&self, host: &str) -> bool {
+        self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host)
+    }
+
+    /// These settings with those of `stronger` on top.
+    #[must_use]
+    pub fn overlaid(&self, stronger: &Config) -> Config {
+        let mut merged = self.clone();
+        if !stronger.hosts.is_empty() {
+            merged.hosts.clone_from(&stronger.hosts);
+        }
+        merged.rules.extend(stronger.rules.clone());
+        merged.overrides.extend(stronger.overrides.clone());
+        merged
+    }
+}
+
+/// Whether the gitignore-style `pattern` covers `path`.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut builder = ignore::gitignore::GitignoreBuilder::new("");
+    if builder.add_line(None, pattern).is_err() {
+        return false;
+    }
+    builder
+        .build()
+        .is_ok_and(|set| set.matched_path_or_any_parents(path, false).is_ignore())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_overrides_win_over_earlier_ones_and_over_rules() {
+        let config = Config::parse(
+            "rules: {unknown-key: warning}\noverrides:\n  - paths: [vendor/]\n    rules: {all: off}\n  - paths: ['*.tmp.md']\n    rules: {unknown-key: error}\n",
+        )
+        .unwrap();
+        assert_eq!(config.level("unknown-key", "a.md"), Some(Level::Warning));
+        assert_eq!(
+            config.level("unknown-key", "vendor/x/a.md"),
+            Some(Level::Off)
+        );
+        assert_eq!(
+            config.level("unknown-key", "vendor/x.tmp.md"),
+            Some(Level::Error)
+        );
+        assert_eq!(config.level("missing-key", "a.md"), None);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_an_error_with_its_place() {
+        let error = Config::parse("rule: {}\n").unwrap_err();
+        assert!(error.contains("unknown field `rule`"), "{error}");
+    }
+}

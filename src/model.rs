@@ -1,0 +1,149 @@
+//! The shared agent model: what a file defines, in terms of the catalogue.
+
+pub mod fields;
+pub mod kind;
+pub mod outline;
+
+use text_size::{TextRange, TextSize};
+
+use crate::catalog::{Identity, Kind, Scope};
+use crate::syntax::Parse;
+use crate::text::{FilePath, Text};
+pub use fields::{Field, Item};
+pub use kind::{Place, Surroundings};
+
+/// One file with everything that is known about it from its own text. Immutable; an edit makes a new one.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Where it is.
+    pub path: FilePath,
+    /// Its text.
+    pub text: Text,
+    /// The author's view.
+    pub parse: Parse,
+    /// What it defines; `None` for ordinary Markdown.
+    pub definition: Option<Definition>,
+}
+
+/// What a file defines.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Host, kind and scope.
+    pub place: Place,
+    /// The name others use for it; empty when it has none.
+    pub name: String,
+    /// Where the name is written, for definitions named in their frontmatter.
+    pub name_range: Option<TextRange>,
+    /// The frontmatter's keys, in order, repeated and unknown ones included.
+    pub fields: Vec<Field>,
+}
+
+impl File {
+    /// Reads `text` as the file at `path`.
+    pub fn new(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
+        let parse = crate::syntax::parse(text.as_str(), &is_known_key);
+        let place = kind::detect(&path, &parse, surroundings);
+        File::placed(path, text, parse, place)
+    }
+
+    /// Reads `text` as a file of the stated kind.
+    pub fn with_kind(path: FilePath, text: Text, surroundings: &Surroundings, kind: Kind) -> File {
+        let parse = crate::syntax::parse(text.as_str(), &is_known_key);
+        let place = kind::forced(kind, &path, surroundings);
+        File::placed(path, text, parse, place)
+    }
+
+    fn placed(path: FilePath, text: Text, parse: Parse, place: Option<Place>) -> File {
+        let definition = place.map(|place| Definition::new(place, &path, &text, &parse));
+        File {
+            path,
+            text,
+            parse,
+            definition,
+        }
+    }
+
+    /// The kind, for files that define something.
+    pub fn kind(&self) -> Option<Kind> {
+        self.definition.as_ref().map(|d| d.place.format.kind)
+    }
+}
+
+/// Whether any host knows a key of this name, in any of its files.
+pub fn is_known_key(name: &str) -> bool {
+    crate::catalog::catalog()
+        .formats()
+        .any(|format| format.key(name).is_some() || format.foreign_key(name).is_some())
+}
+
+impl Definition {
+    fn new(place: Place, path: &FilePath, text: &Text, parse: &Parse) -> Definition {
+        let fields = fields::fields(text.as_str(), parse, place.format);
+        let written = fields.iter().rev().find(|field| &*field.name == "name");
+        let written = written.and_then(|field| {
+            let range = field.text_range?;
+            Some((text.slice(range).to_owned(), range))
+        });
+        let (name, name_range) = match place.format.identity_in(place.scope) {
+            Identity::Name => written.map_or((String::new(), None), |(n, r)| (n, Some(r))),
+            Identity::NameOrFile => {
+                written.map_or_else(|| (path.stem().to_owned(), None), |(n, r)| (n, Some(r)))
+            }
+            Identity::Folder => (path.folder_name().to_owned(), written.map(|(_, r)| r)),
+            Identity::Path => (path_name(&place, path), None),
+            Identity::None => (String::new(), None),
+        };
+        Definition {
+            place,
+            name,
+            name_range,
+            fields,
+        }
+    }
+
+    /// The field that a host keeps for `key`: the last of that name.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().rev().find(|field| &*field.name == key)
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        self.place.format.kind
+    }
+
+    /// Whether the definition comes with a plugin.
+    pub fn in_plugin(&self) -> bool {
+        self.place.scope == Scope::Plugin
+    }
+}
+
+/// `sub/x.md` below the format's folder becomes `sub:x`.
+fn path_name(place: &Place, path: &FilePath) -> String {
+    let below = place
+        .folder
+        .as_ref()
+        .and_then(|folder| path.relative_to(folder))
+        .unwrap_or(path.file_name());
+    below.strip_suffix(".md").unwrap_or(below).replace('/', ":")
+}
+
+/// The start of `line_range`'s text, for messages and cards: at most `limit` characters, cut at a word.
+pub fn shortened(text: &str, limit: usize) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= limit {
+        return line;
+    }
+    let cut: String = line.chars().take(limit).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!(
+        "{} …",
+        cut.get(..end)
+            .unwrap_or(&cut)
+            .trim_end_matches([',', '.', ';', ':'])
+    )
+}
+
+/// A rough number of tokens: four bytes of English make about one.
+pub fn estimated_tokens(bytes: TextSize) -> usize {
+    usize::from(bytes).div_ceil(4)
+}

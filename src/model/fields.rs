@@ -1,0 +1,235 @@
+//! Frontmatter entries joined with what the catalogue knows of their keys.
+
+use text_size::{TextRange, TextSize};
+
+use crate::catalog::{Format, ItemKind, Key, Separator};
+use crate::syntax::Parse;
+use crate::syntax::value::{Entry, Node, ScalarStyle, Value};
+
+/// A key of the frontmatter and its value.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The key as written.
+    pub name: Box<str>,
+    /// What the format says of it; `None` for a key it does not have.
+    pub key: Option<&'static Key>,
+    /// Index of the entry in the frontmatter's mapping.
+    pub entry: usize,
+    /// Where the key is written.
+    pub key_range: TextRange,
+    /// Where the value is written, quotes and brackets included; empty behind the colon when there is none.
+    pub value_range: TextRange,
+    /// The characters of a single value, quotes excluded; `None` for lists and mappings.
+    pub text_range: Option<TextRange>,
+    /// The names in the value, for keys that hold a list of them.
+    pub items: Vec<Item>,
+}
+
+/// A name in a list, in whichever notation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it names.
+    pub kind: ItemKind,
+    /// The name, specifier in parentheses included.
+    pub text: Box<str>,
+    /// Its characters, quotes excluded.
+    pub range: TextRange,
+}
+
+impl Item {
+    /// The name without a specifier: `Bash` of `Bash(git *)`.
+    pub fn head(&self) -> &str {
+        self.text.split('(').next().unwrap_or("").trim_end()
+    }
+
+    /// What stands between the parentheses.
+    pub fn specifier(&self) -> Option<&str> {
+        let (_, rest) = self.text.split_once('(')?;
+        Some(rest.strip_suffix(')').unwrap_or(rest))
+    }
+
+    /// The characters of [`Item::head`].
+    pub fn head_range(&self) -> TextRange {
+        TextRange::at(self.range.start(), TextSize::of(self.head()))
+    }
+}
+
+/// The fields of a parsed file, in order.
+pub fn fields(text: &str, parse: &Parse, format: &'static Format) -> Vec<Field> {
+    let Some(frontmatter) = &parse.frontmatter else {
+        return Vec::new();
+    };
+    let entries = frontmatter.mapping.entries.iter().enumerate();
+    entries
+        .map(|(index, entry)| field(text, index, entry, format))
+        .collect()
+}
+
+fn field(text: &str, index: usize, entry: &Entry, format: &'static Format) -> Field {
+    let key = format.key(&entry.key);
+    let items = key.map_or_else(Vec::new, |key| items(text, &entry.value, key));
+    Field {
+        name: entry.key.clone(),
+        key,
+        entry: index,
+        key_range: entry.key_range,
+        value_range: entry.value.range,
+        text_range: inner_range(&entry.value),
+        items,
+    }
+}
+
+/// The characters of a scalar without its quotes.
+pub fn inner_range(node: &Node) -> Option<TextRange> {
+    match &node.value {
+        Value::Scalar(scalar) => match scalar.style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let one = TextSize::new(1);
+                let inner = TextRange::new(
+                    node.range.start() + one,
+                    node.range.end().max(node.range.start() + one + one) - one,
+                );
+                Some(inner)
+            }
+            _ => Some(node.range),
+        },
+        Value::Raw => Some(node.range),
+        _ => None,
+    }
+}
+
+fn items(text: &str, value: &Node, key: &Key) -> Vec<Item> {
+    let Some(kind) = key.items else {
+        return Vec::new();
+    };
+    match &value.value {
+        Value::Sequence(sequence) => sequence
+            .items
+            .iter()
+            .filter_map(|item| item_of(text, item, kind))
+            .collect(),
+        Value::Mapping(_) | Value::Alias(_) => Vec::new(),
+        Value::Scalar(_) | Value::Raw => {
+            let Some(range) = inner_range(value) else {
+                return Vec::new();
+            };
+            let written = slice(text, range);
+            if written.starts_with('[') && matches!(value.value, Value::Raw) {
+                let inner = written.trim_start_matches('[').trim_end_matches(']');
+                let start = range.start() + TextSize::new(1);
+                return split(inner, start, &[Separator::Comma], kind);
+            }
+            split(written, range.start(), &key.separators, kind)
+        }
+    }
+}
+
+fn item_of(text: &str, node: &Node, kind: ItemKind) -> Option<Item> {
+    let scalar = node.as_scalar()?;
+    let range = inner_range(node)?;
+    let written = slice(text, range);
+    let trimmed = written.trim();
+    if trimmed.is_empty() {
+        return None;
+    }
+    let lead = TextSize::of(written) - TextSize::of(written.trim_start());
+    let same = &*scalar.text == written;
+    Some(Item {
+        kind,
+        text: if same {
+            trimmed.into()
+        } else {
+            scalar.text.trim().into()
+        },
+        range: TextRange::at(range.start() + lead, TextSize::of(trimmed)),
+    })
+}
+
+/// Splits `written` at the separators that stand outside parentheses and braces.
+pub fn split(
+    written: &str,
+    start: TextSize,
+    separators: &[Separator],
+    kind: ItemKind,
+) -> Vec<Item> {
+    let mut out = Vec::new();
+    let mut depth = 0usize;
+    let mut from = 0;
+    let separates = |c: char| match c {
+        ',' => separators.contains(&Separator::Comma),
+        c if c.is_whitespace() => separators.contains(&Separator::Space),
+        _ => false,
+    };
+    for (at, c) in written.char_indices() {
+        match c {
+            '(' | '{' => depth += 1,
+            ')' | '}' => depth = depth.saturating_sub(1),
+            c if depth == 0 && separates(c) => {
+                push(&mut out, written, from, at, start, kind);
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    push(&mut out, written, from, written.len(), start, kind);
+    out
+}
+
+fn push(
+    out: &mut Vec<Item>,
+    written: &str,
+    from: usize,
+    to: usize,
+    start: TextSize,
+    kind: ItemKind,
+) {
+    let piece = written.get(from..to).unwrap_or("");
+    let trimmed = piece.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let lead = from + piece.len() - piece.trim_start().len();
+    let lead = TextSize::try_from(lead).unwrap_or_default();
+    out.push(Item {
+        kind,
+        text: trimmed.into(),
+        range: TextRange::at(start + lead, TextSize::of(trimmed)),
+    });
+}
+
+fn slice(text: &str, range: TextRange) -> &str {
+    text.get(std::ops::Range::<usize>::from(range))
+        .unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(written: &str, separators: &[Separator], expected: &[&str]) {
+        let items = split(written, TextSize::new(0), separators, ItemKind::Tool);
+        for item in &items {
+            assert_eq!(slice(written, item.range), &*item.text);
+        }
+        let texts: Vec<&str> = items.iter().map(|item| &*item.text).collect();
+        assert_eq!(texts, expected, "{written}");
+    }
+
+    #[test]
+    fn separators_inside_parentheses_do_not_split() {
+        let both = [Separator::Comma, Separator::Space];
+        check(
+            "Read, Bash(git add, git commit), Write",
+            &both,
+            &["Read", "Bash(git add, git commit)", "Write"],
+        );
+        check("Read Write", &both, &["Read", "Write"]);
+        check(
+            "src/{a,b}/*.ts, x",
+            &[Separator::Comma],
+            &["src/{a,b}/*.ts", "x"],
+        );
+        check(" , ,", &both, &[]);
+        check("a b", &[], &["a b"]);
+    }
+}

@@ -1,0 +1,267 @@
+//! Which host and kind a file belongs to: by its path first, then by what is in it.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Format, Kind, Scope, catalog};
+use crate::syntax::Parse;
+use crate::syntax::value::Mapping;
+use crate::text::FilePath;
+
+/// What is known of the file system around the definitions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The home folder.
+    pub home: Option<FilePath>,
+    /// Folders that hold a plugin, with the plugin's name.
+    pub plugins: BTreeMap<FilePath, String>,
+}
+
+/// What a file defines, for whom, and where it counts.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The format.
+    pub format: &'static Format,
+    /// Who sees it.
+    pub scope: Scope,
+    /// The plugin it belongs to.
+    pub plugin: Option<String>,
+    /// The folder that the host searches as one, such as `/w/.claude/agents`; `None` for a file that was
+    /// recognised by its content, outside every folder that a host reads.
+    pub folder: Option<FilePath>,
+}
+
+/// Tells what the file at `path` is; `None` for a file that defines nothing.
+pub fn detect(path: &FilePath, parse: &Parse, surroundings: &Surroundings) -> Option<Place> {
+    by_path(path, surroundings).or_else(|| by_content(path, parse))
+}
+
+/// The place of a file whose kind the person states.
+pub fn forced(kind: Kind, path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
+    by_path(path, surroundings)
+        .filter(|place| place.format.kind == kind)
+        .or_else(|| loose(kind))
+}
+
+/// Whether a file of this name can be a definition at all; a cheap test for the scan.
+pub fn is_candidate(path: &FilePath) -> bool {
+    path.file_name().ends_with(".md")
+}
+
+fn loose(kind: Kind) -> Option<Place> {
+    let format = catalog().formats().find(|format| format.kind == kind)?;
+    Some(Place {
+        format,
+        scope: Scope::Project,
+        plugin: None,
+        folder: None,
+    })
+}
+
+fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
+    if is_readme(path) {
+        return None;
+    }
+    let plugin = surroundings
+        .plugins
+        .iter()
+        .rev()
+        .find(|(root, _)| path.starts_with(root));
+    let mut best: Option<(usize, Place)> = None;
+    for format in catalog().formats() {
+        for pattern in &format.files {
+            let Some((weight, folder)) = matched(
+                path,
+                &pattern.glob,
+                pattern.scope,
+                surroundings,
+                plugin.map(|p| p.0),
+            ) else {
+                continue;
+            };
+            if best.as_ref().is_some_and(|(other, _)| *other >= weight) {
+                continue;
+            }
+            let name = plugin
+                .filter(|_| pattern.scope == Scope::Plugin)
+                .map(|p| p.1.clone());
+            let place = Place {
+                format,
+                scope: pattern.scope,
+                plugin: name,
+                folder: Some(folder),
+            };
+            best = Some((weight, place));
+        }
+    }
+    best.map(|(_, place)| place)
+}
+
+/// Weight of the match (number of literal parts) and the folder that the pattern's literal start names.
+fn matched(
+    path: &FilePath,
+    glob: &str,
+    scope: Scope,
+    surroundings: &Surroundings,
+    plugin: Option<&FilePath>,
+) -> Option<(usize, FilePath)> {
+    let (base, pattern) = match scope {
+        Scope::User => (surroundings.home.clone()?, glob.strip_prefix("~/")?),
+        Scope::Plugin => (plugin?.clone(), glob),
+        Scope::Managed => return None,
+        Scope::Project | Scope::Local => return anywhere(path, glob),
+    };
+    let parts: Vec<&str> = path.relative_to(&base)?.split('/').collect();
+    let pattern: Vec<&str> = pattern.split('/').collect();
+    fits(&pattern, &parts).then(|| {
+        let literal = pattern
+            .iter()
+            .take_while(|part| !part.contains('*'))
+            .count();
+        let literal = literal.min(pattern.len() - 1);
+        let folder = pattern
+            .iter()
+            .take(literal)
+            .fold(base, |at, part| at.join(part));
+        // A user or plugin folder is known for certain, so it outweighs a project pattern of the same shape.
+        (100 + literal, folder)
+    })
+}
+
+/// A project pattern holds below any folder.
+fn anywhere(path: &FilePath, glob: &str) -> Option<(usize, FilePath)> {
+    let parts: Vec<&str> = path.parts().collect();
+    let pattern: Vec<&str> = glob.split('/').collect();
+    let literal = pattern
+        .iter()
+        .take_while(|part| !part.contains('*'))
+        .count();
+    let folder_parts = literal.min(pattern.len() - 1);
+    let start = (0..parts.len())
+        .rev()
+        .find(|start| parts.get(*start..).is_some_and(|rest| fits(&pattern, rest)))?;
+    let root = if path.as_str().starts_with('/') {
+        "/"
+    } else {
+        ""
+    };
+    let folder = parts.get(..start + folder_parts)?.join("/");
+    Some((literal, FilePath::new(&format!("{root}{folder}"))))
+}
+
+fn fits(pattern: &[&str], parts: &[&str]) -> bool {
+    match (pattern.split_first(), parts.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => {
+            fits(rest, parts)
+                || parts
+                    .split_first()
+                    .is_some_and(|(_, tail)| fits(pattern, tail))
+        }
+        (Some((first, rest)), Some((part, tail))) => fits_part(first, part) && fits(rest, tail),
+        _ => false,
+    }
+}
+
+fn fits_part(pattern: &str, part: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == part,
+        Some((before, after)) => {
+            part.len() >= before.len() + after.len()
+                && part.starts_with(before)
+                && part.ends_with(after)
+        }
+    }
+}
+
+fn is_readme(path: &FilePath) -> bool {
+    matches!(
+        path.stem().to_ascii_lowercase().as_str(),
+        "readme" | "changelog" | "contributing" | "license" | "index" | "code_of_conduct"
+    )
+}
+
+/// Recognises a definition in a collection, outside the folders that a host reads.
+fn by_content(path: &FilePath, parse: &Parse) -> Option<Place> {
+    let named = catalog().formats().find(|format| {
+        let names = &format.recognition.file_names;
+        names.iter().any(|name| name == path.file_name())
+    });
+    if let Some(format) = named {
+        return loose(format.kind);
+    }
+    if is_readme(path) || belongs_to_other_tool(path) {
+        return None;
+    }
+    let mapping = &parse.frontmatter.as_ref()?.mapping;
+    let kind = by_folder(path, mapping).or_else(|| by_keys(mapping))?;
+    loose(kind)
+}
+
+/// Hidden folders and double extensions (`x.prompt.md`) are some other tool's convention.
+fn belongs_to_other_tool(path: &FilePath) -> bool {
+    let hidden = path
+        .parts()
+        .rev()
+        .skip(1)
+        .any(|part| part.starts_with('.') && part != ".claude");
+    let extension = path.file_name().rsplit('.').next().unwrap_or("");
+    hidden || path.stem().contains('.') || extension != "md"
+}
+
+/// The nearest folder whose name is that of a kind decides, if the keys do not contradict.
+fn by_folder(path: &FilePath, mapping: &Mapping) -> Option<Kind> {
+    path.parts().rev().skip(1).find_map(|folder| {
+        let kind = match folder {
+            "agents" | "subagents" => Kind::Agent,
+            "commands" => Kind::Command,
+            "output-styles" => Kind::OutputStyle,
+            _ => return None,
+        };
+        speaks_for(kind, mapping).then_some(kind)
+    })
+}
+
+fn speaks_for(kind: Kind, mapping: &Mapping) -> bool {
+    let Some(format) = catalog().formats().find(|format| format.kind == kind) else {
+        return false;
+    };
+    let known = mapping
+        .entries
+        .iter()
+        .filter(|entry| format.key(&entry.key).is_some());
+    known.count() > 0 && !is_foreign(mapping)
+}
+
+fn by_keys(mapping: &Mapping) -> Option<Kind> {
+    let format = catalog().formats().find(|format| {
+        let recognition = &format.recognition;
+        !recognition.all_of.is_empty()
+            && recognition
+                .all_of
+                .iter()
+                .all(|key| mapping.get(key).is_some())
+            && recognition
+                .telling
+                .iter()
+                .any(|key| mapping.get(key).is_some())
+    });
+    let kind = format
+        .map(|format| format.kind)
+        .or_else(|| plain_agent(mapping))?;
+    (!is_foreign(mapping)).then_some(kind)
+}
+
+/// An agent with nothing but a name and a description.
+fn plain_agent(mapping: &Mapping) -> Option<Kind> {
+    let name = mapping.get("name")?.value.as_str()?;
+    let hyphenated = name.contains('-') && !name.contains([' ', '/']);
+    (hyphenated && mapping.get("description").is_some()).then_some(Kind::Agent)
+}
+
+/// Keys and shapes that only other products use.
+fn is_foreign(mapping: &Mapping) -> bool {
+    let tools_map = mapping
+        .get("tools")
+        .is_some_and(|entry| entry.value.as_mapping().is_some());
+    tools_map || mapping.get("applyTo").is_some() || mapping.get("mode").is_some()
+}

@@ -1,0 +1,241 @@
+//! Reading definitions from disk, in parallel.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::{WalkBuilder, WalkState};
+use rayon::prelude::*;
+
+use super::{Configs, Summary, Workspace};
+use crate::config::{self, Config, MAX_FILE_SIZE};
+use crate::model::{File, Surroundings, kind};
+use crate::text::{FilePath, Text};
+
+/// A file that was looked at and not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is.
+    pub path: FilePath,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Paths found under some folders.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files that may be definitions, in order.
+    pub files: Vec<FilePath>,
+    /// Folders that hold a plugin, with the plugin's name.
+    pub plugins: BTreeMap<FilePath, String>,
+}
+
+/// Folders that hold other people's code or build output, never definitions of the project.
+const PASSED_OVER: [&str; 4] = ["node_modules", "target", ".git", ".hg"];
+
+/// Walks `folders` in parallel; links that lead to folders are not followed, links to files are.
+pub fn find(folders: &[FilePath]) -> Found {
+    let Some((first, others)) = folders.split_first() else {
+        return Found::default();
+    };
+    let mut walk = WalkBuilder::new(first.as_str());
+    for folder in others {
+        walk.add(folder.as_str());
+    }
+    walk.standard_filters(false)
+        .follow_links(false)
+        .filter_entry(|entry| {
+            let name = entry.file_name().to_str().unwrap_or("");
+            entry.depth() == 0 || !PASSED_OVER.contains(&name)
+        });
+    let (send, receive) = std::sync::mpsc::channel();
+    walk.build_parallel().run(|| {
+        let send = send.clone();
+        Box::new(move |entry| {
+            if let Ok(entry) = entry
+                && !entry.file_type().is_some_and(|kind| kind.is_dir())
+                && let Some(path) = entry.path().to_str()
+            {
+                let interesting =
+                    path.ends_with(".md") || path.ends_with("/.claude-plugin/plugin.json");
+                if interesting {
+                    let _ = send.send(path.to_owned());
+                }
+            }
+            WalkState::Continue
+        })
+    });
+    drop(send);
+    let mut found = Found::default();
+    for path in receive {
+        let file = FilePath::new(&path);
+        if file.file_name() == "plugin.json" {
+            if let Some(root) = file.parent().and_then(|folder| folder.parent()) {
+                let name = plugin_name(&path).unwrap_or_else(|| root.file_name().to_owned());
+                found.plugins.insert(root, name);
+            }
+        } else if kind::is_candidate(&file) {
+            found.files.push(file);
+        }
+    }
+    found.files.sort();
+    found.files.dedup();
+    found
+}
+
+/// The `name` in a plugin manifest.
+fn plugin_name(path: &str) -> Option<String> {
+    let text = read(Path::new(path)).ok()?;
+    let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
+    manifest.get("name")?.as_str().map(str::to_owned)
+}
+
+/// The plugin that holds `path`, found by looking upward on disk.
+pub fn plugin_above(path: &FilePath) -> Option<(FilePath, String)> {
+    let mut folder = path.parent();
+    for _ in 0..12 {
+        let here = folder?;
+        let manifest = here.join(".claude-plugin/plugin.json");
+        if Path::new(manifest.as_str()).is_file() {
+            let name =
+                plugin_name(manifest.as_str()).unwrap_or_else(|| here.file_name().to_owned());
+            return Some((here, name));
+        }
+        folder = here.parent();
+    }
+    None
+}
+
+/// The text of the file at `path`.
+///
+/// # Errors
+/// A few words for people: too large, not UTF-8, or the system's own message.
+pub fn read(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let size = file.metadata().map_err(|error| error.to_string())?;
+    if !size.is_file() {
+        return Err("not a regular file".to_owned());
+    }
+    if size.len() > MAX_FILE_SIZE as u64 {
+        return Err(format!("larger than {} MiB", MAX_FILE_SIZE / 1024 / 1024));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size.len()).unwrap_or(0) + 1);
+    file.take(MAX_FILE_SIZE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+}
+
+/// Reads these files in parallel; the unreadable ones come back with a reason.
+pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<Skipped>) {
+    let results: Vec<Result<File, Skipped>> = files
+        .par_iter()
+        .map(|path| match read(Path::new(path.as_str())) {
+            Ok(text) => Ok(File::new(
+                path.clone(),
+                Text::new(&text, None),
+                surroundings,
+            )),
+            Err(reason) => Err(Skipped {
+                path: path.clone(),
+                reason,
+            }),
+        })
+        .collect();
+    let mut files = Vec::with_capacity(results.len());
+    let mut skipped = Vec::new();
+    for result in results {
+        match result {
+            Ok(file) => files.push(file),
+            Err(reason) => skipped.push(reason),
+        }
+    }
+    (files, skipped)
+}
+
+/// The settings file of `root`: `None` when there is none, an error sentence when it is not valid.
+pub fn load_config(root: &FilePath) -> Option<Result<Config, String>> {
+    let path = PathBuf::from(root.join(config::FILE_NAME).as_str());
+    if !path.is_file() {
+        return None;
+    }
+    Some(read(&path).and_then(|text| Config::parse(&text)))
+}
+
+/// Settings of every root, with the sentences about those that are not valid.
+pub fn load_configs(roots: &[FilePath], editor: Config) -> (Configs, Vec<(FilePath, String)>) {
+    let mut configs = Configs {
+        editor,
+        ..Configs::default()
+    };
+    let mut errors = Vec::new();
+    for root in roots {
+        match load_config(root) {
+            Some(Ok(config)) => {
+                configs.roots.insert(root.clone(), config);
+            }
+            Some(Err(error)) => errors.push((root.clone(), error)),
+            None => {}
+        }
+    }
+    (configs, errors)
+}
+
+impl Workspace {
+    /// Reads every definition below the roots and in the person's own agent folders. Open files are left alone.
+    pub fn scan(&self) {
+        let mut folders: Vec<FilePath> = self.roots().as_ref().clone();
+        folders.extend(self.user_folders());
+        let found = find(&folders);
+        let surroundings = Surroundings {
+            home: self.surroundings().home.clone(),
+            plugins: found.plugins,
+        };
+        self.set_surroundings(surroundings.clone());
+        let summaries: Vec<(&FilePath, Option<Summary>)> = found
+            .files
+            .par_iter()
+            .map(|path| (path, summarize(path, &surroundings)))
+            .collect();
+        let known: std::collections::HashSet<&FilePath> = found.files.iter().collect();
+        self.retain_closed(|path| known.contains(path));
+        for (path, summary) in summaries {
+            self.put_closed(path, summary);
+        }
+        self.reread_open();
+    }
+
+    /// Reads one file again, after it changed on disk or was closed in the editor.
+    pub fn reload(&self, path: &FilePath) {
+        let summary = summarize(path, &self.surroundings());
+        self.put_closed(path, summary);
+    }
+
+    fn user_folders(&self) -> Vec<FilePath> {
+        let Some(home) = self.surroundings().home.clone() else {
+            return Vec::new();
+        };
+        [
+            "agents",
+            "skills",
+            "commands",
+            "output-styles",
+            "rules",
+            "plugins",
+        ]
+        .iter()
+        .map(|name| home.join(".claude").join(name))
+        .filter(|folder| Path::new(folder.as_str()).is_dir())
+        .collect()
+    }
+}
+
+fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
+    let text = read(Path::new(path.as_str())).ok()?;
+    Summary::of(&File::new(
+        path.clone(),
+        Text::new(&text, None),
+        surroundings,
+    ))
+}
