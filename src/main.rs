@@ -1,3 +1,5 @@
-//! The `fieldcraft` program.
+//! The `fieldcraft` program: parses arguments, runs the command, exits with its code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::from(fieldcraft::cli::run())
+}

@@ -231,9 +231,11 @@ impl Snapshot {
         }
     }
 
-    /// A view of exactly these files, all of them open; for the command line and for tests.
+    /// A view of exactly these files, all of them open, beside what is known of `closed` ones; for the command line and
+    /// for tests.
     pub fn of(
         files: impl IntoIterator<Item = Arc<File>>,
+        closed: Vec<Summary>,
         surroundings: Surroundings,
         configs: Configs,
         roots: Vec<FilePath>,
@@ -247,7 +249,8 @@ impl Snapshot {
             surroundings: Arc::new(surroundings),
             configs: Arc::new(configs),
         };
-        Snapshot::new(open, Arc::new(Index::default()), shared)
+        let base = Index::new(closed.into_iter().map(Arc::new).collect());
+        Snapshot::new(open, Arc::new(base), shared)
     }
 
     /// The open file at `path`.

@@ -183,3 +183,17 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
     }
     None
 }
+
+/// What should make somebody call the agent: the items of its trigger sections.
+pub fn triggers(file: &File) -> Vec<TextRange> {
+    items_of_any(file, &["triggers", "when-to-use"])
+}
+
+/// What the agent hands over: the items of its output sections.
+pub fn deliverables(file: &File) -> Vec<TextRange> {
+    items_of_any(file, &["deliverables", "outputs"])
+}
+
+fn items_of_any(file: &File, ids: &[&str]) -> Vec<TextRange> {
+    ids.iter().flat_map(|id| items_of(file, id)).collect()
+}

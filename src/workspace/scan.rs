@@ -9,6 +9,7 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use super::{Configs, Summary, Workspace};
+use crate::catalog::{Scope, catalog};
 use crate::config::{self, Config, MAX_FILE_SIZE};
 use crate::model::{File, Surroundings, kind};
 use crate::text::{FilePath, Text};
@@ -186,7 +187,9 @@ impl Workspace {
     /// Reads every definition below the roots and in the person's own agent folders. Open files are left alone.
     pub fn scan(&self) {
         let mut folders: Vec<FilePath> = self.roots().as_ref().clone();
-        folders.extend(self.user_folders());
+        if let Some(home) = &self.surroundings().home {
+            folders.extend(user_folders(home));
+        }
         let found = find(&folders);
         let surroundings = Surroundings {
             home: self.surroundings().home.clone(),
@@ -211,24 +214,27 @@ impl Workspace {
         let summary = summarize(path, &self.surroundings());
         self.put_closed(path, summary);
     }
+}
 
-    fn user_folders(&self) -> Vec<FilePath> {
-        let Some(home) = self.surroundings().home.clone() else {
-            return Vec::new();
-        };
-        [
-            "agents",
-            "skills",
-            "commands",
-            "output-styles",
-            "rules",
-            "plugins",
-        ]
-        .iter()
-        .map(|name| home.join(".claude").join(name))
+/// Folders in `home` from which a host reads a person's own definitions, those that exist.
+pub fn user_folders(home: &FilePath) -> Vec<FilePath> {
+    let patterns = catalog().formats().flat_map(|format| &format.files);
+    let mut folders: Vec<FilePath> = patterns
+        .filter(|pattern| pattern.scope == Scope::User)
+        .filter_map(|pattern| {
+            let below = pattern.glob.strip_prefix("~/")?;
+            let literal: Vec<&str> = below
+                .split('/')
+                .take_while(|part| !part.contains('*'))
+                .collect();
+            // A single file such as `~/.claude/CLAUDE.md` names no folder of definitions.
+            (below.contains('*')).then(|| home.join(&literal.join("/")))
+        })
         .filter(|folder| Path::new(folder.as_str()).is_dir())
-        .collect()
-    }
+        .collect();
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {

@@ -1,0 +1,127 @@
+//! The command line: arguments, dispatch, exit codes.
+
+mod check;
+mod explain;
+mod inspect;
+mod report;
+mod target;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::catalog::{Kind, Severity};
+
+/// Language server and linter for the files that define AI coding agents.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find mistakes in agents, skills, commands, rules, output styles and memory files
+    Check(check::Options),
+    /// Show what a file defines and what each host loads from it
+    Inspect(inspect::Options),
+    /// Explain a rule
+    Explain {
+        /// The rule's id, such as `yaml-repaired`
+        rule: String,
+    },
+    /// List the rules
+    Rules,
+    /// Run the language server on standard input and output
+    Lsp {
+        /// Accepted because editors pass it; standard input and output are always used
+        #[arg(long)]
+        stdio: bool,
+    },
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// The least severity that makes `check` fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Information,
+    Hint,
+    /// Never fail because of findings
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Information => severity >= Severity::Information,
+            FailOn::Hint => true,
+            FailOn::Never => false,
+        }
+    }
+}
+
+/// What the process tells its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing to complain about.
+    Clean = 0,
+    /// Findings at or above the level asked for.
+    Findings = 1,
+    /// Wrong usage, or something could not be read.
+    Trouble = 2,
+}
+
+/// Runs the program with the arguments of the process and gives its exit code.
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let exit = match arguments.command {
+        Command::Check(options) => check::run(&options),
+        Command::Inspect(options) => inspect::run(&options),
+        Command::Explain { rule } => explain::explain(&rule),
+        Command::Rules => explain::list(),
+        Command::Lsp { .. } => return lsp(),
+    };
+    exit as u8
+}
+
+fn lsp() -> u8 {
+    2
+}
+
+/// Writes to standard output; a reader that has gone away is no reason to complain.
+fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+/// Writes a line to standard error.
+fn complain(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "fieldcraft: {text}");
+}
+
+fn parse_kind(word: &str) -> Result<Kind, String> {
+    Kind::parse(word).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("expected one of {}", known.join(", "))
+    })
+}

@@ -1,0 +1,78 @@
+//! `fieldcraft check`: finds mistakes and reports them.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::report::{self, Checked};
+use super::{Exit, FailOn, Format, complain, print, target};
+use crate::catalog::Severity;
+use crate::config::MAX_FILE_SIZE;
+use crate::rules;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Files and folders to check
+    #[arg(default_value = ".")]
+    paths: Vec<String>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// The least severity that makes the command fail
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Show hints too; programs always get them
+    #[arg(long)]
+    hints: bool,
+}
+
+pub(super) fn run(options: &Options) -> Exit {
+    let target = match target::collect(&options.paths, None) {
+        Ok(target) => target,
+        Err(error) => {
+            complain(&error);
+            return Exit::Trouble;
+        }
+    };
+    let mut checked: Vec<Checked> = target
+        .files
+        .par_iter()
+        .map(|file| Checked {
+            file: Arc::clone(file),
+            findings: rules::check(&target.snapshot, file),
+        })
+        .collect();
+    let fails = checked
+        .iter()
+        .flat_map(|checked| &checked.findings)
+        .any(|finding| options.fail_on.fails(finding.severity));
+    match options.format {
+        Format::Json => print(&report::json::report(&target, &checked)),
+        Format::Human => {
+            if !options.hints {
+                for checked in &mut checked {
+                    checked
+                        .findings
+                        .retain(|finding| finding.severity > Severity::Hint);
+                }
+            }
+            print(&report::human::report(&target, &checked));
+        }
+    }
+    let unreadable = target
+        .skipped
+        .iter()
+        .any(|skipped| !is_expected(&skipped.reason));
+    match (fails, unreadable) {
+        (_, true) => Exit::Trouble,
+        (true, false) => Exit::Findings,
+        (false, false) => Exit::Clean,
+    }
+}
+
+/// Reasons for which a file is passed over without anything being wrong with the machine.
+fn is_expected(reason: &str) -> bool {
+    let too_large = format!("larger than {} MiB", MAX_FILE_SIZE / 1024 / 1024);
+    reason == "not UTF-8" || reason == "not a regular file" || reason == too_large
+}

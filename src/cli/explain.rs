@@ -1,0 +1,45 @@
+//! `fieldcraft explain` and `fieldcraft rules`.
+
+use std::fmt::Write;
+
+use super::report::severity_word;
+use super::{Exit, complain, print};
+use crate::catalog::nearest;
+use crate::rules;
+
+/// Prints the page of one rule.
+pub(super) fn explain(id: &str) -> Exit {
+    let Some(rule) = rules::rule(id) else {
+        let known = rules::registry().iter().map(|rule| rule.id);
+        let hint = nearest(id, known).map_or_else(
+            || "`fieldcraft rules` lists them".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        complain(&format!("there is no rule `{id}`; {hint}"));
+        return Exit::Trouble;
+    };
+    print(&format!(
+        "{} ({})\n{}\n\n{}\n",
+        rule.id,
+        severity_word(rule.severity),
+        rule.summary,
+        rule.documentation.trim()
+    ));
+    Exit::Clean
+}
+
+/// Prints a line for each rule.
+pub(super) fn list() -> Exit {
+    let mut out = String::new();
+    for rule in rules::registry() {
+        let _ = writeln!(
+            out,
+            "{:24} {:12} {}",
+            rule.id,
+            severity_word(rule.severity),
+            rule.summary
+        );
+    }
+    print(&out);
+    Exit::Clean
+}

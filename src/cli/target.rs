@@ -1,0 +1,170 @@
+//! What a command works on: the files that were named, inside the workspace they belong to.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::catalog::Kind;
+use crate::config::{self, Config};
+use crate::model::{File, Surroundings};
+use crate::text::FilePath;
+use crate::workspace::scan::{self, Skipped};
+use crate::workspace::{Snapshot, Summary};
+
+/// The files to look at, and all that is needed to judge them.
+pub(super) struct Target {
+    /// The workspace.
+    pub(super) snapshot: Snapshot,
+    /// The files that were named, or that stand in the folders that were, in order.
+    pub(super) files: Vec<Arc<File>>,
+    /// Files that could not be read.
+    pub(super) skipped: Vec<Skipped>,
+    /// Folder to show paths relative to.
+    pub(super) current: FilePath,
+}
+
+impl Target {
+    /// `path` as a person in the current folder would write it.
+    pub(super) fn shown<'p>(&self, path: &'p FilePath) -> &'p str {
+        path.relative_to(&self.current)
+            .filter(|path| !path.is_empty())
+            .unwrap_or(path.as_str())
+    }
+}
+
+/// Collects what `paths` name; `kind` forces the kind of files that are named one by one.
+///
+/// # Errors
+/// A sentence for people: a path that does not exist, or settings that are not valid.
+pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, String> {
+    let current = current_folder()?;
+    let home = home_folder();
+    let mut folders = Vec::new();
+    let mut named = Vec::new();
+    for path in paths {
+        let full = current.join(path);
+        let metadata =
+            std::fs::metadata(full.as_str()).map_err(|error| format!("{path}: {error}"))?;
+        if metadata.is_dir() {
+            folders.push(full);
+        } else {
+            named.push(full);
+        }
+    }
+    let mut roots = folders.clone();
+    roots.extend(named.iter().filter_map(root_above));
+    roots.sort();
+    roots.dedup();
+    let found = scan::find(&roots);
+    let mut surroundings = Surroundings {
+        home: home.clone(),
+        plugins: found.plugins,
+    };
+    add_plugins_above(&mut surroundings, &roots, &named);
+    let mut to_read = found.files;
+    to_read.extend(named.iter().cloned());
+    to_read.sort();
+    to_read.dedup();
+    let (files, mut skipped) = scan::load(&to_read, &surroundings);
+    let mut files: BTreeMap<FilePath, Arc<File>> = files
+        .into_iter()
+        .map(|file| (file.path.clone(), Arc::new(file)))
+        .collect();
+    if let Some(kind) = kind {
+        force(kind, &named, &mut files, &surroundings);
+    }
+    let wanted: HashSet<&FilePath> = named.iter().collect();
+    let selected: Vec<Arc<File>> = files
+        .values()
+        .filter(|file| {
+            wanted.contains(&file.path) || folders.iter().any(|f| file.path.starts_with(f))
+        })
+        .filter(|file| file.definition.is_some() || wanted.contains(&file.path))
+        .cloned()
+        .collect();
+    skipped.retain(|entry| {
+        wanted.contains(&entry.path) || folders.iter().any(|f| entry.path.starts_with(f))
+    });
+    let (configs, errors) = scan::load_configs(&roots, Config::default());
+    if let Some((root, error)) = errors.first() {
+        return Err(format!("{}: {error}", root.join(config::FILE_NAME)));
+    }
+    let user = user_definitions(home.as_ref(), &surroundings);
+    let definitions = files.into_values().filter(|file| file.definition.is_some());
+    let snapshot = Snapshot::of(definitions, user, surroundings, configs, roots);
+    Ok(Target {
+        snapshot,
+        files: selected,
+        skipped,
+        current,
+    })
+}
+
+fn force(
+    kind: Kind,
+    named: &[FilePath],
+    files: &mut BTreeMap<FilePath, Arc<File>>,
+    surroundings: &Surroundings,
+) {
+    for path in named {
+        if let Some(file) = files.get_mut(path) {
+            let again = File::with_kind(path.clone(), file.text.clone(), surroundings, kind);
+            *file = Arc::new(again);
+        }
+    }
+}
+
+/// The folder the process was started in.
+pub(super) fn current_folder() -> Result<FilePath, String> {
+    let current = std::env::current_dir().map_err(|error| error.to_string())?;
+    let current = current
+        .to_str()
+        .ok_or("the current folder's name is not UTF-8")?;
+    Ok(FilePath::new(current))
+}
+
+/// The person's home folder.
+pub(super) fn home_folder() -> Option<FilePath> {
+    let home = std::env::var("HOME")
+        .or_else(|_| std::env::var("USERPROFILE"))
+        .ok()?;
+    (!home.is_empty()).then(|| FilePath::new(&home))
+}
+
+/// The workspace that a single file belongs to.
+fn root_above(path: &FilePath) -> Option<FilePath> {
+    let mut folder = path.parent()?;
+    for _ in 0..16 {
+        let marked = [config::FILE_NAME, ".git", ".claude", ".claude-plugin"]
+            .iter()
+            .any(|marker| Path::new(folder.join(marker).as_str()).exists());
+        let is_home = home_folder().is_some_and(|home| home == folder);
+        if marked && !is_home {
+            return Some(folder);
+        }
+        folder = folder.parent()?;
+    }
+    None
+}
+
+fn add_plugins_above(surroundings: &mut Surroundings, roots: &[FilePath], named: &[FilePath]) {
+    let probes = roots
+        .iter()
+        .map(|root| root.join("x"))
+        .chain(named.iter().cloned());
+    for probe in probes {
+        if let Some((root, name)) = scan::plugin_above(&probe) {
+            surroundings.plugins.insert(root, name);
+        }
+    }
+}
+
+/// Definitions in the person's own agent folders, which every workspace sees.
+fn user_definitions(home: Option<&FilePath>, surroundings: &Surroundings) -> Vec<Summary> {
+    let Some(home) = home else {
+        return Vec::new();
+    };
+    let found = scan::find(&scan::user_folders(home));
+    let (files, _) = scan::load(&found.files, surroundings);
+    files.iter().filter_map(Summary::of).collect()
+}
