@@ -72,6 +72,8 @@ pub struct ProviderForm {
 pub struct SentLiterally {
     /// The word.
     pub name: String,
+    /// The kinds of files in which it fails; elsewhere it has a meaning.
+    pub kinds: Vec<super::format::Kind>,
     /// The alias to use.
     pub instead: String,
     /// What the host does.
