@@ -1,6 +1,6 @@
 //! What a command works on: the files that were named, inside the workspace they belong to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,50 @@ impl Target {
     }
 }
 
+/// Folders and single files that a person named.
+struct Named {
+    folders: Vec<FilePath>,
+    files: Vec<FilePath>,
+}
+
+impl Named {
+    fn new(paths: &[String], current: &FilePath) -> Result<Named, String> {
+        let mut named = Named {
+            folders: Vec::new(),
+            files: Vec::new(),
+        };
+        for path in paths {
+            let full = current.join(path);
+            let metadata =
+                std::fs::metadata(full.as_str()).map_err(|error| format!("{path}: {error}"))?;
+            if metadata.is_dir() {
+                named.folders.push(full);
+            } else {
+                named.files.push(full);
+            }
+        }
+        Ok(named)
+    }
+
+    /// The workspaces that the names belong to.
+    fn roots(&self) -> Vec<FilePath> {
+        let mut roots = self.folders.clone();
+        roots.extend(self.files.iter().filter_map(root_above));
+        roots.sort();
+        roots.dedup();
+        roots
+    }
+
+    fn covers(&self, path: &FilePath) -> bool {
+        self.files.contains(path) || self.folders.iter().any(|folder| path.starts_with(folder))
+    }
+
+    /// Whether the file is to be looked at: named by itself, or a definition in a named folder.
+    fn selects(&self, file: &File) -> bool {
+        self.files.contains(&file.path) || (file.definition.is_some() && self.covers(&file.path))
+    }
+}
+
 /// Collects what `paths` name; `kind` forces the kind of files that are named one by one.
 ///
 /// # Errors
@@ -39,65 +83,54 @@ impl Target {
 pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, String> {
     let current = current_folder()?;
     let home = home_folder();
-    let mut folders = Vec::new();
-    let mut named = Vec::new();
-    for path in paths {
-        let full = current.join(path);
-        let metadata =
-            std::fs::metadata(full.as_str()).map_err(|error| format!("{path}: {error}"))?;
-        if metadata.is_dir() {
-            folders.push(full);
-        } else {
-            named.push(full);
-        }
-    }
-    let mut roots = folders.clone();
-    roots.extend(named.iter().filter_map(root_above));
-    roots.sort();
-    roots.dedup();
-    let found = scan::find(&roots);
-    let mut surroundings = Surroundings {
-        home: home.clone(),
-        plugins: found.plugins,
-    };
-    add_plugins_above(&mut surroundings, &roots, &named);
-    let mut to_read = found.files;
-    to_read.extend(named.iter().cloned());
-    to_read.sort();
-    to_read.dedup();
-    let (files, mut skipped) = scan::load(&to_read, &surroundings);
-    let mut files: BTreeMap<FilePath, Arc<File>> = files
-        .into_iter()
-        .map(|file| (file.path.clone(), Arc::new(file)))
-        .collect();
-    if let Some(kind) = kind {
-        force(kind, &named, &mut files, &surroundings);
-    }
-    let wanted: HashSet<&FilePath> = named.iter().collect();
-    let selected: Vec<Arc<File>> = files
-        .values()
-        .filter(|file| {
-            wanted.contains(&file.path) || folders.iter().any(|f| file.path.starts_with(f))
-        })
-        .filter(|file| file.definition.is_some() || wanted.contains(&file.path))
-        .cloned()
-        .collect();
-    skipped.retain(|entry| {
-        wanted.contains(&entry.path) || folders.iter().any(|f| entry.path.starts_with(f))
-    });
+    let named = Named::new(paths, &current)?;
+    let roots = named.roots();
     let (configs, errors) = scan::load_configs(&roots, Config::default());
     if let Some((root, error)) = errors.first() {
         return Err(format!("{}: {error}", root.join(config::FILE_NAME)));
     }
+    let (found, surroundings) = find(&named, &roots, home.as_ref());
+    let (read, mut skipped) = scan::load(&found, &surroundings);
+    skipped.retain(|entry| named.covers(&entry.path));
+    let mut files: BTreeMap<FilePath, Arc<File>> = read
+        .into_iter()
+        .map(|file| (file.path.clone(), Arc::new(file)))
+        .collect();
+    if let Some(kind) = kind {
+        force(kind, &named.files, &mut files, &surroundings);
+    }
+    let selected = files
+        .values()
+        .filter(|file| named.selects(file))
+        .cloned()
+        .collect();
     let user = user_definitions(home.as_ref(), &surroundings);
     let definitions = files.into_values().filter(|file| file.definition.is_some());
-    let snapshot = Snapshot::of(definitions, user, surroundings, configs, roots);
     Ok(Target {
-        snapshot,
+        snapshot: Snapshot::of(definitions, user, surroundings, configs, roots),
         files: selected,
         skipped,
         current,
     })
+}
+
+/// Every file to read, in order, and the plugins around them.
+fn find(
+    named: &Named,
+    roots: &[FilePath],
+    home: Option<&FilePath>,
+) -> (Vec<FilePath>, Surroundings) {
+    let found = scan::find(roots);
+    let mut surroundings = Surroundings {
+        home: home.cloned(),
+        plugins: found.plugins,
+    };
+    add_plugins_above(&mut surroundings, roots, &named.files);
+    let mut files = found.files;
+    files.extend(named.files.iter().cloned());
+    files.sort();
+    files.dedup();
+    (files, surroundings)
 }
 
 fn force(
