@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod finding;
 pub mod ide;
+pub mod loaders;
 pub mod model;
 pub mod rules;
 pub mod syntax;

@@ -1,0 +1,125 @@
+//! What each host makes of a file, and what it loses on the way.
+//!
+//! `syntax` holds the author's view; a loader holds a host's view of the same bytes. Rules compare the two.
+
+mod alias;
+pub mod claude_code;
+mod fields;
+mod items;
+mod json;
+mod scalar;
+pub mod strict_yaml;
+mod tree;
+
+use serde_json::Value as Json;
+use text_size::TextRange;
+
+use crate::catalog::{Format, Kind, Loader, Scope, catalog};
+use crate::syntax::Parse;
+use crate::text::FilePath;
+
+pub use items::{Item, items, split_items};
+
+/// How far a file gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The host loads it with its metadata.
+    Loads,
+    /// The host loads the body and none of the metadata.
+    LoadsWithoutMetadata,
+    /// The host does not load it.
+    Skipped,
+}
+
+impl Outcome {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Loads => "loads",
+            Self::LoadsWithoutMetadata => "loads-without-metadata",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// What one host makes of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// Id of the host.
+    pub host: &'static str,
+    /// How far the file gets.
+    pub outcome: Outcome,
+    /// The values that the host ends up with, defaults left out.
+    pub fields: Vec<LoadedField>,
+    /// What was lost on the way.
+    pub losses: Vec<Loss>,
+}
+
+impl Loaded {
+    /// The value that the host ends up with for `key`.
+    pub fn field(&self, key: &str) -> Option<&LoadedField> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}
+
+/// A value that a host ends up with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedField {
+    /// The key.
+    pub key: String,
+    /// The value, after the host has split, converted or replaced what is written.
+    pub value: Json,
+    /// Where it comes from; `None` where nothing in the file says it.
+    pub range: Option<TextRange>,
+}
+
+/// Something that a host lost on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Id of the rule that reports it.
+    pub rule: &'static str,
+    /// What the host does, in one sentence.
+    pub message: String,
+    /// The characters that it is about.
+    pub range: TextRange,
+}
+
+/// What the hosts make of `text`: the host of `format` and, for a skill, whoever reads by the letter of the standard.
+pub fn load(
+    text: &str,
+    parse: &Parse,
+    format: &'static Format,
+    scope: Scope,
+    path: &FilePath,
+) -> Vec<Loaded> {
+    let file = File {
+        text,
+        parse,
+        scope,
+        path,
+    };
+    let mut loaded = vec![file.load(format)];
+    if format.kind == Kind::Skill && format.loader == Loader::ClaudeCode {
+        let standard = catalog().format("agent-skills", Kind::Skill);
+        loaded.extend(standard.map(|standard| file.load(standard)));
+    }
+    loaded
+}
+
+/// A file to load, and where it lives.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    text: &'a str,
+    parse: &'a Parse,
+    scope: Scope,
+    path: &'a FilePath,
+}
+
+impl File<'_> {
+    fn load(&self, format: &'static Format) -> Loaded {
+        match format.loader {
+            Loader::ClaudeCode => claude_code::load(self, format),
+            Loader::StrictYaml => strict_yaml::load(self, format),
+        }
+    }
+}

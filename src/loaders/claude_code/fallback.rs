@@ -1,0 +1,93 @@
+//! What stands in for metadata that a file does not have: its name, the first line of its body.
+
+use serde_json::Value as Json;
+use text_size::{TextRange, TextSize};
+
+use super::Reading;
+use crate::catalog::{Kind, Requirement, Scope};
+use crate::loaders::Outcome;
+use crate::loaders::fields::Fields;
+use crate::text::FilePath;
+
+/// Longest description that is taken from a body, in characters.
+const MAX_LENGTH: usize = 100;
+const ELLIPSIS: &str = "...";
+
+/// Adds the stand-ins.
+pub(super) fn fill(fields: &mut Fields<'_>, reading: &Reading) {
+    if fields.loaded.outcome == Outcome::Skipped {
+        return;
+    }
+    match fields.format.kind {
+        Kind::Agent if fields.file.scope == Scope::Plugin => fill_plugin_agent(fields),
+        Kind::Skill | Kind::Command if fields.loaded.field("description").is_none() => {
+            if let Some((text, range)) = first_line(fields.file.text, reading.body) {
+                fields.push("description", Json::from(text), Some(range));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An agent of a plugin is registered whatever it lacks, under the name of its file.
+fn fill_plugin_agent(fields: &mut Fields<'_>) {
+    let path = fields.file.path;
+    let (plugin, stem) = plugin_names(path);
+    let format = fields.format;
+    for key in &format.keys {
+        let needed = key.required == Requirement::Required && key.plugin.optional;
+        if !needed || fields.loaded.field(&key.name).is_some() {
+            continue;
+        }
+        let value = match key.name.as_str() {
+            "name" => format!("{plugin}:{stem}"),
+            _ => match &key.plugin.fallback {
+                Some(words) => words.replace("<plugin>", plugin),
+                None => continue,
+            },
+        };
+        fields.push(&key.name, Json::from(value), None);
+    }
+}
+
+/// Name of the plugin that `path` belongs to, and the path below its `agents` folder with colons.
+fn plugin_names(path: &FilePath) -> (&str, String) {
+    let parts: Vec<&str> = path.parts().collect();
+    let at = parts.iter().rposition(|part| *part == "agents");
+    let plugin = at
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| parts.get(at));
+    let folders = at.and_then(|at| parts.get(at + 1..parts.len().saturating_sub(1)));
+    let mut name: Vec<&str> = folders.unwrap_or_default().to_vec();
+    name.push(path.stem());
+    (plugin.copied().unwrap_or_default(), name.join(":"))
+}
+
+/// The first line of the body that has text, without the marks of a heading, cut to what a listing shows.
+pub(super) fn first_line(text: &str, body: TextRange) -> Option<(String, TextRange)> {
+    let body_text = text.get(std::ops::Range::<usize>::from(body))?;
+    let trimmed = body_text.trim_start();
+    let offset = body_text.len() - trimmed.len();
+    let line = trimmed.lines().next()?.trim_end();
+    let range = TextRange::at(
+        body.start() + TextSize::try_from(offset).ok()?,
+        TextSize::of(line),
+    );
+    let bare = heading_text(line);
+    let shown = if bare.chars().count() > MAX_LENGTH {
+        let kept: String = bare.chars().take(MAX_LENGTH - ELLIPSIS.len()).collect();
+        kept + ELLIPSIS
+    } else {
+        bare.to_owned()
+    };
+    Some((shown, range))
+}
+
+fn heading_text(line: &str) -> &str {
+    let text = line.trim_start_matches('#');
+    let marks = line.len() - text.len();
+    match text.strip_prefix([' ', '\t']) {
+        Some(text) if (1..=6).contains(&marks) => text.trim(),
+        _ => line,
+    }
+}
