@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""drive.py HX: type into Helix, which runs in a tmux of its own, and read its screen. Started by ../../test.sh."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+helix = sys.argv[1]
+editors, out, home = (Path(os.environ[name]) for name in ("EDITORS", "OUT", "HOME"))
+agent = Path(".claude/agents/backend-architect.md")
+description = agent.read_text().split("\n")[2].removeprefix("description: ")
+
+
+class Terminal:
+    """A program on a screen of 120 columns and 50 lines, in a tmux server that is not the user's."""
+
+    def __init__(self, *command):
+        self.socket = f"/tmp/fieldcraft-tmux-{os.getpid()}"
+        # tmux hands only a part of its environment on to a program.
+        environment = [f"{name}={value}" for name, value in os.environ.items()]
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "50", "/usr/bin/env", *environment, *command)
+        self.tmux("set-option", "-g", "escape-time", "0")
+
+    def tmux(self, *arguments):
+        command = ["tmux", "-u", "-S", self.socket, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=20).stdout
+
+    def type(self, text):
+        self.tmux("send-keys", "-l", text)
+
+    def key(self, name):
+        self.tmux("send-keys", name)
+
+    def screen(self):
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, pattern, gone=False):
+        stop = time.time() + 10
+        while bool(re.search(pattern, screen := self.screen(), re.M)) == gone:
+            assert time.time() < stop, f"{'still' if gone else 'not'} on the screen: {pattern}\n{screen}"
+            time.sleep(0.03)
+
+    def normal_mode(self):
+        """Escape and the next key must not arrive as one: Helix would take them for Alt and that key."""
+        self.key("Escape")
+        self.wait(r"^ NOR ")
+
+    def command(self, text):
+        self.type(":" + text)
+        self.wait(f"^:{re.escape(text)}")
+        self.key("Enter")
+
+    def ended(self):
+        return not self.tmux("list-sessions").strip()
+
+
+def check(name, body):
+    try:
+        body()
+        print("ok", name, flush=True)
+    except Exception as error:
+        print(f"FAIL {name}: {error}", flush=True)
+        failed.append(name)
+        terminal.key("Escape")
+        time.sleep(0.2)
+
+
+def expect_selected(text):
+    file = out / "selected"
+    file.unlink(missing_ok=True)
+    terminal.command("pipe-to cat > $OUT/selected")
+    stop = time.time() + 5
+    while not file.exists() or file.read_text() != text:
+        assert time.time() < stop, f"selected: {file.read_text() if file.exists() else None!r}"
+        time.sleep(0.03)
+
+
+def expect_next_finding(keys, code, text, cursor):
+    """`]d` selects the range of the next finding, with the cursor on its last character."""
+    terminal.type(keys)
+    terminal.wait(rf"1 sel +{cursor} *$")
+    expect_selected(text)
+    terminal.type(" d")
+    terminal.wait(rf"fieldcraft +{code} ")
+    terminal.key("Escape")
+    terminal.wait(r"severity +source", gone=True)
+
+
+def health():
+    done = subprocess.run([helix, "--health", "markdown"], capture_output=True, text=True)
+    assert re.search(r"fieldcraft.*/bin/fieldcraft", done.stdout), done.stdout
+
+
+def diagnostics():
+    terminal.wait(r"● 2 ")
+    expect_next_finding("gg]d", "yaml-repaired", description, "3:457")
+    expect_next_finding("]d", "skill-not-found", "better-auth", "8:17")
+
+
+def completion():
+    terminal.type("8Go")
+    terminal.wait(r"^ INS ")
+    terminal.key("C-u")                      # Helix has repeated the dash of the line above, or not
+    terminal.type("    - u")
+    terminal.wait(r"uv-package-manager +\S")
+    terminal.key("C-n")
+    terminal.key("Enter")
+    terminal.wait(r"^ +9 .*    - uv-package-manager *$")
+    terminal.normal_mode()
+    terminal.command("reload")
+    terminal.wait(r"- uv-package-manager", gone=True)
+
+
+def hover():
+    terminal.type("gg/## Trig")
+    terminal.key("Enter")
+    terminal.wait(r"1 sel +15:\d+ *$")
+    terminal.type(" k")
+    terminal.wait("tokens")
+    terminal.key("Escape")
+    terminal.wait("tokens", gone=True)
+
+
+def fix():
+    terminal.type("3G ")
+    terminal.type("a")
+    terminal.wait("block scalar")
+    terminal.key("Enter")
+    terminal.wait(r"description: \|")
+    terminal.wait(r"● 1 ")
+    expect_next_finding("gg]d", "skill-not-found", "better-auth", "18:17")
+    terminal.command("write")
+    terminal.wait(r"written")
+    assert agent.read_text() == (editors / "test/fixed.md").read_text(), agent.read_text()
+
+
+def quit():
+    terminal.command("quit-all")
+    stop = time.time() + 10
+    while not terminal.ended():
+        assert time.time() < stop, terminal.screen()
+        time.sleep(0.05)
+
+
+failed = []
+shutil.copytree(editors / "helix", home / ".config/helix", ignore=shutil.ignore_patterns("test"))
+print("version", subprocess.run([helix, "--version"], capture_output=True, text=True).stdout.split()[1])
+terminal = Terminal(helix, "-v", "--log", str(out / "helix.log"), str(agent))
+try:
+    terminal.wait("name: backend-architect")
+    check("health", health)
+    check("diagnostics", diagnostics)
+    check("completion of a skill", completion)
+    check("hover on a section heading", hover)
+    check("fix applied", fix)
+    check("quit", quit)
+finally:
+    terminal.tmux("kill-server")
+sys.exit(bool(failed))

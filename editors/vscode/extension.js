@@ -1,0 +1,91 @@
+// Starts `fieldcraft lsp` and connects VS Code to it. What the server can do comes from the server itself.
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const vscode = require("vscode");
+const { LanguageClient } = require("vscode-languageclient/node");
+
+// VS Code gives agents, skills, prompts and instructions language ids of their own; the rest is markdown.
+const languages = ["markdown", "chatagent", "skill", "prompt", "instructions"];
+const schemes = ["file", "untitled", "vscode-remote"];
+const documentSelector = schemes.flatMap((scheme) => languages.map((language) => ({ scheme, language })));
+
+let output;
+let client;
+let last = Promise.resolve(); // starts and stops are queued: a client can do neither while it does the other
+
+exports.activate = async (context) => {
+  output = vscode.window.createOutputChannel("Fieldcraft", { log: true });
+  context.subscriptions.push(
+    output,
+    vscode.commands.registerCommand("fieldcraft.restart", restart),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("fieldcraft.path") && restart()),
+  );
+  await restart();
+};
+
+exports.deactivate = () => enqueue(stop);
+
+const enqueue = (step) => (last = last.then(step).catch((error) => output.error(error)));
+
+const restart = () => enqueue(async () => {
+  await stop();
+  await start();
+});
+
+async function stop() {
+  const old = client;
+  client = undefined;
+  // A client that could not start cannot be stopped either; that must not keep the next one from starting.
+  await old?.dispose().catch((error) => output.warn(error));
+}
+
+async function start() {
+  const setting = vscode.workspace.getConfiguration("fieldcraft").get("path").trim();
+  const command = setting ? fromSetting(setting) : fromPath("fieldcraft");
+  if (!command) return void complain(setting);
+  output.info(`Starting ${command}`);
+  client = new LanguageClient("fieldcraft", "Fieldcraft", { command, args: ["lsp"] }, {
+    documentSelector,
+    outputChannel: output,
+    synchronize: { configurationSection: "fieldcraft" },
+    // A change of `fieldcraft.path` also ends this client, so that it may not come to send the news.
+    middleware: { workspace: { didChangeConfiguration: (sections, next) => next(sections).catch((error) => output.warn(error)) } },
+  });
+  await client.start();
+}
+
+function fromSetting(setting) {
+  const file = setting.startsWith("~/") ? path.join(os.homedir(), setting.slice(2)) : setting;
+  // A bare name is looked for on the PATH, as everywhere.
+  return path.isAbsolute(file) ? executable(file) : file.includes("/") ? undefined : fromPath(file);
+}
+
+function fromPath(name) {
+  for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
+    const found = folder && executable(path.join(folder, name));
+    if (found) return found;
+  }
+}
+
+function executable(file) {
+  for (const extension of process.platform === "win32" ? ["", ".exe"] : [""]) {
+    try {
+      fs.accessSync(file + extension, fs.constants.X_OK);
+      if (fs.statSync(file + extension).isFile()) return file + extension;
+    } catch {}
+  }
+}
+
+async function complain(setting) {
+  const why = setting
+    ? `Fieldcraft cannot start: \`fieldcraft.path\` is set to \`${setting}\`, which is not a program on this machine.`
+    : "Fieldcraft cannot start: there is no program `fieldcraft` on the PATH. Install it, or say where it is in `fieldcraft.path`.";
+  output.error(why);
+  const openSettings = "Open Settings";
+  if ((await vscode.window.showErrorMessage(why, openSettings)) === openSettings) {
+    // In a remote window the setting belongs to the remote machine.
+    const place = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+    await vscode.commands.executeCommand(`workbench.action.${place}`, { query: "fieldcraft.path" });
+  }
+}

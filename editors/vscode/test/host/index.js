@@ -1,0 +1,118 @@
+// Runs in the extension host of VS Code, beside the installed extension: asks VS Code what it knows of the agent.
+const assert = require("node:assert");
+const fs = require("node:fs");
+const vscode = require("vscode");
+
+const until = async (what, condition, milliseconds = 20000) => {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const value = await condition();
+    if (value) return value;
+  }
+  throw new Error(`timed out waiting for ${what}`);
+};
+
+/** What a provider of the extension or of VS Code itself answers; asked again while it answers nothing. */
+const ask = (command, accept, ...parameters) => until(command, async () => {
+  const answer = await vscode.commands.executeCommand(`vscode.${command}`, ...parameters).then((value) => value, () => undefined);
+  return answer && accept(answer);
+});
+
+const findings = (document) => vscode.languages.getDiagnostics(document.uri)
+  .filter((diagnostic) => diagnostic.source === "fieldcraft")
+  .sort((one, other) => one.range.start.compareTo(other.range.start))
+  .map(({ code, range: { start, end }, severity }) =>
+    [code.value ?? code, start.line, start.character, end.line, end.character, vscode.DiagnosticSeverity[severity]]);
+
+const expectFindings = async (document, expected) => {
+  await until("findings", () => { try { assert.deepStrictEqual(findings(document), expected); return true; } catch {} }).catch(() => {});
+  assert.deepStrictEqual(findings(document), expected);
+};
+
+const configure = (name, value) =>
+  vscode.workspace.getConfiguration("fieldcraft").update(name, value, vscode.ConfigurationTarget.Workspace);
+
+const started = () => fs.readdirSync(process.env.SERVERS).filter((name) => name.endsWith(".started")).length;
+const ended = () => fs.readdirSync(process.env.SERVERS).filter((name) => name.endsWith(".ended")).length;
+
+const tests = {
+  async "language id of VS Code's own, and activation"(document) {
+    assert.strictEqual(document.languageId, "chatagent");
+    await until("activation", () => vscode.extensions.getExtension("fieldcraft.fieldcraft")?.isActive);
+  },
+
+  async diagnostics(document) {
+    await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Warning"]]);
+  },
+
+  async "completion of a skill"(document) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(8, 0), "    - u\n");
+    await vscode.workspace.applyEdit(edit);
+    const items = await ask("executeCompletionItemProvider", ({ items }) => {
+      const skills = items.filter((item) => /uv-package-manager/.test(item.label.label ?? item.label));
+      return skills.length > 0 && { skills, labels: items.map((item) => item.label.label ?? item.label) };
+    }, document.uri, new vscode.Position(8, 7));
+    assert.strictEqual(items.skills.length, 1);
+    assert.ok(!items.labels.includes("fastapi"), "offers a skill that is in the list already");
+    const { range } = items.skills[0];
+    assert.deepStrictEqual([(range.replacing ?? range).start.character, (range.replacing ?? range).end.character], [6, 7]);
+    await vscode.commands.executeCommand("undo");
+    await until("undo", () => document.lineAt(8).text === "---");
+  },
+
+  async "hover on a section heading"(document) {
+    const line = document.getText().split("\n").indexOf("## Triggers");
+    await ask("executeHoverProvider", (hovers) => {
+      const text = hovers.flatMap((hover) => hover.contents).map((content) => content.value ?? content).join("\n");
+      return /Triggers/.test(text) && /tokens/.test(text);
+    }, document.uri, new vscode.Position(line, 5));
+  },
+
+  async "severity changed in the settings"(document) {
+    await configure("severity", { "skill-not-found": "error" });
+    await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Error"]]);
+    await configure("severity", undefined);
+    await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Warning"]]);
+  },
+
+  async "fix applied"(document) {
+    // What the command returns no longer says which finding an action belongs to; the edit tells it.
+    const writesBlock = (action) => action.edit?.entries().some(([, edits]) => edits.some((edit) => /^[|>]/.test(edit.newText)));
+    const fix = await ask("executeCodeActionProvider", (actions) => actions.find(writesBlock),
+      document.uri, new vscode.Range(2, 20, 2, 20), vscode.CodeActionKind.QuickFix.value, 10);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.strictEqual(document.getText(), fs.readFileSync(`${process.env.EDITORS}/test/fixed.md`, "utf8"));
+    await expectFindings(document, [["skill-not-found", 17, 6, 17, 17, "Warning"]]);
+  },
+
+  async "restart by command and by settings"(document) {
+    const before = started();
+    await vscode.commands.executeCommand("fieldcraft.restart");
+    await until("another server", () => started() === before + 1 && ended() === before);
+    await configure("path", `${process.env.HOME}/../bin/fieldcraft`);
+    await until("yet another server", () => started() === before + 2 && ended() === before + 1);
+    await expectFindings(document, [["skill-not-found", 17, 6, 17, 17, "Warning"]]);
+    await configure("path", "/nowhere/fieldcraft");
+    await until("no server", () => ended() === before + 2);
+    assert.deepStrictEqual(findings(document), []);
+    await configure("path", undefined);
+    await expectFindings(document, [["skill-not-found", 17, 6, 17, 17, "Warning"]]);
+  },
+};
+
+exports.run = async () => {
+  const folder = vscode.workspace.workspaceFolders[0].uri;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, ".claude/agents/backend-architect.md"));
+  await vscode.window.showTextDocument(document);
+  let failed = 0;
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await test(document);
+      console.log(`ok ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`FAIL ${name}: ${error.message}`);
+    }
+  }
+  if (failed > 0) throw new Error(`${failed} failed`);
+};
