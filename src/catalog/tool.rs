@@ -84,7 +84,7 @@ pub struct ForeignTool {
     /// Whose it is; absent for a mere guess.
     #[serde(default)]
     pub of: Option<String>,
-    /// The tool of this host that was most likely meant, where there is one right answer.
+    /// The tool of this host, or `*`, that was most likely meant, where there is one right answer.
     #[serde(default)]
     pub instead: Option<String>,
 }
@@ -212,7 +212,7 @@ impl Host {
         if let Some(foreign) = self.foreign_tools.iter().find(|tool| tool.name == name) {
             return ToolName::Foreign(foreign);
         }
-        let removed = |tool: &&super::tool::RemovedTool| tool.name.eq_ignore_ascii_case(name);
+        let removed = |tool: &&RemovedTool| tool.name.eq_ignore_ascii_case(name);
         if let Some(removed) = self.removed_tools.iter().find(removed) {
             return ToolName::Removed(removed);
         }
