@@ -4,6 +4,7 @@ pub mod block;
 mod engine;
 mod fallback;
 pub(super) mod hooks;
+pub mod listing;
 mod outcome;
 pub mod repair;
 

@@ -143,18 +143,15 @@ impl<'a> Fields<'a> {
         self.constrained(key, value, node)
     }
 
+    /// What is left of a value of a type that the host does not take.
     fn wrong_type(&mut self, key: &'static Key, node: &Node) -> Option<Json> {
-        let effect = key.effect.wrong_type.as_ref();
-        match effect {
-            Some(effect) => self.suffer("wrong-type", effect, node.range),
-            None => self.lose("wrong-type", "The value is dropped.".to_owned(), node.range),
-        }
-        match effect.map(|effect| effect.token) {
-            Some(Token::NoTools) => Some(Json::Array(Vec::new())),
-            Some(Token::Misread) if key.types.contains(&ValueType::Boolean) => {
-                Some(Json::Bool(false))
-            }
-            Some(Token::PassedThrough) => Some(json(node)),
+        let effect = key.effect.wrong_type.as_ref()?;
+        self.suffer("wrong-type", effect, node.range);
+        let boolean = key.types.contains(&ValueType::Boolean);
+        match effect.token {
+            Token::NoTools => Some(Json::Array(Vec::new())),
+            Token::Misread | Token::RestrictionLost if boolean => Some(Json::Bool(false)),
+            Token::PassedThrough => Some(json(node)),
             _ => None,
         }
     }

@@ -21,8 +21,12 @@ pub(super) fn fill(fields: &mut Fields<'_>, reading: &Reading) {
     match fields.format.kind {
         Kind::Agent if fields.file.scope == Scope::Plugin => fill_plugin_agent(fields),
         Kind::Skill | Kind::Command if fields.loaded.field("description").is_none() => {
-            if let Some((text, range)) = first_line(fields.file.text, reading.body) {
-                fields.push("description", Json::from(text), Some(range));
+            match first_line(fields.file.text, reading.body) {
+                Some((text, range)) => fields.push("description", Json::from(text), Some(range)),
+                None if fields.format.kind == Kind::Command => {
+                    fields.push("description", Json::from("Custom command"), None);
+                }
+                None => {}
             }
         }
         _ => {}
@@ -41,10 +45,8 @@ fn fill_plugin_agent(fields: &mut Fields<'_>) {
         }
         let value = match key.name.as_str() {
             "name" => format!("{plugin}:{stem}"),
-            _ => match &key.plugin.fallback {
-                Some(words) => words.replace("<plugin>", plugin),
-                None => continue,
-            },
+            "description" => format!("Agent from {plugin} plugin"),
+            _ => continue,
         };
         fields.push(&key.name, Json::from(value), None);
     }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use text_size::{TextRange, TextSize};
 
 use super::{NoBlockReason, Reading, Verdict, fallback};
-use crate::catalog::{Effect, Format, Frontmatter, Kind, Scope, Token};
+use crate::catalog::{Effect, Format, Frontmatter, Kind, Token};
 use crate::loaders::fields::Fields;
 use crate::loaders::{File, Loaded, Outcome};
 
@@ -71,11 +71,15 @@ fn without_block(fields: &mut Fields<'_>, reason: NoBlockReason) {
     let range = author.map_or_else(|| first_line(fields.file.text), |author| author.open);
     let rule = match reason {
         NoBlockReason::Unclosed => "frontmatter-unclosed",
-        NoBlockReason::Absent if author.is_none() => "missing-key",
+        _ if author.is_none() => "missing-key",
         _ => "frontmatter-not-first-line",
     };
-    let format = fields.format;
-    lose_metadata(fields, rule, format.no_frontmatter.as_ref(), range);
+    let effect = fields.format.no_frontmatter.as_ref();
+    let nothing_meant = author.is_none();
+    if nothing_meant && effect.is_some_and(|effect| effect.token == Token::Fallback) {
+        return;
+    }
+    lose_metadata(fields, rule, effect, range);
 }
 
 fn fail(fields: &mut Fields<'_>, range: TextRange) {
@@ -93,7 +97,7 @@ fn lose_metadata(
 ) {
     let Some(effect) = effect else { return };
     fields.loaded.outcome = match effect.token {
-        Token::FileSkipped if fields.file.scope != Scope::Plugin => Outcome::Skipped,
+        Token::FileSkipped => Outcome::Skipped,
         Token::Unused | Token::Works => Outcome::Loads,
         _ => Outcome::LoadsWithoutMetadata,
     };
