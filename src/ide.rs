@@ -8,7 +8,7 @@ pub mod hover;
 pub mod render;
 pub mod symbols;
 
-pub use code_actions::{ActionKind, CodeAction, code_actions};
+pub use code_actions::{ActionKind, CodeAction, code_actions, fix_all};
 pub use completion::{Completion, CompletionKind, CompletionText, completions};
 pub use diagnostics::diagnostics;
 pub use folding::{Fold, FoldKind, folding_ranges};

@@ -18,3 +18,6 @@ pub mod rules;
 pub mod syntax;
 pub mod text;
 pub mod workspace;
+
+#[cfg(test)]
+mod testing;

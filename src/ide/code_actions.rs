@@ -1,7 +1,10 @@
-//! Code actions: the fixes of the findings at a place.
+//! Code actions: the fixes of the findings at a place, and all safe fixes of a file at once.
 
-use crate::finding::Finding;
-use crate::text::{FileRange, TextEdit};
+use text_size::TextRange;
+
+use super::diagnostics::diagnostics;
+use crate::finding::{Finding, Safety};
+use crate::text::{FilePath, FileRange, TextEdit};
 use crate::workspace::Snapshot;
 
 /// A change that the person can choose.
@@ -28,7 +31,185 @@ pub enum ActionKind {
     FixAll,
 }
 
-/// What can be done at `range`, best first.
-pub fn code_actions(_snapshot: &Snapshot, _at: &FileRange) -> Vec<CodeAction> {
-    Vec::new()
+/// What can be done at `range`, best first: the fixes of the findings that touch it, then every safe fix of the file.
+pub fn code_actions(snapshot: &Snapshot, at: &FileRange) -> Vec<CodeAction> {
+    let findings = diagnostics(snapshot, &at.path);
+    let mut actions = quick_fixes(&findings, at.range);
+    actions.extend(apply_all(&findings));
+    actions
+}
+
+/// Every safe fix of the open file at `path` in one action; `None` when there is none.
+pub fn fix_all(snapshot: &Snapshot, path: &FilePath) -> Option<CodeAction> {
+    apply_all(&diagnostics(snapshot, path))
+}
+
+fn quick_fixes(findings: &[Finding], range: TextRange) -> Vec<CodeAction> {
+    let mut actions: Vec<CodeAction> = Vec::new();
+    let mut safe = Vec::new();
+    for finding in findings {
+        let (Some(fix), Some(_)) = (&finding.fix, finding.range.intersect(range)) else {
+            continue;
+        };
+        // Two findings may have one remedy, which is then offered once.
+        let same = actions.iter_mut().find(|action| action.edits == fix.edits);
+        if let Some(action) = same {
+            action.findings.push(finding.clone());
+            continue;
+        }
+        actions.push(CodeAction {
+            title: fix.title.clone(),
+            kind: ActionKind::QuickFix,
+            edits: fix.edits.clone(),
+            findings: vec![finding.clone()],
+            preferred: false,
+        });
+        safe.push(fix.safety == Safety::Safe);
+    }
+    if safe.iter().filter(|safe| **safe).count() == 1 {
+        for (action, safe) in actions.iter_mut().zip(safe) {
+            action.preferred = safe;
+        }
+    }
+    actions.sort_by_key(|action| !action.preferred);
+    actions
+}
+
+fn apply_all(findings: &[Finding]) -> Option<CodeAction> {
+    let mut edits: Vec<TextEdit> = Vec::new();
+    let mut removed = Vec::new();
+    for finding in findings {
+        let Some(fix) = finding
+            .fix
+            .as_ref()
+            .filter(|fix| fix.safety == Safety::Safe)
+        else {
+            continue;
+        };
+        let known = fix.edits.iter().all(|edit| edits.contains(edit));
+        let clashes = |edit: &TextEdit| edits.iter().any(|other| touches(other, edit));
+        if known {
+            removed.push(finding.clone());
+        } else if !fix.edits.iter().any(clashes) {
+            edits.extend(fix.edits.iter().cloned());
+            removed.push(finding.clone());
+        }
+    }
+    if removed.is_empty() {
+        return None;
+    }
+    edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+    Some(CodeAction {
+        title: "Apply all safe fixes".to_owned(),
+        kind: ActionKind::FixAll,
+        edits,
+        findings: removed,
+        preferred: false,
+    })
+}
+
+/// Edits that touch depend on each other's order, so only one of them is applied.
+fn touches(a: &TextEdit, b: &TextEdit) -> bool {
+    a.range.intersect(b.range).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+    use text_size::TextSize;
+
+    use super::*;
+    use crate::finding::{Fix, Severity};
+
+    fn range(start: u32, end: u32) -> TextRange {
+        TextRange::new(TextSize::new(start), TextSize::new(end))
+    }
+
+    fn replacing(start: u32, end: u32, text: &str) -> TextEdit {
+        TextEdit {
+            range: range(start, end),
+            new_text: text.to_owned(),
+        }
+    }
+
+    fn finding(start: u32, end: u32, fix: Option<Fix>) -> Finding {
+        Finding {
+            fix,
+            ..Finding::new("rule", Severity::Warning, range(start, end), "wrong")
+        }
+    }
+
+    fn check(findings: &[Finding], at: TextRange, expected: Expect) {
+        let mut out = String::new();
+        for action in quick_fixes(findings, at)
+            .into_iter()
+            .chain(apply_all(findings))
+        {
+            let mark = if action.preferred { "*" } else { "" };
+            let _ = write!(out, "{mark}{} ({})", action.title, action.findings.len());
+            for edit in &action.edits {
+                let _ = write!(out, " {:?}→{:?}", edit.range, edit.new_text);
+            }
+            out.push('\n');
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn the_only_safe_fix_is_preferred() {
+        let findings = [
+            finding(
+                0,
+                4,
+                Some(Fix::suggested("Guess", vec![replacing(0, 4, "g")])),
+            ),
+            finding(2, 4, Some(Fix::safe("Repair", vec![replacing(2, 4, "r")]))),
+            finding(2, 4, None),
+            finding(
+                9,
+                12,
+                Some(Fix::safe("Elsewhere", vec![replacing(9, 12, "e")])),
+            ),
+        ];
+        check(
+            &findings,
+            range(3, 3),
+            expect![[r#"
+                *Repair (1) 2..4→"r"
+                Guess (1) 0..4→"g"
+                Apply all safe fixes (2) 2..4→"r" 9..12→"e"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_remedy_for_two_findings_is_offered_once() {
+        let fix = Fix::safe("Repair", vec![replacing(2, 4, "r")]);
+        let findings = [finding(0, 4, Some(fix.clone())), finding(2, 4, Some(fix))];
+        check(
+            &findings,
+            range(4, 4),
+            expect![[r#"
+                *Repair (2) 2..4→"r"
+                Apply all safe fixes (2) 2..4→"r"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn overlapping_fixes_are_not_applied_together() {
+        let findings = [
+            finding(0, 4, Some(Fix::safe("A", vec![replacing(0, 4, "a")]))),
+            finding(3, 5, Some(Fix::safe("B", vec![replacing(3, 5, "b")]))),
+        ];
+        check(
+            &findings,
+            range(8, 8),
+            expect![[r#"
+                Apply all safe fixes (1) 0..4→"a"
+            "#]],
+        );
+    }
 }

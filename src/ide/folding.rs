@@ -1,7 +1,8 @@
-//! Folding: frontmatter, sections, fences, tags.
+//! Folding: frontmatter, sections, fences, tags, comments.
 
 use text_size::TextRange;
 
+use crate::model::File;
 use crate::text::FilePath;
 use crate::workspace::Snapshot;
 
@@ -23,7 +24,103 @@ pub enum FoldKind {
     Comment,
 }
 
-/// What can be folded in the open file at `path`, in order.
-pub fn folding_ranges(_snapshot: &Snapshot, _path: &FilePath) -> Vec<Fold> {
-    Vec::new()
+/// What can be folded in the open file at `path`, in order; none in a file that defines nothing.
+pub fn folding_ranges(snapshot: &Snapshot, path: &FilePath) -> Vec<Fold> {
+    let file = snapshot.file(path).filter(|file| file.definition.is_some());
+    file.map_or_else(Vec::new, |file| folds(file))
+}
+
+fn folds(file: &File) -> Vec<Fold> {
+    let body = &file.parse.body;
+    let frontmatter = file.parse.frontmatter.as_ref();
+    let regions = frontmatter
+        .map(|block| block.range)
+        .into_iter()
+        .chain(body.sections.iter().map(|section| section.range))
+        .chain(body.blocks.fences.iter().map(|fence| fence.range))
+        .chain(body.tags.tags.iter().filter_map(|tag| {
+            let close = tag.close?;
+            Some(tag.open.cover(close))
+        }));
+    let comments = comment_runs(file)
+        .into_iter()
+        .chain(body.blocks.comments.iter().copied());
+    let mut folds: Vec<Fold> = of_kind(regions, FoldKind::Region)
+        .chain(of_kind(comments, FoldKind::Comment))
+        .filter(|fold| file.text.slice(fold.range).contains(['\n', '\r']))
+        .collect();
+    folds.sort_by_key(|fold| (fold.range.start(), std::cmp::Reverse(fold.range.end())));
+    folds.dedup_by_key(|fold| fold.range);
+    folds
+}
+
+fn of_kind(ranges: impl Iterator<Item = TextRange>, kind: FoldKind) -> impl Iterator<Item = Fold> {
+    ranges.map(move |range| Fold { range, kind })
+}
+
+/// Comment lines of the frontmatter, those below each other as one.
+fn comment_runs(file: &File) -> Vec<TextRange> {
+    let comments = file
+        .parse
+        .frontmatter
+        .as_ref()
+        .map_or(&[][..], |block| &block.comments);
+    let mut runs: Vec<TextRange> = Vec::new();
+    for comment in comments {
+        match runs.last_mut() {
+            Some(run) if adjoins(file, *run, *comment) => *run = run.cover(*comment),
+            _ => runs.push(*comment),
+        }
+    }
+    runs
+}
+
+/// Whether nothing but one line break and blanks stands between two comments.
+fn adjoins(file: &File, above: TextRange, below: TextRange) -> bool {
+    if below.start() < above.end() {
+        return false;
+    }
+    let between = file.text.slice(TextRange::new(above.end(), below.start()));
+    between.trim().is_empty() && between.matches('\n').count() == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn check(text: &str, expected: Expect) {
+        let fixture = Fixture::new(text);
+        let mut out = String::new();
+        for fold in folding_ranges(&fixture.snapshot, &fixture.path) {
+            let line = |at| fixture.text()[..usize::from(at)].matches('\n').count();
+            let first = fixture.file().text.slice(fold.range);
+            let first = first.lines().next().unwrap();
+            let (start, end) = (line(fold.range.start()), line(fold.range.end()));
+            let _ = writeln!(out, "{start}-{end} {:?} {first}", fold.kind);
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn everything_that_folds() {
+        check(
+            "---\nname: a\n# one\n# two\ndescription: |\n  x\n---\n# A\n\n## B\ntext\n```rust\nfn main() {}\n```\n\n<example>\nx\n</example>\n\n## C\n<!--\nnote\n-->\n",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_block_that_is_never_closed() {
+        check("---\nname: a\ndescription: x\n", expect![""]);
+    }
+
+    #[test]
+    fn ordinary_markdown_folds_by_itself() {
+        check("//- /README.md\n# A\ntext\n", expect![""]);
+    }
 }
