@@ -9,7 +9,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use crate::model::{File, Surroundings};
-use crate::text::{FilePath, FilePosition, FileRange, Text};
+use crate::text::{FilePath, FilePosition, Text};
 use crate::workspace::{Configs, Snapshot};
 
 const CURSOR: &str = "$0";
@@ -54,7 +54,7 @@ impl Fixture {
             place.unwrap_or_else(|| (files[0].0.clone(), TextRange::empty(TextSize::new(0))));
         let roots = vec![FilePath::new("/w")];
         Fixture {
-            snapshot: Snapshot::of(opened, surroundings, Configs::default(), roots),
+            snapshot: Snapshot::of(opened, Vec::new(), surroundings, Configs::default(), roots),
             path,
             range,
         }
@@ -70,19 +70,11 @@ impl Fixture {
         self.file().text.as_str()
     }
 
-    /// The cursor.
+    /// The cursor; the end of the range where there are two.
     pub(crate) fn position(&self) -> FilePosition {
         FilePosition {
             path: self.path.clone(),
             offset: self.range.end(),
-        }
-    }
-
-    /// What stands between the cursors.
-    pub(crate) fn file_range(&self) -> FileRange {
-        FileRange {
-            path: self.path.clone(),
-            range: self.range,
         }
     }
 }
@@ -124,4 +116,19 @@ fn without_cursors(marked: &str) -> (String, Option<TextRange>) {
     }
     let range = TextRange::new(size(start), size(end.unwrap_or(start)));
     (plain, Some(range))
+}
+
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_cursors() {
+        let fixture =
+            Fixture::new("//- ~/.claude/skills/b/SKILL.md\nb\n//- /a.md\none $0two$0 three\n");
+        assert_eq!(fixture.path.as_str(), "/w/a.md");
+        assert_eq!(fixture.text(), "one two three\n");
+        assert_eq!(fixture.file().text.slice(fixture.range), "two");
+        assert_eq!(fixture.position().offset, TextSize::new(7));
+        assert_eq!(fixture.snapshot.open_files().count(), 2);
+    }
 }

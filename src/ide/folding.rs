@@ -110,13 +110,27 @@ mod tests {
     fn everything_that_folds() {
         check(
             "---\nname: a\n# one\n# two\ndescription: |\n  x\n---\n# A\n\n## B\ntext\n```rust\nfn main() {}\n```\n\n<example>\nx\n</example>\n\n## C\n<!--\nnote\n-->\n",
-            expect![""],
+            expect![[r#"
+                0-6 Region ---
+                2-3 Comment # one
+                7-22 Region # A
+                9-17 Region ## B
+                11-13 Region ```rust
+                15-17 Region <example>
+                19-22 Region ## C
+                20-22 Comment <!--
+            "#]],
         );
     }
 
     #[test]
     fn a_block_that_is_never_closed() {
-        check("---\nname: a\ndescription: x\n", expect![""]);
+        check(
+            "---\nname: a\ndescription: x\n",
+            expect![[r#"
+            0-3 Region ---
+        "#]],
+        );
     }
 
     #[test]

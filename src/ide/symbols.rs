@@ -214,7 +214,19 @@ mod tests {
     fn keys_sections_and_examples() {
         check(
             "---\nname: a\ndescription: Use it.\\n<example>\\nContext: C\\n</example>\ntools: [Read, Grep]\nhooks:\n  Stop: []\n---\n# A\n\n## 1. B\n\n<example>\nuser: hi\n</example>\n\n# C\n",
-            expect![[r##""##]],
+            expect![[r#"
+                Frontmatter Frontmatter |  | "---" 0..109
+                  Key name | a | "name" 4..11
+                  Key description | Use it. <example> Context: C </example> | "description" 12..67
+                    Example Example | C | "<example>" 34..67
+                  Key tools | Read, Grep | "tools" 68..87
+                  Key hooks |  | "hooks" 88..105
+                    Key Stop |  | "Stop" 97..105
+                Section A | ≈ 11 tokens | "A" 110..153
+                  Section 1. B | ≈ 10 tokens | "1. B" 115..153
+                    Example Example | hi | "<example>" 124..153
+                Section C | ≈ 1 tokens | "C" 155..158
+            "#]],
         );
     }
 
@@ -222,7 +234,12 @@ mod tests {
     fn a_broken_value_still_has_a_key() {
         check(
             "---\nname: a\ndescription: Use: it\n##\n---\n##\n",
-            expect![[r#""#]],
+            expect![[r#"
+                Frontmatter Frontmatter |  | "---" 0..39
+                  Key name | a | "name" 4..11
+                  Key description | Use: it ## | "description" 12..35
+                Section (empty heading) | ≈ 1 tokens | "" 40..42
+            "#]],
         );
     }
 
