@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Format, Kind, Scope, catalog};
 use crate::syntax::Parse;
+use crate::syntax::references::ReferenceKind;
 use crate::syntax::value::Mapping;
 use crate::text::FilePath;
 
@@ -192,9 +193,34 @@ fn by_content(path: &FilePath, parse: &Parse) -> Option<Place> {
     if is_readme(path) || belongs_to_other_tool(path) {
         return None;
     }
-    let mapping = &parse.frontmatter.as_ref()?.mapping;
-    let kind = by_folder(path, mapping).or_else(|| by_keys(mapping))?;
+    let empty = Mapping::default();
+    let frontmatter = parse.frontmatter.as_ref();
+    let mapping = frontmatter.map_or(&empty, |block| &block.mapping);
+    let leads = frontmatter.is_some_and(|block| block.preceded_by.is_none());
+    let kind = by_folder(path, mapping)
+        .or_else(|| takes_arguments(path, parse))
+        .or_else(|| by_keys(mapping).filter(|_| leads && !belongs_to_skill(path)))?;
     loose(kind)
+}
+
+/// A file without frontmatter in a folder of commands is one if it uses what a person types behind the command.
+fn takes_arguments(path: &FilePath, parse: &Parse) -> Option<Kind> {
+    let in_commands = path
+        .parts()
+        .rev()
+        .skip(1)
+        .any(|folder| folder == "commands");
+    let used = parse
+        .body
+        .references
+        .iter()
+        .any(|r| r.kind == ReferenceKind::Argument && !r.in_code);
+    (in_commands && used && parse.frontmatter.is_none()).then_some(Kind::Command)
+}
+
+/// References and examples inside a skill's folder are read by the skill, not by the host.
+fn belongs_to_skill(path: &FilePath) -> bool {
+    path.parts().rev().skip(1).any(|folder| folder == "skills")
 }
 
 /// Hidden folders and double extensions (`x.prompt.md`) are some other tool's convention.
@@ -204,8 +230,11 @@ fn belongs_to_other_tool(path: &FilePath) -> bool {
         .rev()
         .skip(1)
         .any(|part| part.starts_with('.') && part != ".claude");
-    let extension = path.file_name().rsplit('.').next().unwrap_or("");
-    hidden || path.stem().contains('.') || extension != "md"
+    let second_extension = path
+        .stem()
+        .rsplit_once('.')
+        .is_some_and(|(_, word)| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()));
+    hidden || second_extension || !path.file_name().ends_with(".md")
 }
 
 /// The nearest folder whose name is that of a kind decides, if the keys do not contradict.
