@@ -3,6 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Format, ItemKind, Key, Separator};
+use crate::loaders::split_items;
 use crate::syntax::Parse;
 use crate::syntax::value::{Entry, Node, ScalarStyle, Value};
 
@@ -119,6 +120,12 @@ fn items(text: &str, value: &Node, key: &Key) -> Vec<Item> {
                 let start = range.start() + TextSize::new(1);
                 return split(inner, start, &[Separator::Comma], kind);
             }
+            // A line break inside an unquoted or quoted value is read as a blank; one in a block scalar stays.
+            let folded = value
+                .as_scalar()
+                .is_none_or(|scalar| !matches!(scalar.style, ScalarStyle::Literal))
+                .then(|| written.replace(['\n', '\r'], " "));
+            let written = folded.as_deref().unwrap_or(written);
             split(written, range.start(), &key.separators, kind)
         }
     }
@@ -145,56 +152,23 @@ fn item_of(text: &str, node: &Node, kind: ItemKind) -> Option<Item> {
     })
 }
 
-/// Splits `written` at the separators that stand outside parentheses and braces.
+/// The names in `written`, which starts at byte `start`, cut where the host cuts it.
 pub fn split(
     written: &str,
     start: TextSize,
     separators: &[Separator],
     kind: ItemKind,
 ) -> Vec<Item> {
-    let mut out = Vec::new();
-    let mut depth = 0usize;
-    let mut from = 0;
-    let separates = |c: char| match c {
-        ',' => separators.contains(&Separator::Comma),
-        c if c.is_whitespace() => separators.contains(&Separator::Space),
-        _ => false,
-    };
-    for (at, c) in written.char_indices() {
-        match c {
-            '(' | '{' => depth += 1,
-            ')' | '}' => depth = depth.saturating_sub(1),
-            c if depth == 0 && separates(c) => {
-                push(&mut out, written, from, at, start, kind);
-                from = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    push(&mut out, written, from, written.len(), start, kind);
-    out
-}
-
-fn push(
-    out: &mut Vec<Item>,
-    written: &str,
-    from: usize,
-    to: usize,
-    start: TextSize,
-    kind: ItemKind,
-) {
-    let piece = written.get(from..to).unwrap_or("");
-    let trimmed = piece.trim();
-    if trimmed.is_empty() {
-        return;
-    }
-    let lead = from + piece.len() - piece.trim_start().len();
-    let lead = TextSize::try_from(lead).unwrap_or_default();
-    out.push(Item {
-        kind,
-        text: trimmed.into(),
-        range: TextRange::at(start + lead, TextSize::of(trimmed)),
-    });
+    split_items(written, separators)
+        .map(|(at, text)| Item {
+            kind,
+            text: text.into(),
+            range: TextRange::at(
+                start + TextSize::try_from(at).unwrap_or_default(),
+                TextSize::of(text),
+            ),
+        })
+        .collect()
 }
 
 fn slice(text: &str, range: TextRange) -> &str {

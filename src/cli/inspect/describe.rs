@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use text_size::TextRange;
 
 use super::super::report::json::range;
+use crate::loaders::{self, Loaded};
 use crate::model::outline::{self, Example};
 use crate::model::{Definition, File, estimated_tokens};
 use crate::syntax::links::LinkKind;
@@ -125,7 +126,39 @@ fn references(file: &File) -> Vec<Value> {
         .collect()
 }
 
+/// What each host that reads this kind makes of the file.
 fn hosts(file: &File) -> Vec<Value> {
-    let _ = file;
-    Vec::new()
+    let Some(definition) = &file.definition else {
+        return Vec::new();
+    };
+    let place = &definition.place;
+    let loaded = loaders::load(
+        file.text.as_str(),
+        &file.parse,
+        place.format,
+        place.scope,
+        &file.path,
+    );
+    loaded.iter().map(|loaded| host(file, loaded)).collect()
+}
+
+fn host(file: &File, loaded: &Loaded) -> Value {
+    let fields: serde_json::Map<String, Value> = loaded
+        .fields
+        .iter()
+        .map(|field| (field.key.clone(), field.value.clone()))
+        .collect();
+    let losses: Vec<Value> = loaded
+        .losses
+        .iter()
+        .map(|loss| {
+            json!({"rule": loss.rule, "message": loss.message, "range": range(&file.text, loss.range)})
+        })
+        .collect();
+    json!({
+        "host": loaded.host,
+        "outcome": loaded.outcome.as_str(),
+        "fields": fields,
+        "losses": losses,
+    })
 }
