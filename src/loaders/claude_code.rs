@@ -31,7 +31,8 @@ pub struct Reading {
     pub body: TextRange,
     /// How the block was read.
     pub verdict: Verdict,
-    /// The value of the block, aliases resolved; ranges are those of the original file, also after a repair.
+    /// The value of the block, aliases resolved; its range is that of the block. All ranges are those of the original file, also after
+    /// a repair.
     pub root: Option<Node>,
 }
 
@@ -82,7 +83,10 @@ pub fn read_again(text: &str, author: Option<&Frontmatter>) -> Reading {
         close: Some(found.close),
         body: found.body,
         verdict,
-        root: root.map(alias::resolve),
+        root: root.map(|root| Node {
+            range: found.content,
+            ..alias::resolve(root)
+        }),
     }
 }
 
