@@ -78,9 +78,11 @@ impl Catalog {
 
     /// The archetype that people mean by this heading, whatever its numbering, emphasis or letter case.
     pub fn archetype_for(&self, heading: &str) -> Option<&Archetype> {
-        let index = section::heading_forms(heading)
-            .iter()
-            .find_map(|form| self.headings.get(form).copied())?;
+        let whole = normalize_heading(heading);
+        let index = self.headings.get(&whole).copied().or_else(|| {
+            let mut shorter = section::shorter_forms(&whole).into_iter();
+            shorter.find_map(|form| self.headings.get(&form).copied())
+        })?;
         self.sections.get(index)
     }
 }

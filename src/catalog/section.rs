@@ -24,7 +24,7 @@ pub struct Archetype {
     pub advice: String,
     /// Body of the section to insert, as an LSP snippet.
     pub snippet: String,
-    /// In how many of about 2,260 files of public collections such a section stands.
+    /// In how many of about 2,000 Markdown files of public collections such a section stands.
     #[serde(default)]
     pub common: u32,
 }
@@ -91,15 +91,15 @@ fn is_dash(word: &str) -> bool {
     matches!(word, "-" | "–" | "—" | ":")
 }
 
-/// The forms under which a heading may be known, the whole one first.
-pub(super) fn heading_forms(heading: &str) -> Vec<String> {
-    let whole = normalize_heading(heading);
-    let mut forms = vec![whole.clone()];
+/// Shorter forms under which a heading may be known: without what stands in brackets or after a colon or dash, and without
+/// an article in front.
+pub(super) fn shorter_forms(whole: &str) -> Vec<String> {
+    let mut forms = Vec::new();
     let bare = match whole.split_once(['(', '[']) {
-        Some((before, _)) => before.trim_end_matches([' ', ':', '-']).to_owned(),
+        Some((before, _)) => before.trim_end_matches([' ', ':', '-']),
         None => whole,
     };
-    push(&mut forms, &bare);
+    push(&mut forms, bare);
     for separator in [": ", " - ", " – ", " — "] {
         if let Some((before, _)) = bare.split_once(separator) {
             push(&mut forms, before.trim());
@@ -116,5 +116,170 @@ pub(super) fn heading_forms(heading: &str) -> Vec<String> {
 fn push(forms: &mut Vec<String>, form: &str) {
     if !form.is_empty() && !forms.iter().any(|known| known == form) {
         forms.push(form.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use expect_test::expect;
+
+    use super::*;
+    use crate::catalog::catalog;
+
+    #[test]
+    fn archetypes_are_complete_and_distinct() {
+        let sections = &catalog().sections;
+        assert!(sections.len() >= 45, "{}", sections.len());
+        let mut ids = std::collections::HashSet::new();
+        let mut owners: HashMap<String, &str> = HashMap::new();
+        for section in sections {
+            let id = &section.id;
+            assert!(ids.insert(id), "{id} stands there twice");
+            assert!(section.purpose.ends_with('.'), "{id}: purpose");
+            assert!(section.advice.ends_with('.'), "{id}: advice");
+            assert!(section.belongs.len() >= 2, "{id}: what belongs there");
+            assert!(!section.snippet.trim().is_empty(), "{id}: snippet");
+            assert!(!section.kinds.is_empty(), "{id}: kinds");
+            assert!(section.common > 0, "{id}: nobody writes it");
+            for heading in std::iter::once(&section.title).chain(&section.aliases) {
+                let heading = normalize_heading(heading);
+                let owner = *owners.entry(heading.clone()).or_insert(id);
+                assert_eq!(owner, id, "`{heading}` belongs to two archetypes");
+            }
+            for alias in &section.aliases {
+                assert_eq!(&normalize_heading(alias), alias, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn headings_are_normalized() {
+        let rows = [
+            ("Focus Areas", "focus areas"),
+            ("**Focus Areas**:", "focus areas"),
+            ("1. Focus Areas", "focus areas"),
+            ("2.1 Focus Areas", "focus areas"),
+            ("3) Focus Areas", "focus areas"),
+            ("Phase 2: Implementation", "implementation"),
+            ("Step 3 - Verify", "verify"),
+            ("Phase 2", "phase 2"),
+            ("IV. Scope", "scope"),
+            ("🎯 Mission", "mission"),
+            ("⚠️ Important!", "important"),
+            ("`Output` & _Format_", "output and format"),
+            ("Don’ts", "don'ts"),
+            ("2024 Roadmap", "roadmap"),
+            ("", ""),
+            ("🎯", ""),
+        ];
+        for (heading, expected) in rows {
+            assert_eq!(normalize_heading(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn archetypes_of_real_headings() {
+        let headings = [
+            "Triggers",
+            "Behavioral Mindset",
+            "Focus Areas",
+            "Key Actions",
+            "Outputs",
+            "Boundaries",
+            "Core Competencies",
+            "Core Expertise Areas",
+            "Technical Stack (Adaptable)",
+            "Operating Principles",
+            "Output Formats",
+            "Context Discovery",
+            "Quantified Excellence Standards",
+            "Communication Protocol",
+            "Development Workflow",
+            "Phase 2: Implementation Phase",
+            "3. Implementation",
+            "Integration with other agents",
+            "Response Approach",
+            "Behavioral Traits",
+            "Knowledge Base",
+            "Example Interactions",
+            "When to Use This Skill",
+            "When NOT to Use",
+            "Quality Checklist",
+            "✅ Checklist",
+            "**Your Role**",
+            "Your Output Format",
+            "Pre-flight Checks",
+            "Tool Coordination",
+            "MCP Integration",
+            "Security & Compliance",
+            "Testing Strategy",
+            "Output Format: JSON",
+            "Self-Validation [BLOCKING — before output]",
+            "Phase Checkpoint 1 — USER APPROVAL REQUIRED",
+            "Don'ts",
+            "Common Pitfalls",
+            "Quick Start",
+            "On Activation",
+            "License",
+            "Frobnication",
+            "Agent",
+            "Python",
+        ];
+        let lines = headings.map(|heading| {
+            let found = catalog().archetype_for(heading);
+            format!(
+                "{heading}: {}\n",
+                found.map_or("-", |section| section.id.as_str())
+            )
+        });
+        expect![[r#"
+            Triggers: triggers
+            Behavioral Mindset: mindset
+            Focus Areas: focus-areas
+            Key Actions: key-actions
+            Outputs: deliverables
+            Boundaries: boundaries
+            Core Competencies: expertise
+            Core Expertise Areas: expertise
+            Technical Stack (Adaptable): tech-stack
+            Operating Principles: principles
+            Output Formats: output-format
+            Context Discovery: context-discovery
+            Quantified Excellence Standards: quality-standards
+            Communication Protocol: communication-protocol
+            Development Workflow: workflow
+            Phase 2: Implementation Phase: phases
+            3. Implementation: phases
+            Integration with other agents: integration
+            Response Approach: approach
+            Behavioral Traits: mindset
+            Knowledge Base: knowledge-base
+            Example Interactions: examples
+            When to Use This Skill: when-to-use
+            When NOT to Use: when-not-to-use
+            Quality Checklist: checklist
+            ✅ Checklist: checklist
+            **Your Role**: role
+            Your Output Format: output-format
+            Pre-flight Checks: pre-flight
+            Tool Coordination: tool-coordination
+            MCP Integration: mcp-integration
+            Security & Compliance: security
+            Testing Strategy: testing
+            Output Format: JSON: output-format
+            Self-Validation [BLOCKING — before output]: checklist
+            Phase Checkpoint 1 — USER APPROVAL REQUIRED: stop-conditions
+            Don'ts: constraints
+            Common Pitfalls: anti-patterns
+            Quick Start: quick-start
+            On Activation: pre-flight
+            License: -
+            Frobnication: -
+            Agent: -
+            Python: -
+        "#]]
+        .assert_eq(&lines.concat());
     }
 }
