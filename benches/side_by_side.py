@@ -1,0 +1,288 @@
+#!/usr/bin/env python3
+"""Runs Fieldcraft and another language server on the same edits, one after the other, and prints figures and ratios.
+
+    cargo build --release && cargo bench --no-run
+    python3 benches/side_by_side.py --peer-lsp agnix-lsp --peer-cli agnix [--files 9000] [--edits 200]
+
+The two take turns, round by round, so that a busy machine is busy for both. Only ratios of one run mean anything.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import queue
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Server:
+    """A language server on pipes."""
+
+    def __init__(self, command, root):
+        self.process = subprocess.Popen(
+            command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.root = root
+        self.replies = queue.Queue()
+        self.published = queue.Queue()
+        self.next_id = 0
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def send(self, message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.flush()
+
+    def read(self):
+        stream = self.process.stdout
+        while True:
+            length = 0
+            while (line := stream.readline().strip()) or not length:
+                if not line:
+                    return
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            message = json.loads(stream.read(length))
+            now = time.perf_counter()
+            if "method" in message and "id" in message:
+                empty = message["method"] == "workspace/configuration"
+                result = [None] * len(message["params"]["items"]) if empty else None
+                self.send({"id": message["id"], "result": result})
+            elif message.get("method") == "textDocument/publishDiagnostics":
+                self.published.put((now, message["params"]))
+            elif "id" in message:
+                self.replies.put(message)
+
+    def request(self, method, params):
+        self.next_id += 1
+        self.send({"id": self.next_id, "method": method, "params": params})
+        while (reply := self.replies.get(timeout=30))["id"] != self.next_id:
+            pass
+        return reply.get("result")
+
+    def start(self):
+        capabilities = {"textDocument": {"publishDiagnostics": {"versionSupport": True}}, "workspace": {"configuration": True}}
+        uri = self.root.as_uri()
+        result = self.request(
+            "initialize",
+            {
+                "processId": os.getpid(),
+                "rootUri": uri,
+                "workspaceFolders": [{"uri": uri, "name": "root"}],
+                "capabilities": capabilities,
+            },
+        )
+        self.send({"method": "initialized", "params": {}})
+        sync = result["capabilities"].get("textDocumentSync")
+        self.incremental = (sync.get("change") if isinstance(sync, dict) else sync) == 2
+
+    def open(self, path, text):
+        document = {"uri": path.as_uri(), "languageId": "markdown", "version": 1, "text": text}
+        self.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+
+    def change(self, path, version, text, edit):
+        start, end, inserted = edit
+        change = {"text": text}
+        if self.incremental:
+            change = {"range": {"start": start, "end": end}, "text": inserted}
+        document = {"uri": path.as_uri(), "version": version}
+        self.send({"method": "textDocument/didChange", "params": {"textDocument": document, "contentChanges": [change]}})
+
+    def answer(self, version, timeout=5):
+        """When diagnostics of this version came, and how many publishes were seen until then."""
+        seen = 0
+        deadline = time.perf_counter() + timeout
+        while (left := deadline - time.perf_counter()) > 0:
+            try:
+                when, params = self.published.get(timeout=left)
+            except queue.Empty:
+                break
+            seen += 1
+            if params.get("version") in (None, version):
+                return when, seen, params["diagnostics"]
+        raise SystemExit(f"{self.process.args[0]}: no diagnostics for version {version}")
+
+    def memory(self):
+        rows = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(row.split()[1]) for row in rows if row.startswith("VmRSS")) / 1024
+
+    def stop(self):
+        self.request("shutdown", None)
+        self.send({"method": "exit"})
+        self.process.wait(timeout=10)
+
+
+def agent(number):
+    """An agent of 7 kB, much like those people keep in collections."""
+    sections = "\n".join(
+        f"## Focus area {part}\n\nState what matters first, then [why](docs/why.md).\n\n"
+        "- **First**: one thing to check before the next one is even looked at\n"
+        "- **Second**: another one, with a longer explanation of the reasons behind it\n\n"
+        "```bash\ncargo test --all\n```\n"
+        for part in range(22)
+    )
+    return (
+        f"---\nname: agent-{number}\ndescription: Reviews part {number} of the system. Use when that part changes.\n"
+        f"tools: Read, Grep, Glob, Bash\nmodel: sonnet\n---\n\n# Agent {number}\n\n{sections}"
+    )
+
+
+def large_agent():
+    """An agent of 17 kB whose description strict YAML accepts, so that every rule of every tool runs."""
+    return agent(0).replace("agent-0", "large-agent") + "".join(
+        f"\n## More {part}\n\n" + "One more line about the work, long enough to matter to a parser.\n" * 4 for part in range(36)
+    )
+
+
+def workspace(folder, files):
+    agents = folder / ".claude" / "agents"
+    agents.mkdir(parents=True)
+    (folder / ".git").mkdir()
+    for number in range(1, files):
+        part = agents / f"part-{number // 100}"
+        part.mkdir(exist_ok=True)
+        (part / f"agent-{number}.md").write_text(agent(number))
+    target = agents / "large-agent.md"
+    target.write_text(large_agent())
+    return target
+
+
+def position(line, character):
+    return {"line": line, "character": character}
+
+
+def single_edits(server, path, text, edits):
+    """Milliseconds from didChange to publishDiagnostics, for edits a person's pause apart.
+
+    Each edit makes `model: sonnet` wrong or right, so that the findings differ and every server has to answer."""
+    lines = text.split("\n")
+    row = next(number for number, line in enumerate(lines) if line.startswith("model:"))
+    column = len(lines[row])
+    laps = []
+    for number in range(edits):
+        version = number + 2
+        wrong = number % 2 == 0
+        body = text.replace("model: sonnet", "model: sonnetx", 1) if wrong else text
+        edit = (position(row, column), position(row, column + (not wrong)), "x" if wrong else "")
+        time.sleep(0.08)
+        start = time.perf_counter()
+        server.change(path, version, body, edit)
+        laps.append((server.answer(version)[0] - start) * 1000)
+    return laps
+
+
+def burst(server, path, text, version, size=50):
+    """Milliseconds to the last answer of a burst, publishes, and whether the last answer is right."""
+    row = next(number for number, line in enumerate(text.split("\n")) if line.startswith("model:"))
+    column = len("model: sonnet")
+    start = time.perf_counter()
+    for number in range(size):
+        version += 1
+        wrong = number % 2 == 0
+        body = text.replace("model: sonnet", "model: sonnetx", 1) if wrong else text
+        edit = (position(row, column), position(row, column + (not wrong)), "x" if wrong else "")
+        server.change(path, version, body, edit)
+    when, publishes, diagnostics = server.answer(version)
+    time.sleep(0.4)
+    publishes += server.published.qsize()
+    while not server.published.empty():
+        _, params = server.published.get()
+        diagnostics = params["diagnostics"]
+    right = not any("sonnetx" in entry["message"] for entry in diagnostics)
+    return version, (when - start) * 1000, publishes, right
+
+
+def measure_server(command, root, path, edits):
+    started = time.perf_counter()
+    server = Server(command, root)
+    server.start()
+    text = path.read_text()
+    server.open(path, text)
+    when, _, _ = server.answer(1, timeout=60)
+    first = (when - started) * 1000
+    time.sleep(1.5)
+    while not server.published.empty():
+        server.published.get()
+    laps = sorted(single_edits(server, path, text, edits))
+    version, lasts, publishes, right = edits + 2, [], [], True
+    for _ in range(5):
+        version, last, seen, ok = burst(server, path, text, version)
+        lasts.append(last)
+        publishes.append(seen)
+        right &= ok
+    memory = server.memory()
+    server.stop()
+    return {
+        "first_ms": first,
+        "edit_median_ms": statistics.median(laps),
+        "edit_p99_ms": laps[int(len(laps) * 0.99)],
+        "burst_last_ms": statistics.median(lasts),
+        "burst_publishes": max(publishes),
+        "burst_right": right,
+        "memory_mb": memory,
+    }
+
+
+def measure_cli(command, root):
+    start = time.perf_counter()
+    subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return (time.perf_counter() - start) * 1000
+
+
+def floor(root):
+    command = ["cargo", "bench", "--quiet", "--bench", "floor", "--", str(root)]
+    out = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=True).stdout
+    return json.loads(out.strip().splitlines()[-1])["floor_ms"]
+
+
+def middle(rounds):
+    return {
+        key: all(r[key] for r in rounds) if isinstance(rounds[0][key], bool) else statistics.median(r[key] for r in rounds)
+        for key in rounds[0]
+    }
+
+
+def show(title, ours, peer):
+    print(f"\n{title}")
+    for key in ours:
+        a, b = ours[key], peer.get(key)
+        ratio = f"  ours/peer {a / b:6.3f}" if isinstance(a, float) and b else ""
+        print(f"  {key:18} ours {a!s:>20.20}  peer {b!s:>20.20}{ratio}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ours", default=str(HERE.parent / "target/release/fieldcraft"))
+    parser.add_argument("--peer-lsp", required=True)
+    parser.add_argument("--peer-cli", required=True)
+    parser.add_argument("--files", type=int, default=9000)
+    parser.add_argument("--edits", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        small, big = pathlib.Path(folder) / "small", pathlib.Path(folder) / "big"
+        for root, files in ((small, 1), (big, options.files)):
+            path = workspace(root, files)
+            ours, peer = [], []
+            for _ in range(options.rounds):
+                ours.append(measure_server([options.ours, "lsp"], root, path, options.edits))
+                peer.append(measure_server([options.peer_lsp], root, path, options.edits))
+            show(f"language server, workspace of {files} files, agent of {path.stat().st_size} bytes", middle(ours), middle(peer))
+        ours, peer = [], []
+        for _ in range(options.rounds + 2):
+            ours.append(measure_cli([options.ours, "check", "--format", "json", "."], big))
+            peer.append(measure_cli([options.peer_cli, "--format", "json", "."], big))
+        lowest = floor(big)
+        figures = {"check_ms": min(ours), "check_over_floor": min(ours) / lowest, "floor_ms": lowest}
+        show(f"command line, {options.files} files", figures, {"check_ms": min(peer)})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
