@@ -46,6 +46,7 @@ pub mod ide;
 pub mod loaders;
 pub mod model;
 pub mod rules;
+pub mod server;
 pub mod syntax;
 pub mod text;
 pub mod workspace;

@@ -20,7 +20,8 @@ impl FilePath {
         } else {
             path.to_owned()
         };
-        FilePath(Arc::from(normalize(&unified)))
+        let unc = if path.starts_with(r"\\") { "/" } else { "" };
+        FilePath(Arc::from(format!("{unc}{}", normalize(&unified))))
     }
 
     /// The path as text.
@@ -60,7 +61,9 @@ impl FilePath {
         if relative.starts_with('/') || has_drive(relative) {
             FilePath::new(relative)
         } else {
-            FilePath(Arc::from(normalize(&format!("{}/{relative}", self.0))))
+            let unc = if self.0.starts_with("//") { "/" } else { "" };
+            let joined = normalize(&format!("{}/{relative}", self.0));
+            FilePath(Arc::from(format!("{unc}{joined}")))
         }
     }
 
@@ -139,6 +142,7 @@ mod tests {
             ("/../a.md", "/a.md"),
             (r"C:\work\a.md", "c:/work/a.md"),
             ("C:/work/a.md", "c:/work/a.md"),
+            (r"\\server\share\a.md", "//server/share/a.md"),
             (r"/odd\name.md", r"/odd\name.md"),
             ("a/../../b", "../b"),
             ("untitled:Untitled-1", "untitled:Untitled-1"),

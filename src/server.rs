@@ -1,0 +1,104 @@
+//! The language server: standard input and output in, exit code out.
+//!
+//! ```text
+//! stdin → framing → tower-lsp → guard → backend → state → workspace, ide
+//!                                          publish ←┘ → stdout
+//! ```
+//!
+//! Rules every file here keeps, because tower-lsp 0.20 breaks without them:
+//!
+//! - a document notification changes state before its first `await`: only first polls come in the order of arrival;
+//! - no handler awaits a request to the client: the reader may be waiting for the handler's place in the queue;
+//! - a request to the client is never dropped while unanswered: a late answer would then end the process.
+
+mod backend;
+mod framing;
+mod guard;
+mod uri;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp::{LspService, Server};
+use tracing_subscriber::EnvFilter;
+
+use guard::{Guard, Lifecycle};
+
+/// How long answers already under way may take to be written once the client asked to leave.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Requests and notifications in work at a time; with tower-lsp's default of 4, four slow requests stop typing.
+const CONCURRENCY: usize = 32;
+
+/// Names a method whose handler panics once. It exists so that the tests can prove on the real program that a panic costs
+/// one answer and not the session; no message of a client can provoke the same.
+const PANIC_VARIABLE: &str = "FIELDCRAFT_TEST_PANIC";
+
+/// What differs between the program and a test.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The method whose handler panics the first time it is called.
+    pub panic_once: Option<String>,
+}
+
+/// Serves one client on standard input and output until it leaves.
+pub fn run() -> ExitCode {
+    log_to_stderr();
+    let options = Options {
+        panic_once: std::env::var(PANIC_VARIABLE).ok(),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "the runtime cannot start");
+            return ExitCode::from(2);
+        }
+    };
+    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
+    // Waiting for the runtime would mean waiting for a thread that is blocked in a read of standard input.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+/// Serves one client on `input` and `output` until it leaves; returns the exit code.
+pub async fn serve(
+    input: impl AsyncRead + Unpin + Send,
+    output: impl AsyncWrite,
+    options: Options,
+) -> u8 {
+    let lifecycle = Arc::new(Lifecycle::default());
+    let (service, socket) = LspService::new(backend::Backend::new);
+    let guard = Guard::new(service, Arc::clone(&lifecycle), options.panic_once, |_| {});
+    let (messages, checked) = tokio::io::duplex(64 * 1024);
+    let feed = async {
+        tokio::select! {
+            () = framing::pass_messages(input, messages) => {}
+            () = lifecycle.exited() => {}
+        }
+        // `messages` is dropped here: the server sees the end of its input, writes what is under way, and returns.
+        tokio::time::sleep(FAREWELL).await;
+    };
+    let server = Server::new(checked, output, socket).concurrency_level(CONCURRENCY);
+    tokio::select! {
+        () = feed => {}
+        () = server.serve(guard) => {}
+    }
+    lifecycle.exit_code()
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("FIELDCRAFT_LOG")
+        .or_else(|_| EnvFilter::try_from_default_env())
+        .unwrap_or_else(|_| EnvFilter::new("warn"));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
+}
