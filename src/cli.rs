@@ -98,13 +98,9 @@ pub fn run() -> u8 {
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules => explain::list(),
-        Command::Lsp { .. } => return lsp(),
+        Command::Lsp { .. } => return crate::server::run(),
     };
     exit as u8
-}
-
-fn lsp() -> u8 {
-    2
 }
 
 /// Writes to standard output; a reader that has gone away is no reason to complain.

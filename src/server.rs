@@ -11,12 +11,25 @@
 //! - no handler awaits a request to the client: the reader may be waiting for the handler's place in the queue;
 //! - a request to the client is never dropped while unanswered: a late answer would then end the process.
 
+mod abilities;
+mod ask;
 mod backend;
+mod capabilities;
+mod closed;
+mod convert;
 mod framing;
 mod guard;
+mod progress;
+mod publish;
+mod pull;
+mod roots;
+mod scan;
+mod settings;
+mod state;
 mod uri;
+mod view;
+mod watch;
 
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +37,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp::{LspService, Server};
 use tracing_subscriber::EnvFilter;
 
-use guard::{Guard, Lifecycle};
+use crate::text::FilePath;
+use backend::Backend;
+use guard::{Guard, Lifecycle, Lost};
 
 /// How long answers already under way may take to be written once the client asked to leave.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -39,14 +54,17 @@ const PANIC_VARIABLE: &str = "FIELDCRAFT_TEST_PANIC";
 /// What differs between the program and a test.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// The home folder, for the person's own definitions.
+    pub home: Option<FilePath>,
     /// The method whose handler panics the first time it is called.
     pub panic_once: Option<String>,
 }
 
 /// Serves one client on standard input and output until it leaves.
-pub fn run() -> ExitCode {
+pub fn run() -> u8 {
     log_to_stderr();
     let options = Options {
+        home: std::env::home_dir().and_then(|home| home.to_str().map(FilePath::new)),
         panic_once: std::env::var(PANIC_VARIABLE).ok(),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -57,13 +75,13 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!(%error, "the runtime cannot start");
-            return ExitCode::from(2);
+            return 2;
         }
     };
     let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
     // Waiting for the runtime would mean waiting for a thread that is blocked in a read of standard input.
     runtime.shutdown_background();
-    ExitCode::from(code)
+    code
 }
 
 /// Serves one client on `input` and `output` until it leaves; returns the exit code.
@@ -73,8 +91,11 @@ pub async fn serve(
     options: Options,
 ) -> u8 {
     let lifecycle = Arc::new(Lifecycle::default());
-    let (service, socket) = LspService::new(backend::Backend::new);
-    let guard = Guard::new(service, Arc::clone(&lifecycle), options.panic_once, |_| {});
+    let (service, socket) = LspService::new(|client| Backend::new(client, options.home));
+    let state = Arc::clone(service.inner().state());
+    let losses = Arc::clone(&state);
+    let on_loss = move |lost: Lost<'_>| losses.lose(lost);
+    let guard = Guard::new(service, Arc::clone(&lifecycle), options.panic_once, on_loss);
     let (messages, checked) = tokio::io::duplex(64 * 1024);
     let feed = async {
         tokio::select! {
@@ -89,6 +110,7 @@ pub async fn serve(
         () = feed => {}
         () = server.serve(guard) => {}
     }
+    state.stop();
     lifecycle.exit_code()
 }
 

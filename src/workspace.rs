@@ -39,6 +39,7 @@ struct Shared {
     roots: Arc<Vec<FilePath>>,
     surroundings: Arc<Surroundings>,
     configs: Arc<Configs>,
+    scanned: bool,
 }
 
 /// Settings of the editor and of each root.
@@ -112,6 +113,11 @@ impl Workspace {
     /// The settings.
     pub fn configs(&self) -> Arc<Configs> {
         self.shared().configs
+    }
+
+    /// States that every definition on disk has been read once.
+    pub fn set_scanned(&self) {
+        self.update(|shared| shared.scanned = true);
     }
 
     /// Takes over a file from an editor.
@@ -248,6 +254,7 @@ impl Snapshot {
             roots: Arc::new(roots),
             surroundings: Arc::new(surroundings),
             configs: Arc::new(configs),
+            scanned: true,
         };
         let base = Index::new(closed.into_iter().map(Arc::new).collect());
         Snapshot::new(open, Arc::new(base), shared)
@@ -292,6 +299,11 @@ impl Snapshot {
         let mut all: Vec<&Summary> = closed.chain(overlay).map(|summary| &**summary).collect();
         all.sort_by(|a, b| a.path.cmp(&b.path));
         all
+    }
+
+    /// Whether every definition on disk has been read: only then can a name be said not to exist.
+    pub fn is_complete(&self) -> bool {
+        self.shared.scanned
     }
 
     /// The root that holds `path`, the innermost one.

@@ -33,7 +33,7 @@ pub struct Found {
 }
 
 /// Folders that hold other people's code or build output, never definitions of the project.
-const PASSED_OVER: [&str; 4] = ["node_modules", "target", ".git", ".hg"];
+pub const PASSED_OVER: [&str; 4] = ["node_modules", "target", ".git", ".hg"];
 
 /// Walks `folders` in parallel; links that lead to folders are not followed, links to files are.
 pub fn find(folders: &[FilePath]) -> Found {

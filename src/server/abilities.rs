@@ -1,0 +1,198 @@
+//! What the client can do, folded once into flat flags.
+
+use tower_lsp::lsp_types::{
+    CodeActionClientCapabilities, CompletionItemCapability, DocumentSymbolClientCapabilities,
+    FoldingRangeClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind,
+    PublishDiagnosticsClientCapabilities, TextDocumentClientCapabilities,
+    WorkspaceClientCapabilities,
+};
+
+use crate::text::Encoding;
+
+/// What the client can do. Absent means no.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Abilities {
+    /// In which unit both sides count columns.
+    pub(super) encoding: Encoding,
+    /// Asks for diagnostics itself.
+    pub(super) pulls_diagnostics: bool,
+    /// Can be told to ask for all diagnostics again.
+    pub(super) refreshes_diagnostics: bool,
+    pub(super) related_information: bool,
+    pub(super) diagnostic_tags: bool,
+    pub(super) snippets: bool,
+    pub(super) completion_tags: bool,
+    pub(super) markdown_completion: bool,
+    pub(super) markdown_hover: bool,
+    pub(super) nested_symbols: bool,
+    pub(super) line_folding_only: bool,
+    pub(super) folding_limit: Option<usize>,
+    pub(super) code_actions: bool,
+    pub(super) preferred_actions: bool,
+    pub(super) versioned_edits: bool,
+    pub(super) configuration: bool,
+    pub(super) watches_settings: bool,
+    pub(super) watches_files: bool,
+    pub(super) relative_patterns: bool,
+    pub(super) progress: bool,
+}
+
+impl Abilities {
+    /// Reads what the client said in `initialize`.
+    pub(super) fn of(params: &InitializeParams) -> Abilities {
+        let capabilities = &params.capabilities;
+        let mut abilities = Abilities {
+            encoding: encoding(
+                capabilities
+                    .general
+                    .as_ref()
+                    .and_then(|general| general.position_encodings.as_deref()),
+            ),
+            progress: capabilities
+                .window
+                .as_ref()
+                .is_some_and(|window| window.work_done_progress == Some(true)),
+            ..Abilities::default()
+        };
+        if let Some(workspace) = &capabilities.workspace {
+            abilities.read_workspace(workspace);
+        }
+        if let Some(document) = &capabilities.text_document {
+            abilities.read_document(document);
+        }
+        abilities
+    }
+
+    fn read_workspace(&mut self, workspace: &WorkspaceClientCapabilities) {
+        self.configuration = workspace.configuration == Some(true);
+        self.watches_settings = workspace
+            .did_change_configuration
+            .is_some_and(|settings| settings.dynamic_registration == Some(true));
+        self.versioned_edits = workspace
+            .workspace_edit
+            .as_ref()
+            .is_some_and(|edit| edit.document_changes == Some(true));
+        self.refreshes_diagnostics = workspace
+            .diagnostic
+            .as_ref()
+            .is_some_and(|diagnostic| diagnostic.refresh_support == Some(true));
+        if let Some(watching) = workspace.did_change_watched_files {
+            self.watches_files = watching.dynamic_registration == Some(true);
+            self.relative_patterns = watching.relative_pattern_support == Some(true);
+        }
+    }
+
+    fn read_document(&mut self, document: &TextDocumentClientCapabilities) {
+        self.pulls_diagnostics = document.diagnostic.is_some();
+        if let Some(publish) = &document.publish_diagnostics {
+            self.read_publishing(publish);
+        }
+        if let Some(item) = document
+            .completion
+            .as_ref()
+            .and_then(|completion| completion.completion_item.as_ref())
+        {
+            self.read_completion(item);
+        }
+        self.markdown_hover = document
+            .hover
+            .as_ref()
+            .is_some_and(|hover| prefers_markdown(hover.content_format.as_deref()));
+        if let Some(symbols) = &document.document_symbol {
+            self.read_symbols(symbols);
+        }
+        if let Some(folding) = &document.folding_range {
+            self.read_folding(folding);
+        }
+        if let Some(action) = &document.code_action {
+            self.read_actions(action);
+        }
+    }
+
+    fn read_publishing(&mut self, publish: &PublishDiagnosticsClientCapabilities) {
+        self.related_information = publish.related_information == Some(true);
+        self.diagnostic_tags = publish.tag_support.is_some();
+    }
+
+    fn read_completion(&mut self, item: &CompletionItemCapability) {
+        self.snippets = item.snippet_support == Some(true);
+        self.completion_tags = item.tag_support.is_some();
+        self.markdown_completion = prefers_markdown(item.documentation_format.as_deref());
+    }
+
+    fn read_symbols(&mut self, symbols: &DocumentSymbolClientCapabilities) {
+        self.nested_symbols = symbols.hierarchical_document_symbol_support == Some(true);
+    }
+
+    fn read_folding(&mut self, folding: &FoldingRangeClientCapabilities) {
+        self.line_folding_only = folding.line_folding_only == Some(true);
+        self.folding_limit = folding
+            .range_limit
+            .and_then(|limit| usize::try_from(limit).ok());
+    }
+
+    fn read_actions(&mut self, action: &CodeActionClientCapabilities) {
+        self.code_actions = action.code_action_literal_support.is_some();
+        self.preferred_actions = action.is_preferred_support == Some(true);
+    }
+}
+
+/// UTF-8 where the client offers it, since it costs nothing to convert; else what every client understands.
+fn encoding(offered: Option<&[PositionEncodingKind]>) -> Encoding {
+    let offers = |kind: &PositionEncodingKind| offered.is_some_and(|all| all.contains(kind));
+    if offers(&PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offers(&PositionEncodingKind::UTF32) && !offers(&PositionEncodingKind::UTF16) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// The client lists the kinds of text it can show, the best one first; no list means plain text.
+fn prefers_markdown(kinds: Option<&[MarkupKind]>) -> bool {
+    kinds.and_then(<[MarkupKind]>::first) == Some(&MarkupKind::Markdown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn abilities(capabilities: Value) -> Abilities {
+        let params = json!({"capabilities": capabilities});
+        Abilities::of(&serde_json::from_value(params).unwrap())
+    }
+
+    #[test]
+    fn a_client_that_says_nothing_can_nothing() {
+        assert_eq!(abilities(json!({})), Abilities::default());
+    }
+
+    #[test]
+    fn utf8_wins_and_utf16_is_the_fallback() {
+        let table = [
+            (json!(["utf-16"]), Encoding::Utf16),
+            (json!(["utf-8", "utf-16", "utf-32"]), Encoding::Utf8),
+            (json!(["utf-32", "utf-8", "utf-16"]), Encoding::Utf8),
+            (json!(["utf-32", "utf-16"]), Encoding::Utf16),
+            (json!(["utf-32"]), Encoding::Utf32),
+            (json!(["utf-7"]), Encoding::Utf16),
+            (json!([]), Encoding::Utf16),
+        ];
+        for (offered, expected) in table {
+            let general = json!({"general": {"positionEncodings": offered}});
+            assert_eq!(abilities(general).encoding, expected, "{offered}");
+        }
+    }
+
+    #[test]
+    fn the_first_format_is_the_one_shown() {
+        let hover = |formats: Value| {
+            abilities(json!({"textDocument": {"hover": {"contentFormat": formats}}})).markdown_hover
+        };
+        assert!(hover(json!(["markdown", "plaintext"])));
+        assert!(!hover(json!(["plaintext", "markdown"])));
+        assert!(!hover(json!([])));
+    }
+}

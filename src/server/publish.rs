@@ -1,0 +1,235 @@
+//! Diagnostics: one task decides when to look and says only what is new.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use text_size::TextRange;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, timeout, timeout_at};
+use tower_lsp::lsp_types::request::WorkspaceDiagnosticRefresh;
+use tower_lsp::lsp_types::{Diagnostic, Url};
+
+use super::ask::ask;
+use super::convert;
+use super::state::State;
+use super::view::View;
+use crate::ide;
+use crate::text::FilePath;
+use crate::workspace::{Snapshot, Summary};
+
+/// A change after a pause this long is answered at once; within a burst, this much quiet ends it.
+const QUIET: Duration = Duration::from_millis(30);
+
+/// A burst is answered after this time even if it goes on.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A client that can ask for diagnostics does so right after it opens a document. Some only say they can: those get them
+/// sent after this time.
+const GRACE: Duration = Duration::from_millis(50);
+
+/// What may have new diagnostics.
+#[derive(Debug)]
+pub(super) enum Mark {
+    /// An open file.
+    File(FilePath),
+    /// Every open file.
+    All,
+    /// A file that is no longer open, with its address.
+    Closed(FilePath, Url),
+}
+
+/// Runs until the session ends.
+pub(super) async fn run(state: Arc<State>, mut marks: UnboundedReceiver<Mark>) {
+    let mut publisher = Publisher::default();
+    let mut last: Option<Instant> = None;
+    while let Some(first) = marks.recv().await {
+        let mut batch = Batch::default();
+        batch.add(first);
+        if last.is_some_and(|last| last.elapsed() < QUIET) {
+            gather(&mut marks, &mut batch).await;
+        }
+        while let Ok(mark) = marks.try_recv() {
+            batch.add(mark);
+        }
+        last = Some(Instant::now());
+        publisher.publish(&state, batch).await;
+    }
+}
+
+async fn gather(marks: &mut UnboundedReceiver<Mark>, batch: &mut Batch) {
+    let latest = Instant::now() + PATIENCE;
+    loop {
+        let quiet = (Instant::now() + QUIET).min(latest);
+        match timeout_at(quiet, marks.recv()).await {
+            Ok(Some(mark)) => batch.add(mark),
+            Ok(None) | Err(_) => return,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Batch {
+    files: BTreeSet<FilePath>,
+    all: bool,
+    closed: BTreeMap<FilePath, Url>,
+}
+
+impl Batch {
+    fn add(&mut self, mark: Mark) {
+        match mark {
+            Mark::File(path) => {
+                self.files.insert(path);
+            }
+            Mark::All => self.all = true,
+            Mark::Closed(path, uri) => {
+                self.closed.insert(path, uri);
+            }
+        }
+    }
+}
+
+/// What other files can see of a definition: when it changes, their findings may.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    kind: crate::catalog::Kind,
+    name: String,
+    alias: Option<String>,
+    name_range: Option<TextRange>,
+}
+
+impl Identity {
+    fn of(summary: &Summary) -> Identity {
+        Identity {
+            kind: summary.format.kind,
+            name: summary.name.clone(),
+            alias: summary.alias.clone(),
+            name_range: summary.name_range,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Publisher {
+    /// Whether it has been seen if a client that can pull does.
+    settled: bool,
+    /// What the client last got for each open file.
+    sent: BTreeMap<FilePath, Vec<Diagnostic>>,
+    identities: BTreeMap<FilePath, Option<Identity>>,
+}
+
+impl Publisher {
+    async fn publish(&mut self, state: &State, mut batch: Batch) {
+        if !self.settled && state.session().abilities.pulls_diagnostics {
+            let _ = timeout(GRACE, state.pulled()).await;
+        }
+        self.settled = true;
+        let snapshot = state.workspace.snapshot();
+        self.note_names(&snapshot, &mut batch);
+        if state.pulls() {
+            self.take_back(state).await;
+            refresh(state, &snapshot, &batch);
+            return;
+        }
+        for (path, uri) in batch.closed {
+            self.sent.remove(&path);
+            if snapshot.file(&path).is_none() {
+                state
+                    .client
+                    .publish_diagnostics(uri, Vec::new(), None)
+                    .await;
+            }
+        }
+        if batch.all {
+            batch.files = snapshot
+                .open_files()
+                .map(|file| file.path.clone())
+                .collect();
+        }
+        for path in batch.files {
+            self.publish_file(state, &snapshot, path).await;
+        }
+    }
+
+    /// Takes back what was sent before the client began to ask: it would show both.
+    async fn take_back(&mut self, state: &State) {
+        for (path, diagnostics) in std::mem::take(&mut self.sent) {
+            if let Some(uri) = state.address(&path).filter(|_| !diagnostics.is_empty()) {
+                let client = &state.client;
+                client.publish_diagnostics(uri, Vec::new(), None).await;
+            }
+        }
+    }
+
+    /// Finds out whether a name appeared, changed or went, so that every open file needs a look.
+    fn note_names(&mut self, snapshot: &Snapshot, batch: &mut Batch) {
+        for path in batch.closed.keys() {
+            batch.all |= self.identities.remove(path).is_some();
+        }
+        for path in batch
+            .files
+            .iter()
+            .filter(|path| snapshot.file(path).is_some())
+        {
+            let identity = snapshot.summary(path).map(Identity::of);
+            if self.identities.get(path) != Some(&identity) {
+                self.identities.insert(path.clone(), identity);
+                batch.all = true;
+            }
+        }
+    }
+
+    async fn publish_file(&mut self, state: &State, snapshot: &Snapshot, path: FilePath) {
+        let Some(document) = state.document(&path) else {
+            return;
+        };
+        let (version, diagnostics) = match state.view_in(&path, snapshot.clone()) {
+            Some(view) => (view.version(), diagnostics(&view)),
+            // Positions in a text the client does not have would be worse than none.
+            None => (Some(document.version), Some(Vec::new())),
+        };
+        let newest = state.document(&path).map(|document| document.version);
+        let Some(diagnostics) = diagnostics.filter(|_| newest == version) else {
+            return;
+        };
+        if self.sent.get(&path) != Some(&diagnostics) {
+            let client = &state.client;
+            self.sent.insert(path, diagnostics.clone());
+            client
+                .publish_diagnostics(document.uri, diagnostics, version)
+                .await;
+        }
+    }
+}
+
+/// Has a client that asks for diagnostics itself ask again, when one document's change may concern another.
+fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
+    let others = snapshot
+        .open_files()
+        .any(|file| !batch.files.contains(&file.path));
+    let due = batch.all && (others || batch.files.is_empty());
+    if due && state.session().abilities.refreshes_diagnostics {
+        let client = state.client.clone();
+        tokio::spawn(async move { ask::<WorkspaceDiagnosticRefresh>(&client, ()).await });
+    }
+}
+
+/// The findings about a document, for the client; `None` when looking failed.
+pub(super) fn diagnostics(view: &View<'_>) -> Option<Vec<Diagnostic>> {
+    let look = || ide::diagnostics(&view.snapshot, &view.file.path);
+    match catch_unwind(AssertUnwindSafe(look)) {
+        Ok(findings) => {
+            let findings = findings.iter();
+            Some(
+                findings
+                    .map(|finding| convert::diagnostic(view, finding))
+                    .collect(),
+            )
+        }
+        Err(_) => {
+            tracing::error!(path = %view.file.path, "looking for findings panicked");
+            None
+        }
+    }
+}

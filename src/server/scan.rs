@@ -1,0 +1,149 @@
+//! Reading definitions and settings from disk, away from the handlers.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use tower_lsp::lsp_types::MessageType;
+
+use super::progress::Progress;
+use super::publish::Mark;
+use super::roots;
+use super::state::{State, lock};
+use crate::config::Config;
+use crate::text::FilePath;
+use crate::workspace::{Configs, scan};
+
+/// Without file events, the disk is looked at again no more often than this.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// How a scan is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    wanted: Notify,
+    /// Whether the person shall see the next one.
+    shown: AtomicBool,
+    last: Mutex<Option<Instant>>,
+}
+
+impl Requests {
+    /// Asks for a scan; several requests while one runs make one more.
+    pub(super) fn request(&self) {
+        self.wanted.notify_one();
+    }
+
+    /// Asks for a scan the person waits for.
+    pub(super) fn request_shown(&self) {
+        self.shown.store(true, Ordering::Relaxed);
+        self.request();
+    }
+
+    /// Asks for a scan unless there was one a moment ago.
+    pub(super) fn request_after_pause(&self) {
+        if lock(&self.last).is_none_or(|last| last.elapsed() > PAUSE) {
+            self.request();
+        }
+    }
+}
+
+/// Scans when asked to, until the session ends.
+pub(super) async fn run(state: Arc<State>) {
+    loop {
+        state.scanning.wanted.notified().await;
+        let shown = state.scanning.shown.swap(false, Ordering::Relaxed);
+        let progress = (shown && state.session().abilities.progress)
+            .then(|| Progress::begin(&state.client, "Reading agent definitions"));
+        let scanned = Arc::clone(&state);
+        let work = tokio::task::spawn_blocking(move || scan_now(&scanned));
+        if let Err(error) = work.await {
+            tracing::error!(%error, "reading the definitions failed");
+        }
+        if let Some(progress) = progress {
+            progress.end(format!("{} definitions", state.workspace.closed_len()));
+        }
+    }
+}
+
+fn scan_now(state: &State) {
+    read_configs(state, None);
+    state.workspace.scan();
+    state.workspace.set_scanned();
+    state.closed_texts.clear();
+    *lock(&state.scanning.last) = Some(Instant::now());
+    state.mark(Mark::All);
+}
+
+/// Reads the settings files of all roots, and takes over the editor's settings where they are new.
+pub(super) fn read_configs(state: &State, editor: Option<Config>) {
+    let _alone = lock(&state.configuring);
+    let before = state.workspace.configs();
+    let editor = editor.unwrap_or_else(|| before.editor.clone());
+    let (configs, errors) = scan::load_configs(&state.workspace.roots(), editor);
+    for (root, error) in errors {
+        report_config(state, &before, &root, &error);
+    }
+    if configs != *before {
+        state.workspace.set_configs(configs);
+        state.mark(Mark::All);
+    }
+}
+
+fn report_config(state: &State, before: &Configs, root: &FilePath, error: &str) {
+    tracing::warn!(%root, error, "the settings file is not valid");
+    // Said once, when settings that held before are lost, or at the start.
+    let is_news = before.roots.contains_key(root) || !state.workspace.snapshot().is_complete();
+    if is_news {
+        let client = state.client.clone();
+        let message = format!("The settings in `{root}/.fieldcraft.yaml` do not apply: {error}");
+        tokio::spawn(async move { client.show_message(MessageType::WARNING, message).await });
+    }
+}
+
+/// Does what a document that was just opened asks for: a root, if the client named none, and news from the disk, if the
+/// client does not report any.
+pub(super) fn after_open(state: &Arc<State>, path: FilePath) {
+    let session = state.session();
+    if !session.abilities.watches_files {
+        state.scanning.request_after_pause();
+    }
+    let known = state
+        .workspace
+        .roots()
+        .iter()
+        .any(|root| path.starts_with(root));
+    if !session.guesses_roots || known {
+        return;
+    }
+    let state = Arc::clone(state);
+    tokio::task::spawn_blocking(move || {
+        let home = state.workspace.surroundings().home.clone();
+        if let Some(root) = roots::guess(&path, home.as_ref()) {
+            add_root(&state, root);
+        }
+    });
+}
+
+fn add_root(state: &State, root: FilePath) {
+    let mut roots = state.workspace.roots().as_ref().clone();
+    if !roots.contains(&root) {
+        tracing::info!(%root, "found the root of an opened file");
+        roots.push(root);
+        state.workspace.set_roots(roots);
+        state.scanning.request_shown();
+    }
+}
+
+/// Reads what the disk holds of a document that was just closed.
+pub(super) fn after_close(state: &Arc<State>, path: FilePath) {
+    let state = Arc::clone(state);
+    tokio::task::spawn_blocking(move || {
+        if super::watch::concerns(&state, &path) {
+            state.workspace.reload(&path);
+        } else {
+            state.workspace.put_closed(&path, None);
+        }
+        state.closed_texts.clear();
+        state.mark(Mark::All);
+    });
+}

@@ -1,0 +1,149 @@
+//! News from the disk, and the settings of the editor.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use tower_lsp::lsp_types::request::{RegisterCapability, WorkspaceConfiguration};
+use tower_lsp::lsp_types::{
+    ConfigurationItem, ConfigurationParams, DidChangeWatchedFilesRegistrationOptions,
+    FileChangeType, FileEvent, FileSystemWatcher, GlobPattern, OneOf, Registration,
+    RegistrationParams, RelativePattern,
+};
+
+use super::ask::ask;
+use super::publish::Mark;
+use super::settings::{self, SECTION};
+use super::state::State;
+use super::{scan, uri};
+use crate::config::FILE_NAME;
+use crate::model::kind;
+use crate::text::FilePath;
+use crate::workspace::scan::PASSED_OVER;
+
+/// More events than this at once, as after a checkout, are cheaper to answer by a scan.
+const MANY: usize = 200;
+
+/// What can change what the server says: definitions, the folders that hold them, and settings.
+const PATTERNS: [&str; 5] = [
+    "**/*.md",
+    "**/.claude/**",
+    "**/.claude-plugin/plugin.json",
+    "**/{agents,commands,skills,output-styles,rules}/**",
+    "**/.fieldcraft.yaml",
+];
+
+/// Asks the client to report changes of files and settings, as far as it can.
+pub(super) async fn register(state: Arc<State>) {
+    let abilities = &state.session().abilities;
+    let mut registrations = Vec::new();
+    if abilities.watches_files {
+        registrations.push(registration(
+            "workspace/didChangeWatchedFiles",
+            json!(DidChangeWatchedFilesRegistrationOptions {
+                watchers: watchers(&state),
+            }),
+        ));
+    }
+    if abilities.watches_settings {
+        registrations.push(registration(
+            "workspace/didChangeConfiguration",
+            json!({"section": SECTION}),
+        ));
+    }
+    if !registrations.is_empty() {
+        ask::<RegisterCapability>(&state.client, RegistrationParams { registrations }).await;
+    }
+}
+
+fn registration(method: &str, options: serde_json::Value) -> Registration {
+    Registration {
+        id: format!("{SECTION}/{method}"),
+        method: method.to_owned(),
+        register_options: Some(options),
+    }
+}
+
+fn watchers(state: &State) -> Vec<FileSystemWatcher> {
+    let watcher = |glob_pattern| FileSystemWatcher {
+        glob_pattern,
+        kind: None,
+    };
+    let mut watchers: Vec<_> = PATTERNS
+        .iter()
+        .map(|pattern| watcher(GlobPattern::String((*pattern).to_owned())))
+        .collect();
+    let home = state.workspace.surroundings().home.clone();
+    let own = home.and_then(|home| uri::from_path(&home.join(".claude")));
+    if let Some(base) = own.filter(|_| state.session().abilities.relative_patterns) {
+        watchers.push(watcher(GlobPattern::Relative(RelativePattern {
+            base_uri: OneOf::Right(base),
+            pattern: "**".to_owned(),
+        })));
+    }
+    watchers
+}
+
+/// Asks the client for its settings and applies them.
+pub(super) async fn fetch_settings(state: Arc<State>) {
+    let params = ConfigurationParams {
+        items: vec![ConfigurationItem {
+            scope_uri: None,
+            section: Some(SECTION.to_owned()),
+        }],
+    };
+    let answer = ask::<WorkspaceConfiguration>(&state.client, params).await;
+    if let Some(value) = answer.and_then(|values| values.into_iter().next()) {
+        apply_settings(&state, settings::config(&value)).await;
+    }
+}
+
+/// Applies settings the client sent.
+pub(super) async fn apply_settings(state: &Arc<State>, config: crate::config::Config) {
+    let state = Arc::clone(state);
+    let work = tokio::task::spawn_blocking(move || scan::read_configs(&state, Some(config)));
+    if let Err(error) = work.await {
+        tracing::error!(%error, "applying settings failed");
+    }
+}
+
+/// Follows changes on disk.
+pub(super) fn follow(state: &State, events: &[FileEvent]) {
+    let paths: Vec<_> = events
+        .iter()
+        .map(|event| (uri::to_path(&event.uri), event.typ))
+        .collect();
+    if paths.iter().any(|(path, _)| path.file_name() == FILE_NAME) {
+        scan::read_configs(state, None);
+    }
+    if paths.len() > MANY || paths.iter().any(|(path, change)| needs_scan(path, *change)) {
+        state.scanning.request();
+        return;
+    }
+    for (path, change) in &paths {
+        if *change == FileChangeType::DELETED {
+            state.workspace.put_closed(path, None);
+        } else if kind::is_candidate(path) && concerns(state, path) {
+            state.workspace.reload(path);
+        }
+    }
+    state.closed_texts.clear();
+    state.mark(Mark::All);
+}
+
+/// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
+fn needs_scan(path: &FilePath, change: FileChangeType) -> bool {
+    let is_folder = !path.file_name().trim_start_matches('.').contains('.');
+    path.file_name() == "plugin.json" || is_folder && change != FileChangeType::CHANGED
+}
+
+/// Whether a scan would read the file at `path`.
+pub(super) fn concerns(state: &State, path: &FilePath) -> bool {
+    let home = state.workspace.surroundings().home.clone();
+    let own = home.map(|home| home.join(".claude"));
+    let roots = state.workspace.roots();
+    let mut folders = roots.iter().chain(&own);
+    folders.any(|folder| {
+        path.relative_to(folder)
+            .is_some_and(|below| !below.split('/').any(|part| PASSED_OVER.contains(&part)))
+    })
+}
