@@ -48,5 +48,7 @@ pub mod model;
 pub mod rules;
 pub mod server;
 pub mod syntax;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod workspace;
