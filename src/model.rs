@@ -89,6 +89,10 @@ impl Definition {
             Identity::NameOrFile => {
                 written.map_or_else(|| (path.stem().to_owned(), None), |(n, r)| (n, Some(r)))
             }
+            Identity::NameOrFolder => written.map_or_else(
+                || (path.folder_name().to_owned(), None),
+                |(n, r)| (n, Some(r)),
+            ),
             Identity::Folder => (path.folder_name().to_owned(), written.map(|(_, r)| r)),
             Identity::Path => (path_name(&place, path), None),
             Identity::None => (String::new(), None),

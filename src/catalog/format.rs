@@ -123,6 +123,8 @@ pub enum Identity {
     NameOrFile,
     /// From the folder that holds the file.
     Folder,
+    /// From the key `name`; from the folder that holds the file when it is missing.
+    NameOrFolder,
     /// From the path below the format's folder, `sub/x.md` becoming `sub:x`.
     Path,
     /// It has no name.
