@@ -1,0 +1,244 @@
+//! The real binary on the command line: output, contract, exit codes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn fieldcraft(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .output()
+        .unwrap()
+}
+
+fn workspace(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_str(&stdout(output)).unwrap()
+}
+
+const GOOD: &str = "---\nname: a\ndescription: Does a.\n---\n\nYou do a.\n";
+
+/// An agent that Claude Code skips, because it has no description.
+const BROKEN: &str = "---\nname: b\n---\n\nYou do b.\n";
+
+#[test]
+fn exit_codes_tell_what_was_found() {
+    let folder = workspace(&[(".claude/agents/a.md", GOOD)]);
+    assert_eq!(fieldcraft(folder.path(), &["check"]).status.code(), Some(0));
+    fs::write(folder.path().join(".claude/agents/b.md"), BROKEN).unwrap();
+    assert_eq!(fieldcraft(folder.path(), &["check"]).status.code(), Some(1));
+    let never = fieldcraft(folder.path(), &["check", "--fail-on", "never"]);
+    assert_eq!(never.status.code(), Some(0));
+    assert_eq!(
+        fieldcraft(folder.path(), &["check", "missing"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(fieldcraft(folder.path(), &["chekc"]).status.code(), Some(2));
+    assert_eq!(
+        fieldcraft(folder.path(), &["--help"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn json_keeps_its_contract() {
+    let text = "---\nname: a\ndescription: Does 🦀 a.\nmodel: sonet\n---\n";
+    let folder = workspace(&[(".claude/agents/a.md", text)]);
+    let output = fieldcraft(folder.path(), &["check", "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(report["summary"]["files"], 1);
+    assert_eq!(report["summary"]["warnings"], 1);
+    let file = &report["files"][0];
+    assert_eq!(file["path"], ".claude/agents/a.md");
+    assert_eq!(file["host"], "claude-code");
+    assert_eq!(file["kind"], "agent");
+    let finding = &file["findings"][0];
+    assert_eq!(finding["rule"], "unknown-model");
+    assert_eq!(finding["severity"], "warning");
+    assert_eq!(finding["hosts"], serde_json::json!(["claude-code"]));
+    assert_eq!(
+        finding["range"]["start"],
+        serde_json::json!({"line": 3, "character": 7})
+    );
+    assert_eq!(
+        finding["range"]["end"],
+        serde_json::json!({"line": 3, "character": 12})
+    );
+    assert_eq!(finding["fix"]["edits"][0]["newText"], "sonnet");
+    assert!(finding["related"].is_array());
+    assert!(report["skipped"].is_array());
+}
+
+#[test]
+fn unreadable_files_are_named_and_do_not_stop_the_others() {
+    let folder = workspace(&[(".claude/agents/a.md", GOOD)]);
+    fs::write(
+        folder.path().join(".claude/agents/bad.md"),
+        b"---\nname: \xff\n---\n",
+    )
+    .unwrap();
+    let output = fieldcraft(folder.path(), &["check", "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(report["summary"]["files"], 1);
+    assert_eq!(report["skipped"][0]["path"], ".claude/agents/bad.md");
+    assert_eq!(report["skipped"][0]["reason"], "not UTF-8");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles_or_nowhere_are_survived() {
+    let folder = workspace(&[(".claude/agents/a.md", GOOD)]);
+    let agents = folder.path().join(".claude/agents");
+    std::os::unix::fs::symlink(&agents, agents.join("loop")).unwrap();
+    std::os::unix::fs::symlink("/nowhere/x.md", agents.join("gone.md")).unwrap();
+    let output = fieldcraft(folder.path(), &["check", "--format", "json"]);
+    let report = json(&output);
+    assert_eq!(report["summary"]["files"], 1);
+    assert_eq!(report["skipped"][0]["path"], ".claude/agents/gone.md");
+}
+
+#[test]
+fn a_single_file_is_checked_in_its_workspace() {
+    let agent = "---\nname: a\ndescription: Does a.\nskills: [pdf, psd]\n---\n";
+    let skill = "---\nname: pdf\ndescription: Reads PDF files.\n---\n\nRead them.\n";
+    let folder = workspace(&[
+        (".claude/agents/a.md", agent),
+        (".claude/skills/pdf/SKILL.md", skill),
+    ]);
+    let output = fieldcraft(
+        folder.path(),
+        &["check", "--format", "json", ".claude/agents/a.md"],
+    );
+    let report = json(&output);
+    let findings = report["files"][0]["findings"].as_array().unwrap();
+    let missing: Vec<&Value> = findings
+        .iter()
+        .filter(|f| f["rule"] == "skill-not-found")
+        .collect();
+    assert_eq!(missing.len(), 1, "{report:#}");
+    assert_eq!(missing[0]["range"]["start"]["character"], 14);
+}
+
+#[test]
+fn settings_change_levels_and_a_bad_settings_file_is_named() {
+    let folder = workspace(&[
+        (".claude/agents/b.md", BROKEN),
+        (".fieldcraft.yaml", "rules: {missing-key: off}\n"),
+    ]);
+    let output = fieldcraft(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(json(&output)["summary"]["errors"], 0, "{}", stdout(&output));
+    fs::write(folder.path().join(".fieldcraft.yaml"), "rulez: {}\n").unwrap();
+    let output = fieldcraft(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        complaint.contains(".fieldcraft.yaml") && complaint.contains("rulez"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn inspect_prints_one_object_a_file() {
+    let folder = workspace(&[
+        (".claude/agents/a.md", GOOD),
+        (".claude/agents/b.md", BROKEN),
+        ("notes.md", "Just notes.\n"),
+    ]);
+    let output = fieldcraft(folder.path(), &["inspect", "--format", "json", "."]);
+    let text = stdout(&output);
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["definition"]["name"], "a");
+    assert_eq!(lines[0]["hosts"][0]["outcome"], "loads");
+    assert_eq!(lines[0]["hosts"][0]["fields"]["description"], "Does a.");
+    assert_eq!(lines[1]["hosts"][0]["outcome"], "skipped");
+    let forced = fieldcraft(
+        folder.path(),
+        &["inspect", "--format", "json", "--kind", "agent", "notes.md"],
+    );
+    assert_eq!(json(&forced)["kind"], "agent");
+}
+
+#[test]
+fn every_rule_can_be_explained() {
+    let folder = workspace(&[]);
+    let rules = stdout(&fieldcraft(folder.path(), &["rules"]));
+    assert!(rules.lines().count() >= 20, "{rules}");
+    for line in rules.lines() {
+        let id = line.split_whitespace().next().unwrap();
+        let page = fieldcraft(folder.path(), &["explain", id]);
+        assert_eq!(page.status.code(), Some(0), "{id}");
+        assert!(
+            stdout(&page).len() > 300,
+            "{id} is explained in a few words only"
+        );
+    }
+    let unknown = fieldcraft(folder.path(), &["explain", "yaml-repared"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        String::from_utf8(unknown.stderr)
+            .unwrap()
+            .contains("did you mean `yaml-repaired`?")
+    );
+}
+
+#[test]
+fn the_demo_shows_each_kind_of_finding() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = fieldcraft(root, &["check", "--format", "json", "docs/demo"]);
+    let report = json(&output);
+    let mut rules: Vec<&str> = report["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|file| file["findings"].as_array().unwrap())
+        .filter(|finding| finding["severity"] == "error" || finding["severity"] == "warning")
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    rules.sort_unstable();
+    assert_eq!(
+        rules,
+        [
+            "duplicate-name",
+            "duplicate-name",
+            "frontmatter-early-close",
+            "skill-not-found",
+            "tool-case",
+            "unknown-key",
+            "unknown-model",
+            "yaml-repaired",
+        ]
+    );
+}
