@@ -142,3 +142,39 @@ fn entries_of(node: Node) -> Vec<Entry> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::expect;
+
+    use crate::loaders::claude_code::tests::check_block;
+    use crate::loaders::claude_code::{Verdict, read};
+
+    #[test]
+    fn aliases_and_merge_keys_are_resolved() {
+        check_block(
+            "a: &list [Read, Grep]\nb: *list\nc: &map {x: 1, y: 2}\nd:\n  <<: *map\n  y: 3\n",
+            expect![[r#"
+                strict
+                a: ["Read","Grep"] <- "[Read, Grep]"
+                b: ["Read","Grep"] <- "*list"
+                c: {"x":1,"y":2} <- "{x: 1, y: 2}"
+                d: {"x":1,"y":3} <- "<<: *map\n  y: 3"
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_alias_bomb_stays_small() {
+        let mut block = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..30 {
+            let items = vec![format!("*a{}", level - 1); 10].join(", ");
+            writeln!(block, "a{level}: &a{level} [{items}]").unwrap();
+        }
+        let reading = read(&format!("---\n{block}---\n"));
+        assert_eq!(reading.verdict, Verdict::Strict);
+        assert_eq!(reading.mapping().unwrap().entries.len(), 30);
+    }
+}

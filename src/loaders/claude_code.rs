@@ -129,4 +129,87 @@ fn judge(root: Option<Node>, verdict: Verdict) -> (Verdict, Option<Node>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::loaders::json::json;
+
+    fn slice(text: &str, range: TextRange) -> &str {
+        &text[std::ops::Range::<usize>::from(range)]
+    }
+
+    fn describe(text: &str) -> String {
+        let reading = read(text);
+        let mut out = String::new();
+        match &reading.verdict {
+            Verdict::NoBlock(reason) => writeln!(out, "no block: {reason:?}"),
+            Verdict::Strict => writeln!(out, "strict"),
+            Verdict::NotAMapping => writeln!(out, "not a mapping"),
+            Verdict::Failed(error) => writeln!(
+                out,
+                "failed at {:?}",
+                &text[usize::from(error.offset)..].lines().next()
+            ),
+            Verdict::Repaired(lines) => {
+                let keys: Vec<&str> = lines.iter().map(|line| slice(text, line.key)).collect();
+                writeln!(out, "repaired: {}", keys.join(", "))
+            }
+        }
+        .unwrap();
+        let entries = reading.mapping().into_iter().flat_map(|map| &map.entries);
+        for entry in entries {
+            let written = slice(text, entry.value.range);
+            assert_eq!(
+                slice(text, entry.key_range).trim_matches(['"', '\'']),
+                &*entry.key
+            );
+            writeln!(out, "{}: {} <- {written:?}", entry.key, json(&entry.value)).unwrap();
+        }
+        if reading.body.len() < text_size::TextSize::of(text) {
+            writeln!(out, "body {:?}", slice(text, reading.body)).unwrap();
+        }
+        out
+    }
+
+    pub(in crate::loaders) fn check(text: &str, expected: Expect) {
+        expected.assert_eq(&describe(text));
+    }
+
+    /// Reads the lines as a block between proper fences.
+    pub(in crate::loaders) fn check_block(block: &str, expected: Expect) {
+        expected.assert_eq(
+            describe(&format!("---\n{block}---\n"))
+                .strip_suffix("body \"\"\n")
+                .unwrap(),
+        );
+    }
+
+    #[test]
+    fn what_is_no_mapping_has_no_keys() {
+        check_block(
+            "name:a\n",
+            expect![[r#"
+            not a mapping
+        "#]],
+        );
+        check_block(
+            "- a\n- b\n",
+            expect![[r#"
+            not a mapping
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_whole_block_is_read_once_where_the_author_has_read_it() {
+        let text = "---\nname: a\ndescription: b\n---\nBody\n";
+        let parse = crate::syntax::parse(text, &|_| true);
+        assert_eq!(
+            read_again(text, parse.frontmatter.as_ref()).mapping(),
+            read(text).mapping()
+        );
+    }
+}

@@ -99,3 +99,177 @@ fn range(start: usize, end: usize) -> TextRange {
     let size = |bytes| TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX));
     TextRange::new(size(start), size(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::loaders::claude_code::tests::check;
+
+    #[test]
+    fn the_first_line_opens_the_block() {
+        check(
+            "---\nname: a\n---\nBody\n",
+            expect![[r#"
+            strict
+            name: "a" <- "a"
+            body "Body\n"
+        "#]],
+        );
+        check(
+            "\u{feff}--- \t\r\nname: a\r\n---\r\nBody\r\n",
+            expect![[r#"
+                strict
+                name: "a" <- "a"
+                body "Body\r\n"
+            "#]],
+        );
+        check(
+            "---\n---\nBody\n",
+            expect![[r#"
+            strict
+            body "Body\n"
+        "#]],
+        );
+        check(
+            "---\n# only a comment\n---\nBody\n",
+            expect![[r#"
+            strict
+            body "Body\n"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn anything_else_on_the_first_line_means_no_block() {
+        check(
+            "",
+            expect![[r#"
+            no block: Absent
+        "#]],
+        );
+        check(
+            "Body\n",
+            expect![[r#"
+            no block: Absent
+        "#]],
+        );
+        check(
+            "\n---\nname: a\n---\n",
+            expect![[r#"
+            no block: NotOnFirstLine
+        "#]],
+        );
+        check(
+            "<!-- made by hand -->\n---\nname: a\n---\n",
+            expect![[r#"
+                no block: NotOnFirstLine
+            "#]],
+        );
+        check(
+            "\u{feff}\n---\nname: a\n---\n",
+            expect![[r#"
+            no block: NotOnFirstLine
+            body "\n---\nname: a\n---\n"
+        "#]],
+        );
+        check(
+            "----\nname: a\n---\n",
+            expect![[r#"
+            no block: FourHyphens
+        "#]],
+        );
+        check(
+            "--- # agent\nname: a\n---\n",
+            expect![[r#"
+            no block: TextBehindHyphens
+        "#]],
+        );
+        check(
+            "---\rname: a\r---\rBody\r",
+            expect![[r#"
+            no block: CarriageReturnOnly
+        "#]],
+        );
+        check(
+            "---\nname: a\n...\nBody\n",
+            expect![[r#"
+            no block: Unclosed
+        "#]],
+        );
+        check(
+            "---\nname: a\n",
+            expect![[r#"
+            no block: Unclosed
+        "#]],
+        );
+        check(
+            "---",
+            expect![[r#"
+            no block: Unclosed
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_first_three_hyphens_close_the_block_wherever_they_stand() {
+        check(
+            "---\nname: a\ndescription: fast --- and cheap\ntools: Read\n---\nBody\n",
+            expect![[r#"
+                strict
+                name: "a" <- "a"
+                description: "fast" <- "fast"
+                body " and cheap\ntools: Read\n---\nBody\n"
+            "#]],
+        );
+        check(
+            "---\nname: a\n# ------ tools\ntools: Read\n---\nBody\n",
+            expect![[r#"
+                strict
+                name: "a" <- "a"
+                body "--- tools\ntools: Read\n---\nBody\n"
+            "#]],
+        );
+        check(
+            "---\nname: a\ndescription: |\n  One\n  ---\n  Two\n---\nBody\n",
+            expect![[r#"
+                strict
+                name: "a" <- "a"
+                description: "One\n" <- "One"
+                body "  Two\n---\nBody\n"
+            "#]],
+        );
+        check(
+            "---\nname: a---\nBody\n",
+            expect![[r#"
+            strict
+            name: "a" <- "a"
+            body "Body\n"
+        "#]],
+        );
+        check(
+            "---\nname: a\n  ---\nBody\n",
+            expect![[r#"
+            strict
+            name: "a" <- "a"
+            body "Body\n"
+        "#]],
+        );
+        check(
+            "---\nname: a\n-----\nBody\n",
+            expect![[r#"
+            strict
+            name: "a" <- "a"
+            body "--\nBody\n"
+        "#]],
+        );
+        check(
+            "---\nname: a\n--- text\nBody\n",
+            expect![[r#"
+            strict
+            name: "a" <- "a"
+            body " text\nBody\n"
+        "#]],
+        );
+    }
+}

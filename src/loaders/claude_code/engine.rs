@@ -39,3 +39,87 @@ fn tabs_before_dashes(text: &str) -> Option<String> {
         .collect();
     found.then(|| lines.concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::loaders::claude_code::tests::check_block;
+
+    #[test]
+    fn a_tab_before_a_dash_is_taken_for_blanks() {
+        check_block(
+            "tools:\n\t- Read\n\t- Grep\n",
+            expect![[r#"
+            strict
+            tools: ["Read","Grep"] <- "- Read\n\t- Grep"
+        "#]],
+        );
+        check_block(
+            "tools:\n\t- Read\ndescription: a: b\n",
+            expect![[r#"
+            repaired: description
+            tools: ["Read"] <- "- Read"
+            description: "a: b" <- "a: b"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn values_are_those_of_the_core_schema() {
+        check_block(
+            "a: yes\nb: true\nc: 12\nd: 1.5\ne: ~\nf:\ng: '1'\nh: 0x1F\n",
+            expect![[r#"
+                strict
+                a: "yes" <- "yes"
+                b: true <- "true"
+                c: 12 <- "12"
+                d: 1.5 <- "1.5"
+                e: null <- "~"
+                f: null <- ""
+                g: "1" <- "'1'"
+                h: 31 <- "0x1F"
+            "#]],
+        );
+        check_block(
+            "a: b # cut off\nc: !word d\ne: &word f\n",
+            expect![[r#"
+            strict
+            a: "b" <- "b"
+            c: "d" <- "d"
+            e: "f" <- "f"
+        "#]],
+        );
+        check_block(
+            "a: 1\na: 2\n",
+            expect![[r#"
+            strict
+            a: 1 <- "1"
+            a: 2 <- "2"
+        "#]],
+        );
+        check_block(
+            "\"a\": {b: [c, d]}\n",
+            expect![[r#"
+            strict
+            a: {"b":["c","d"]} <- "{b: [c, d]}"
+        "#]],
+        );
+        check_block(
+            "{\"a\": \"b\", \"c\": [1]}\n",
+            expect![[r#"
+            strict
+            a: "b" <- "\"b\""
+            c: [1] <- "[1]"
+        "#]],
+        );
+        check_block(
+            "a: |\n  one\n  two\nb: >-\n  one\n  two\n",
+            expect![[r#"
+                strict
+                a: "one\ntwo\n" <- "one\n  two"
+                b: "one two" <- "one\n  two"
+            "#]],
+        );
+    }
+}

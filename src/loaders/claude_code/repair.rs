@@ -172,3 +172,145 @@ fn range(start: usize, end: usize) -> TextRange {
     let size = |bytes| TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX));
     TextRange::new(size(start), size(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::loaders::claude_code::tests::{check, check_block};
+
+    #[test]
+    fn risky_values_are_put_in_quotes() {
+        check_block(
+            "description: Use when: a\n",
+            expect![[r#"
+            repaired: description
+            description: "Use when: a" <- "Use when: a"
+        "#]],
+        );
+        check_block(
+            "description: Use when: say \"a\\b\" # why\n",
+            expect![[r#"
+                repaired: description
+                description: "Use when: say \"a\\b\" # why" <- "Use when: say \"a\\b\" # why"
+            "#]],
+        );
+        check_block(
+            "paths: **/*.ts\n",
+            expect![[r#"
+            repaired: paths
+            paths: "**/*.ts" <- "**/*.ts"
+        "#]],
+        );
+        check_block(
+            "tools: *\n",
+            expect![[r#"
+            repaired: tools
+            tools: "*" <- "*"
+        "#]],
+        );
+        check_block(
+            "model: `opus`\n",
+            expect![[r#"
+            repaired: model
+            model: "`opus`" <- "`opus`"
+        "#]],
+        );
+        check_block(
+            "author: @me\n",
+            expect![[r#"
+            repaired: author
+            author: "@me" <- "@me"
+        "#]],
+        );
+        check_block(
+            "argument-hint: [file] [--all]\n",
+            expect![[r#"
+            repaired: argument-hint
+            argument-hint: "[file] [--all]" <- "[file] [--all]"
+        "#]],
+        );
+        check_block(
+            "name: a\ndescription: b: c\ntools: [Read, Grep]\ncolor: red # bright\nmodel: \"x: y\"\n",
+            expect![[r#"
+                repaired: description, tools, color
+                name: "a" <- "a"
+                description: "b: c" <- "b: c"
+                tools: "[Read, Grep]" <- "[Read, Grep]"
+                color: "red # bright" <- "red # bright"
+                model: "x: y" <- "\"x: y\""
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_repair_does_not_reach() {
+        check(
+            "---\r\ndescription: Use when: a\r\n---\r\n",
+            expect![[r#"
+                failed at Some(": a")
+                body ""
+            "#]],
+        );
+        check_block(
+            "description: Use it: now\nContext here\n",
+            expect![[r#"
+            failed at Some(": now")
+        "#]],
+        );
+        check_block(
+            "description: First. Examples:\n  <example>\n",
+            expect![[r#"
+                failed at Some(":")
+            "#]],
+        );
+        check_block(
+            "description: \"quoted\" then more\n",
+            expect![[r#"
+            failed at Some("then more")
+        "#]],
+        );
+        check_block(
+            "description: ? what\n",
+            expect![[r#"
+            failed at Some("? what")
+        "#]],
+        );
+        check_block(
+            "description: - a\n",
+            expect![[r#"
+            failed at Some("- a")
+        "#]],
+        );
+        check_block(
+            "tools:\n  - Bash(git: *)\n",
+            expect![[r#"
+            failed at Some("*)")
+        "#]],
+        );
+        check_block(
+            "hooks:\n  command: echo a: b\n",
+            expect![[r#"
+            failed at Some(": b")
+        "#]],
+        );
+        check_block(
+            "key2: a: b\n",
+            expect![[r#"
+            failed at Some(": b")
+        "#]],
+        );
+        check_block(
+            "a.b: c: d\n",
+            expect![[r#"
+            failed at Some(": d")
+        "#]],
+        );
+        check_block(
+            "description: |\n  fine\nother: a: b\n",
+            expect![[r#"
+            failed at Some(": b")
+        "#]],
+        );
+    }
+}
