@@ -4,6 +4,7 @@
 
 mod alias;
 pub mod claude_code;
+mod defects;
 mod fields;
 mod items;
 mod json;
@@ -121,5 +122,94 @@ impl File<'_> {
             Loader::ClaudeCode => claude_code::load(self, format),
             Loader::StrictYaml => strict_yaml::load(self, format),
         }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn describe(loaded: &Loaded, text: &str) -> String {
+        let slice = |range: TextRange| &text[std::ops::Range::<usize>::from(range)];
+        let mut out = format!("{}: {}\n", loaded.host, loaded.outcome.as_str());
+        for field in &loaded.fields {
+            let (key, value) = (&field.key, &field.value);
+            let written = field.range.map_or("", slice);
+            writeln!(out, "  {key} = {value} <- {written:?}").unwrap();
+        }
+        for loss in &loaded.losses {
+            let written = slice(loss.range);
+            writeln!(out, "  ! {} {written:?}: {}", loss.rule, loss.message).unwrap();
+        }
+        out
+    }
+
+    /// Loads `text` as Claude Code and whoever else reads such files do, from `path` (which says whether it is a plugin's).
+    pub(crate) fn check(kind: Kind, path: &str, text: &str, expected: Expect) {
+        let format = catalog().format("claude-code", kind).unwrap();
+        let parse = crate::syntax::parse(text, &|key| format.key(key).is_some());
+        let scope = if path.contains("plugin") {
+            Scope::Plugin
+        } else {
+            Scope::Project
+        };
+        let loaded = load(text, &parse, format, scope, &FilePath::new(path));
+        let described: String = loaded.iter().map(|loaded| describe(loaded, text)).collect();
+        expected.assert_eq(&described);
+    }
+
+    #[test]
+    fn a_skill_is_read_by_two_readers() {
+        let path = "/w/.claude/skills/pdf/SKILL.md";
+        let check = |text: &str, expected: Expect| check(Kind::Skill, path, text, expected);
+        check(
+            "---\nname: pdf\ndescription: Reads PDF files.\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "pdf" <- "pdf"
+                  description = "Reads PDF files." <- "Reads PDF files."
+                agent-skills: loads
+                  name = "pdf" <- "pdf"
+                  description = "Reads PDF files." <- "Reads PDF files."
+            "#]],
+        );
+        check(
+            "---\nname: pdf\ndescription: Use when: reading.\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "pdf" <- "pdf"
+                  description = "Use when: reading." <- "Use when: reading."
+                  ! yaml-repaired "Use when: reading.": Claude Code reads the value by putting all of it in quotes; strict YAML readers refuse the file.
+                agent-skills: skipped
+                  ! yaml-invalid ":": The Agent Skills validator rejects the file, and most clients skip it.
+            "#]],
+        );
+        check(
+            "---\nname: PDF\ndescription: Reads.\nmodel: opus\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "PDF" <- "PDF"
+                  description = "Reads." <- "Reads."
+                  model = "opus" <- "opus"
+                agent-skills: loads
+                  name = "PDF" <- "PDF"
+                  description = "Reads." <- "Reads."
+                  ! invalid-name "PDF": The Agent Skills validator rejects the name, and so do uploads; clients are advised to load the skill all the same.
+                  ! unknown-key "model": The Agent Skills validator rejects the file, and so do uploads to claude.ai and the Skills API.
+            "#]],
+        );
+        check(
+            "# PDF\n",
+            expect![[r##"
+            claude-code: loads
+              description = "PDF" <- "# PDF"
+            agent-skills: skipped
+              ! missing-key "# PDF": The Agent Skills validator rejects the file, and clients skip it.
+        "##]],
+        );
     }
 }

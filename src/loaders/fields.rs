@@ -4,12 +4,12 @@ use serde_json::Value as Json;
 use text_size::TextRange;
 
 use super::claude_code::hooks;
-use super::items::items;
+use super::items::{Item, items};
 use super::json::json;
 use super::scalar::{boolean_word, is_empty, is_nothing, numeric_text, text_of, value_type};
 use super::{File, Loaded, LoadedField, Loss, Outcome};
 use crate::catalog::{
-    Effect, Format, Host, ItemKind, Key, Requirement, Scope, Token, ValueType, catalog,
+    Effect, Format, Host, ItemKind, Key, Requirement, Scope, Token, ToolName, ValueType, catalog,
 };
 use crate::syntax::value::{Entry, Mapping, Node};
 
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
                 self.entry(entry);
             }
         }
-        self.missing(block);
+        self.missing(mapping, block);
     }
 
     /// Notes a loss and, for a defect that costs the file, skips it.
@@ -111,7 +111,7 @@ impl<'a> Fields<'a> {
         if effect.token == Token::NoTools {
             self.push(&key.name, Json::Array(Vec::new()), Some(entry.value.range));
         }
-        if key.required != Requirement::Required {
+        if key.required == Requirement::Optional {
             self.suffer("invalid-value", effect, entry.key_range);
         }
     }
@@ -146,6 +146,16 @@ impl<'a> Fields<'a> {
     /// What is left of a value of a type that the host does not take.
     fn wrong_type(&mut self, key: &'static Key, node: &Node) -> Option<Json> {
         let effect = key.effect.wrong_type.as_ref()?;
+        if let Some(stand_in) = key
+            .plugin
+            .fallback
+            .as_ref()
+            .filter(|_| self.is_optional_here(key))
+        {
+            let message = format!("In a plugin {stand_in} stands in for a value of this type.");
+            self.lose("wrong-type", message, node.range);
+            return None;
+        }
         self.suffer("wrong-type", effect, node.range);
         let boolean = key.types.contains(&ValueType::Boolean);
         match effect.token {
@@ -161,7 +171,30 @@ impl<'a> Fields<'a> {
             return json(node);
         }
         let items = items(key, node, self.file.text);
+        if matches!(key.items, Some(ItemKind::Tool | ItemKind::PermissionRule)) {
+            self.tools(key, &items);
+        }
         items.into_iter().map(|item| item.text).collect()
+    }
+
+    /// Notes the tools that do not exist; listings show them all the same.
+    fn tools(&mut self, key: &'static Key, items: &[Item]) {
+        let Some(host) = self.host.filter(|host| !host.tools.is_empty()) else {
+            return;
+        };
+        let lost: Vec<(&'static str, TextRange)> = items
+            .iter()
+            .filter_map(|item| Some((tool_defect(host, &item.text)?, item.range)))
+            .collect();
+        let none_left = key.effect.no_item_resolves.as_ref();
+        let effect = none_left
+            .filter(|_| lost.len() == items.len())
+            .or(key.effect.unknown_item.as_ref());
+        for (rule, range) in lost {
+            if let Some(effect) = effect {
+                self.suffer(rule, effect, range);
+            }
+        }
     }
 
     fn hooks(&mut self, key: &'static Key, node: &Node) -> Option<Json> {
@@ -223,19 +256,45 @@ impl<'a> Fields<'a> {
         key.effect.invalid_value.as_ref().filter(|_| broken)
     }
 
-    fn missing(&mut self, block: TextRange) {
+    /// Keys that are not there, or there without a value. A value that was refused has been noted already.
+    fn missing(&mut self, mapping: &Mapping, block: TextRange) {
         for key in &self.format.keys {
-            let found = self.loaded.field(&key.name).is_some();
-            if key.required != Requirement::Required || found {
+            if key.required == Requirement::Optional || self.is_optional_here(key) {
                 continue;
             }
-            if self.plugin_rules(key).is_some_and(|rules| rules.optional) {
-                continue;
-            }
-            if let Some(effect) = &key.effect.missing {
-                self.suffer("missing-key", effect, block);
+            let entry = mapping.get(&key.name);
+            let effect = match entry {
+                None => key.effect.missing.as_ref(),
+                Some(entry) if is_empty(&entry.value) => {
+                    key.effect.empty.as_ref().or(key.effect.missing.as_ref())
+                }
+                Some(_) => None,
+            };
+            if let Some(effect) = effect {
+                self.suffer(
+                    "missing-key",
+                    effect,
+                    entry.map_or(block, |entry| entry.key_range),
+                );
             }
         }
+    }
+
+    /// Whether this is a plugin's file, in which something stands in for the key.
+    fn is_optional_here(&self, key: &'static Key) -> bool {
+        self.plugin_rules(key).is_some_and(|rules| rules.optional)
+    }
+}
+
+/// The rule that an entry breaks which names no tool of the host.
+fn tool_defect(host: &Host, entry: &str) -> Option<&'static str> {
+    match host.resolve_tool(entry) {
+        ToolName::WrongCase(_) => Some("tool-case"),
+        ToolName::Removed(_) => Some("tool-removed"),
+        ToolName::MalformedMcp | ToolName::Foreign(_) | ToolName::Unknown { .. } => {
+            Some("unknown-tool")
+        }
+        _ => None,
     }
 }
 
@@ -245,5 +304,364 @@ fn says_nothing(key: &Key, node: &Node) -> bool {
         is_nothing(node)
     } else {
         is_empty(node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::catalog::Kind;
+    use crate::loaders::tests::check;
+
+    /// The rest of an agent that has a name and a description.
+    fn agent(rest: &str, expected: Expect) {
+        let text = format!("---\nname: a\ndescription: b\n{rest}---\nBody\n");
+        check(Kind::Agent, "/w/.claude/agents/a.md", &text, expected);
+    }
+
+    fn command(block: &str, expected: Expect) {
+        let text = format!("---\ndescription: b\n{block}---\nBody\n");
+        check(Kind::Command, "/w/.claude/commands/a.md", &text, expected);
+    }
+
+    #[test]
+    fn tools_are_split_at_commas_and_blanks() {
+        agent(
+            "tools: Read, Grep Glob\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["Read","Grep","Glob"] <- "Read, Grep Glob"
+        "#]],
+        );
+        agent(
+            "tools: Read,Bash(git diff, git log),Agent(a, b)\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  tools = ["Read","Bash(git diff, git log)","Agent(a, b)"] <- "Read,Bash(git diff, git log),Agent(a, b)"
+            "#]],
+        );
+        agent(
+            "tools: [Read, \"Grep, Glob\"]\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["Read","Grep, Glob"] <- "[Read, \"Grep, Glob\"]"
+              ! unknown-tool "\"Grep, Glob\"": Claude Code drops the entry, so the subagent does not get such a tool.
+        "#]],
+        );
+        agent(
+            "tools:\n  - Read\n  - 12\n  - mcp__github\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  tools = ["Read","mcp__github"] <- "- Read\n  - 12\n  - mcp__github"
+            "#]],
+        );
+        agent(
+            "tools: \"Read, \\u0047rep\"\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["Read","Grep"] <- "\"Read, \\u0047rep\""
+        "#]],
+        );
+    }
+
+    #[test]
+    fn other_separators_do_not_split() {
+        agent(
+            "tools: Read; Grep\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["Read;","Grep"] <- "Read; Grep"
+              ! unknown-tool "Read;": Claude Code drops the entry, so the subagent does not get such a tool.
+        "#]],
+        );
+        agent(
+            "tools: |\n  Read\n  Grep\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  tools = ["Read\nGrep"] <- "Read\n  Grep"
+                  ! unknown-tool "Read\n  Grep": Claude Code refuses to start a subagent when none of its tools exists.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn empty_tools_mean_none() {
+        agent(
+            "tools:\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = [] <- ""
+              ! invalid-value "tools": Claude Code starts the subagent without a single tool, although its listings say "All tools".
+        "#]],
+        );
+        agent(
+            "tools: \"\"\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = [] <- "\"\""
+              ! invalid-value "tools": Claude Code starts the subagent without a single tool, although its listings say "All tools".
+        "#]],
+        );
+        agent(
+            "tools: []\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = [] <- "[]"
+              ! invalid-value "tools": Claude Code starts the subagent without a single tool, although its listings say "All tools".
+        "#]],
+        );
+        agent(
+            "tools: {Read: true}\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = [] <- "{Read: true}"
+              ! wrong-type "{Read: true}": Claude Code starts the subagent without a single tool, although its listings say "All tools".
+        "#]],
+        );
+        agent(
+            "tools: true\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = [] <- "true"
+              ! wrong-type "true": Claude Code starts the subagent without a single tool, although its listings say "All tools".
+        "#]],
+        );
+        agent(
+            "tools: \"*\"\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["*"] <- "\"*\""
+        "#]],
+        );
+    }
+
+    #[test]
+    fn tools_that_do_not_exist() {
+        agent(
+            "tools: read, Foo, Grep\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              tools = ["read","Foo","Grep"] <- "read, Foo, Grep"
+              ! tool-case "read": Claude Code drops the entry, so the subagent does not get such a tool.
+              ! unknown-tool "Foo": Claude Code drops the entry, so the subagent does not get such a tool.
+        "#]],
+        );
+        agent(
+            "tools: read\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  tools = ["read"] <- "read"
+                  ! tool-case "read": Claude Code refuses to start a subagent when none of its tools exists.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_repaired_list_is_still_a_list() {
+        agent(
+            "tools: [Read, 'Grep']\ncolor: @red\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  tools = ["Read","Grep"] <- "[Read, 'Grep']"
+                  ! yaml-repaired "@red": Claude Code reads the value by putting all of it in quotes; strict YAML readers refuse the file.
+                  ! invalid-value "@red": Claude Code ignores the value and shows the subagent without a colour of its own.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn booleans_of_agents_are_narrow() {
+        agent(
+            "background: true\nomitClaudeMd: \"true\"\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  background = true <- "true"
+                  omitClaudeMd = true <- "\"true\""
+            "#]],
+        );
+        agent(
+            "background: yes\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              ! wrong-type "yes": Claude Code ignores the value; only `true` and `false` count here.
+        "#]],
+        );
+        agent(
+            "background: 1\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              ! wrong-type "1": Claude Code ignores the value; only `true` and `false` count here.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn booleans_of_commands_are_wide() {
+        command(
+            "user-invocable: no\ndisable-model-invocation: On\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "b" <- "b"
+                  user-invocable = false <- "no"
+                  disable-model-invocation = true <- "On"
+            "#]],
+        );
+        command(
+            "user-invocable: 0\ndisable-model-invocation: 1\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "b" <- "b"
+                  user-invocable = false <- "0"
+                  disable-model-invocation = true <- "1"
+            "#]],
+        );
+        command(
+            "user-invocable: nope\ndisable-model-invocation: maybe\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "b" <- "b"
+                  user-invocable = false <- "nope"
+                  disable-model-invocation = false <- "maybe"
+                  ! wrong-type "nope": Claude Code reads the value as false and hides it from the slash menu.
+                  ! wrong-type "maybe": Claude Code reads the value as false, so the model may still invoke it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_and_words() {
+        agent(
+            "maxTurns: 20\neffort: HIGH\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              maxTurns = 20 <- "20"
+              effort = "HIGH" <- "HIGH"
+        "#]],
+        );
+        agent(
+            "maxTurns: \"20\"\neffort: 3\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              maxTurns = 20 <- "\"20\""
+              effort = 3 <- "3"
+        "#]],
+        );
+        agent(
+            "maxTurns: 0\neffort: ultra\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              ! invalid-value "0": Claude Code ignores the value and sets no limit.
+              ! invalid-value "ultra": Claude Code ignores the value and uses the effort level of the session.
+        "#]],
+        );
+        agent(
+            "maxTurns: many\nmodel: 4\ncolor: magenta\npermissionMode: Plan\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "a" <- "a"
+                  description = "b" <- "b"
+                  ! wrong-type "many": Claude Code ignores the value and sets no limit.
+                  ! wrong-type "4": Claude Code ignores a model that is not text and uses the model of the main conversation.
+                  ! invalid-value "magenta": Claude Code ignores the value and shows the subagent without a colour of its own.
+                  ! invalid-value "Plan": Claude Code ignores the value and uses the permission mode of the session.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn text_from_other_types() {
+        command(
+            "argument-hint: [file]\n",
+            expect![[r#"
+            claude-code: loads
+              description = "b" <- "b"
+              argument-hint = "[file]" <- "[file]"
+        "#]],
+        );
+        command(
+            "when_to_use: [a, b]\n",
+            expect![[r#"
+            claude-code: loads
+              description = "b" <- "b"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn keys_that_do_not_count() {
+        agent(
+            "model: opus\nmodel: haiku\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              model = "haiku" <- "haiku"
+              ! duplicate-key "model": The last `model` counts.
+        "#]],
+        );
+        agent(
+            "allowed-tools: Read\ncategory: x\n",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              ! unknown-key "allowed-tools": Claude Code ignores the key.
+              ! unknown-key "category": Claude Code ignores the key.
+        "#]],
+        );
+        command(
+            "name: x\npaths: src\n",
+            expect![[r#"
+            claude-code: loads
+              description = "b" <- "b"
+              ! unknown-key "name": Claude Code names a command after its file and ignores `name`.
+              ! unknown-key "paths": Claude Code ignores `paths` in a command; only skills can be limited to files.
+        "#]],
+        );
     }
 }

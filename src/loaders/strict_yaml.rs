@@ -1,31 +1,36 @@
 //! Readers that take YAML by the letter: what does not parse is refused, and nothing is repaired.
 
-use text_size::{TextRange, TextSize};
+use text_size::TextRange;
 
 use super::claude_code::block;
 use super::fields::Fields;
-use super::{File, Loaded, Outcome, alias, tree};
-use crate::catalog::{Format, Token};
+use super::{File, Loaded, Outcome, alias, defects, tree};
+use crate::catalog::{Effect, Format, Token};
 use crate::syntax::value::Node;
-
-const NO_BLOCK: &str = "missing-key";
 
 /// What a strict reader makes of `file`.
 ///
 /// The block ends for it at the first three hyphens as well: the reference reader splits the text there.
 pub(super) fn load(file: &File<'_>, format: &'static Format) -> Loaded {
     let mut fields = Fields::new(file, format);
-    let Ok(found) = block::find(file.text) else {
-        return refuse(fields, NO_BLOCK, first_line(file.text));
+    let found = match block::find(file.text) {
+        Ok(found) => found,
+        Err(reason) => {
+            let (rule, range) = defects::no_block(file, reason);
+            return refuse(fields, rule, format.no_frontmatter.as_ref(), range);
+        }
     };
+    defects::early_close(&mut fields, found.close);
+    let failure = format.failure_in(file.scope);
     let tree = tree::strict(file.text, found.content, file.parse.frontmatter.as_ref());
     if let Some(error) = tree.error {
-        return refuse(fields, "yaml-invalid", TextRange::empty(error.offset));
+        let range = defects::error_range(file, error.offset);
+        return refuse(fields, "yaml-invalid", failure, range);
     }
     let root = tree.root.map(alias::resolve);
     match root.as_ref().and_then(Node::as_mapping) {
         Some(mapping) => fields.read(mapping, found.content),
-        None => return refuse(fields, "yaml-invalid", found.content),
+        None => return refuse(fields, "yaml-invalid", failure, found.content),
     }
     finish(fields, format)
 }
@@ -44,20 +49,15 @@ fn finish(mut fields: Fields<'_>, format: &'static Format) -> Loaded {
     fields.loaded
 }
 
-fn refuse(mut fields: Fields<'_>, rule: &'static str, range: TextRange) -> Loaded {
-    let format = fields.format;
-    let effect = match rule {
-        NO_BLOCK => format.no_frontmatter.as_ref(),
-        _ => format.failure_in(fields.file.scope),
-    };
+fn refuse(
+    mut fields: Fields<'_>,
+    rule: &'static str,
+    effect: Option<&Effect>,
+    range: TextRange,
+) -> Loaded {
     if let Some(effect) = effect {
         fields.suffer(rule, effect, range);
     }
     fields.loaded.outcome = Outcome::Skipped;
     fields.loaded
-}
-
-fn first_line(text: &str) -> TextRange {
-    let end = text.find(['\n', '\r']).unwrap_or(text.len());
-    TextRange::up_to(TextSize::try_from(end).unwrap_or_default())
 }

@@ -5,8 +5,8 @@ use text_size::{TextRange, TextSize};
 
 use super::Reading;
 use crate::catalog::{Kind, Requirement, Scope};
-use crate::loaders::Outcome;
 use crate::loaders::fields::Fields;
+use crate::loaders::{LoadedField, Outcome};
 use crate::text::FilePath;
 
 /// Longest description that is taken from a body, in characters.
@@ -37,8 +37,8 @@ pub(super) fn fill(fields: &mut Fields<'_>, reading: &Reading) {
 fn fill_plugin_agent(fields: &mut Fields<'_>) {
     let path = fields.file.path;
     let (plugin, stem) = plugin_names(path);
-    let format = fields.format;
-    for key in &format.keys {
+    let mut stand_ins = Vec::new();
+    for key in &fields.format.keys {
         let needed = key.required == Requirement::Required && key.plugin.optional;
         if !needed || fields.loaded.field(&key.name).is_some() {
             continue;
@@ -48,8 +48,13 @@ fn fill_plugin_agent(fields: &mut Fields<'_>) {
             "description" => format!("Agent from {plugin} plugin"),
             _ => continue,
         };
-        fields.push(&key.name, Json::from(value), None);
+        stand_ins.push(LoadedField {
+            key: key.name.clone(),
+            value: Json::from(value),
+            range: None,
+        });
     }
+    fields.loaded.fields.splice(0..0, stand_ins);
 }
 
 /// Name of the plugin that `path` belongs to, and the path below its `agents` folder with colons.
@@ -91,5 +96,66 @@ fn heading_text(line: &str) -> &str {
     match text.strip_prefix([' ', '\t']) {
         Some(text) if (1..=6).contains(&marks) => text.trim(),
         _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::catalog::Kind;
+    use crate::loaders::tests::check;
+
+    fn command(text: &str, expected: Expect) {
+        check(Kind::Command, "/w/.claude/commands/a.md", text, expected);
+    }
+
+    #[test]
+    fn the_first_line_of_the_body_stands_in_for_a_description() {
+        command(
+            "---\nmodel: opus\n---\n\n  ## Review *it*  \n\nText\n",
+            expect![[r###"
+                claude-code: loads
+                  model = "opus" <- "opus"
+                  description = "Review *it*" <- "## Review *it*"
+                  ! missing-key "model: opus\n": Claude Code uses the first line of the body as the description.
+            "###]],
+        );
+        command(
+            "Just do it.\r\nNow.\r\n",
+            expect![[r#"
+            claude-code: loads
+              description = "Just do it." <- "Just do it."
+        "#]],
+        );
+        command(
+            "#hashtag\n",
+            expect![[r##"
+            claude-code: loads
+              description = "#hashtag" <- "#hashtag"
+        "##]],
+        );
+        command(
+            &format!("{}\n", "wörter ".repeat(20)),
+            expect![[r#"
+            claude-code: loads
+              description = "wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter..." <- "wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter wörter"
+        "#]],
+        );
+        command(
+            "",
+            expect![[r#"
+            claude-code: loads
+              description = "Custom command" <- ""
+        "#]],
+        );
+        command(
+            "---\ndescription: ~\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "Custom command" <- ""
+                  ! missing-key "description": Claude Code uses the first line of the body as the description.
+            "#]],
+        );
     }
 }

@@ -61,3 +61,123 @@ fn malformed_handler(node: &Node) -> Option<TextRange> {
     });
     (!number).then_some(timeout.range)
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::catalog::Kind;
+    use crate::loaders::tests::check;
+
+    fn agent(hooks: &str, expected: Expect) {
+        let text = format!("---\nname: a\ndescription: b\nhooks:{hooks}\n---\n");
+        check(Kind::Agent, "/w/.claude/agents/a.md", &text, expected);
+    }
+
+    const GOOD: &str = "[{matcher: Bash, hooks: [{type: command, command: x, timeout: 5}]}]";
+
+    #[test]
+    fn hooks_that_are_no_mapping_cost_the_agent() {
+        agent(
+            " []",
+            expect![[r#"
+            claude-code: skipped
+              ! wrong-type "[]": Claude Code does not load a subagent whose `hooks` is not a mapping.
+        "#]],
+        );
+        agent(
+            " text",
+            expect![[r#"
+            claude-code: skipped
+              ! wrong-type "text": Claude Code does not load a subagent whose `hooks` is not a mapping.
+        "#]],
+        );
+        agent(
+            "",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+        "#]],
+        );
+        agent(
+            " {}",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+        "#]],
+        );
+        agent(
+            &format!(" {{PreToolUse: {GOOD}}}"),
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              hooks = {"PreToolUse":[{"matcher":"Bash","hooks":[{"type":"command","command":"x","timeout":5}]}]} <- "{PreToolUse: [{matcher: Bash, hooks: [{type: command, command: x, timeout: 5}]}]}"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_malformed_hook_before_a_tool_costs_the_agent() {
+        agent(
+            " {PreToolUse: {matcher: Bash}}",
+            expect![[r#"
+            claude-code: skipped
+              ! invalid-value "{matcher: Bash}": Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook.
+        "#]],
+        );
+        agent(
+            " {PreToolUse: [{matcher: [Bash], hooks: []}]}",
+            expect![[r#"
+                claude-code: skipped
+                  ! invalid-value "[Bash]": Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook.
+            "#]],
+        );
+        agent(
+            " {PreToolUse: [{matcher: Bash}]}",
+            expect![[r#"
+            claude-code: skipped
+              ! invalid-value "{matcher: Bash}": Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook.
+        "#]],
+        );
+        agent(
+            " {PermissionRequest: [{hooks: [{type: command}]}]}",
+            expect![[r#"
+                claude-code: skipped
+                  ! invalid-value "{type: command}": Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook.
+            "#]],
+        );
+        agent(
+            " {PreToolUse: [{hooks: [{type: command, command: x, timeout: \"5\"}]}]}",
+            expect![[r#"
+                claude-code: skipped
+                  ! invalid-value "\"5\"": Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook.
+            "#]],
+        );
+        agent(
+            " {Stop: [{hooks: [{type: command}]}]}",
+            expect![[r#"
+            claude-code: loads
+              name = "a" <- "a"
+              description = "b" <- "b"
+              hooks = {"Stop":[{"hooks":[{"type":"command"}]}]} <- "{Stop: [{hooks: [{type: command}]}]}"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn any_malformed_hook_costs_a_command_its_hooks() {
+        check(
+            Kind::Command,
+            "/w/.claude/commands/a.md",
+            "---\ndescription: b\nhooks: {Stop: [{hooks: [{type: command}]}]}\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "b" <- "b"
+                  ! invalid-value "{type: command}": Claude Code loads it without its hooks.
+            "#]],
+        );
+    }
+}
