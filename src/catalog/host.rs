@@ -54,6 +54,9 @@ pub struct Host {
     /// Events that hooks can be attached to.
     #[serde(default)]
     pub hook_events: Vec<HookEvent>,
+    /// Fields of an entry below an event, which holds the handlers.
+    #[serde(default)]
+    pub hook_entry_fields: Vec<HookField>,
     /// Kinds of hook handlers.
     #[serde(default)]
     pub hook_handlers: Vec<HookHandler>,

@@ -300,6 +300,14 @@ fn hooks_are_consistent() {
         let fixed = event.matcher == hook::Matcher::Value;
         assert_eq!(fixed, !event.matcher_values.is_empty(), "{}", event.name);
     }
+    let entry = host.hook_entry_fields.iter();
+    let fields = host
+        .hook_handlers
+        .iter()
+        .flat_map(|handler| &handler.fields);
+    for field in entry.chain(&host.hook_fields).chain(fields) {
+        assert!(is_sentence(&field.meaning), "{}", field.name);
+    }
     for handler in &host.hook_handlers {
         assert!(
             handler.fields.iter().any(|field| field.required),
