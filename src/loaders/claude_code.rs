@@ -16,7 +16,7 @@ use crate::syntax::yaml::YamlError;
 
 pub use block::NoBlockReason;
 pub(super) use outcome::load;
-pub use repair::RepairedLine;
+pub use repair::{RepairedLine, beyond_repair};
 
 use super::{alias, tree};
 

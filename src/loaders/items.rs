@@ -105,3 +105,90 @@ fn quoted_by_repair(node: &Node, source: &str) -> Option<Vec<Item>> {
     let list = tree.root.filter(|_| tree.error.is_none())?;
     Some(list.as_sequence()?.items.iter().filter_map(whole).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::catalog::{Kind, catalog};
+    use crate::loaders::claude_code;
+
+    /// The items of `tools` in a block, each with the characters that it stands on.
+    fn check(block: &str, expected: Expect) {
+        let text = format!("---\n{block}---\n");
+        let reading = claude_code::read(&text);
+        let entry = reading.mapping().unwrap().get("tools").unwrap();
+        let format = catalog().format("claude-code", Kind::Agent).unwrap();
+        let found = items(format.key("tools").unwrap(), &entry.value, &text);
+        let described: Vec<String> = found
+            .iter()
+            .map(|item| {
+                let written = &text[std::ops::Range::<usize>::from(item.range)];
+                format!("{:?} <- {written:?}\n", item.text)
+            })
+            .collect();
+        expected.assert_eq(&described.concat());
+    }
+
+    #[test]
+    fn every_item_has_its_own_characters() {
+        check(
+            "tools: Read,Grep  Bash(a, b) ,, Glob\n",
+            expect![[r#"
+            "Read" <- "Read"
+            "Grep" <- "Grep"
+            "Bash(a, b)" <- "Bash(a, b)"
+            "Glob" <- "Glob"
+        "#]],
+        );
+        check(
+            "tools: \"Read, Grep\"\n",
+            expect![[r#"
+            "Read" <- "Read"
+            "Grep" <- "Grep"
+        "#]],
+        );
+        check(
+            "tools: >-\n  Read,\n  Grep\n",
+            expect![[r#"
+            "Read" <- "Read,\n  Grep"
+            "Grep" <- "Read,\n  Grep"
+        "#]],
+        );
+        check(
+            "tools: [Read, 'Grep']\n",
+            expect![[r#"
+            "Read" <- "Read"
+            "Grep" <- "'Grep'"
+        "#]],
+        );
+        check(
+            "tools:\n  - Read\n  - \"Grep\"\n",
+            expect![[r#"
+            "Read" <- "Read"
+            "Grep" <- "\"Grep\""
+        "#]],
+        );
+        check(
+            "tools: [Read, 'Grep']\nx: @\n",
+            expect![[r#"
+            "Read" <- "Read"
+            "Grep" <- "'Grep'"
+        "#]],
+        );
+        check(
+            "tools: Bash(a, Read\n",
+            expect![[r#"
+            "Bash(a, Read" <- "Bash(a, Read"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn braces_keep_commas_together() {
+        let items = split_items("src/{a,b}.ts, x y,z", &[Separator::Comma]);
+        let items: Vec<(usize, &str)> = items.collect();
+        assert_eq!(items, [(0, "src/{a,b}.ts"), (14, "x y"), (18, "z")]);
+    }
+}

@@ -73,3 +73,96 @@ fn names<'a>(loaded: &'a Loaded, key: &str) -> Vec<&'a str> {
         .filter_map(Json::as_str)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::catalog::Scope;
+    use crate::loaders::load;
+    use crate::text::FilePath;
+
+    fn check(kind: Kind, block: &str, expected: Expect) {
+        let text = format!("---\n{block}---\n# Body\n");
+        let format = catalog().format("claude-code", kind).unwrap();
+        let parse = crate::syntax::parse(&text, &|key| format.key(key).is_some());
+        let path = FilePath::new("/w/.claude/skills/pdf/SKILL.md");
+        let loaded = load(&text, &parse, format, Scope::Project, &path);
+        let claude = &loaded[0];
+        let shown = match kind {
+            Kind::Agent => agent(claude),
+            _ => skill(claude, "pdf"),
+        };
+        let typed = kind != Kind::Agent && is_invocable(claude);
+        expected.assert_eq(&format!("{shown:?} typed: {typed}"));
+    }
+
+    #[test]
+    fn an_agent_is_listed_with_its_tools() {
+        let check = |rest: &str, expected: Expect| {
+            check(
+                Kind::Agent,
+                &format!("name: a\ndescription: b\n{rest}"),
+                expected,
+            );
+        };
+        check(
+            "",
+            expect![[r#"Some("b (Tools: All tools)") typed: false"#]],
+        );
+        check(
+            "tools: Read Grep\n",
+            expect![[r#"Some("b (Tools: Read, Grep)") typed: false"#]],
+        );
+        check(
+            "tools: []\n",
+            expect![[r#"Some("b (Tools: All tools)") typed: false"#]],
+        );
+        check(
+            "tools: '*'\ndisallowedTools: Write\n",
+            expect![[r#"Some("b (Tools: All tools except Write)") typed: false"#]],
+        );
+    }
+
+    #[test]
+    fn a_skill_is_listed_on_one_line() {
+        let check = |block: &str, expected: Expect| check(Kind::Skill, block, expected);
+        check(
+            "description: |\n  one\n  <two>\n",
+            expect![[r#"Some("one &lt;two&gt;") typed: true"#]],
+        );
+        check(
+            "name: pdf\ndescription: a\nwhen_to_use: b\n",
+            expect![[r#"Some("a - b") typed: true"#]],
+        );
+        check(
+            "name: pdf-tools\ndescription: a\n",
+            expect![[r#"Some("(pdf-tools): a") typed: true"#]],
+        );
+        check(
+            "name: PDF tools\ndescription: a\n",
+            expect![[r#"Some("a") typed: true"#]],
+        );
+        check("model: opus\n", expect![[r#"Some("Body") typed: true"#]]);
+        check(
+            "description: a\ndisable-model-invocation: yes\n",
+            expect!["None typed: true"],
+        );
+        check(
+            "description: a\nuser-invocable: no\n",
+            expect![[r#"Some("a") typed: false"#]],
+        );
+    }
+
+    #[test]
+    fn a_long_description_is_cut() {
+        let text = format!("---\ndescription: {}\n---\n", "ä".repeat(2000));
+        let format = catalog().format("claude-code", Kind::Skill).unwrap();
+        let parse = crate::syntax::parse(&text, &|_| true);
+        let path = FilePath::new("/w/.claude/skills/pdf/SKILL.md");
+        let loaded = load(&text, &parse, format, Scope::Project, &path);
+        let shown = skill(&loaded[0], "pdf").unwrap();
+        assert_eq!(shown.chars().count(), 1536);
+    }
+}

@@ -24,7 +24,16 @@ pub(in crate::loaders) fn load(file: &File<'_>, format: &'static Format) -> Load
     }
     match &reading.verdict {
         Verdict::NoBlock(reason) => without_block(&mut fields, *reason),
-        Verdict::Failed(error) => fail(&mut fields, defects::error_range(file, error.offset)),
+        Verdict::Failed(error) => {
+            let author = file.parse.frontmatter.as_ref();
+            let author = author.filter(|author| Some(author.content) == reading.block);
+            let blamed = author.and_then(|author| super::beyond_repair(file.text, author));
+            let range = blamed.map(|broken| broken.range);
+            fail(
+                &mut fields,
+                range.unwrap_or_else(|| defects::error_range(file, error.offset)),
+            );
+        }
         Verdict::NotAMapping => fail(&mut fields, block),
         Verdict::Strict => read(&mut fields, &reading, block),
         Verdict::Repaired(lines) => {
@@ -248,12 +257,12 @@ mod tests {
 
     #[test]
     fn an_unreadable_block() {
-        let text = "---\nname: a\ndescription: it is: b\nand: \"c\" d\n---\n\n## Title\n";
+        let text = "---\nname: a\ndescription: it is: b\nmodel: \"c\" d\n---\n\n## Title\n";
         agent(
             text,
             expect![[r#"
                 claude-code: skipped
-                  ! yaml-invalid ":": Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist.
+                  ! yaml-invalid "d": Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist.
             "#]],
         );
         let plugin = "/plugins/kit/agents/web/a.md";
@@ -265,7 +274,7 @@ mod tests {
                 claude-code: loads-without-metadata
                   name = "kit:web:a" <- ""
                   description = "Agent from kit plugin" <- ""
-                  ! yaml-invalid ":": Claude Code registers the subagent under its file name with a placeholder description and every tool.
+                  ! yaml-invalid "d": Claude Code registers the subagent under its file name with a placeholder description and every tool.
             "#]],
         );
         check(
@@ -275,7 +284,7 @@ mod tests {
             expect![[r###"
                 claude-code: loads-without-metadata
                   description = "Title" <- "## Title"
-                  ! yaml-invalid ":": Claude Code cannot read the frontmatter; the body loads, every field is lost, and the first line of the body becomes the description.
+                  ! yaml-invalid "d": Claude Code cannot read the frontmatter; the body loads, every field is lost, and the first line of the body becomes the description.
             "###]],
         );
         check(

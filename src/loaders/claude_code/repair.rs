@@ -2,6 +2,8 @@
 
 use text_size::{TextRange, TextSize};
 
+use crate::syntax::frontmatter::Frontmatter;
+use crate::syntax::recovery::BrokenEntry;
 use crate::syntax::value::{Node, Value};
 
 /// A value that was put in quotes, in byte ranges of the file.
@@ -119,6 +121,19 @@ impl Repaired {
             quoted.old.end() + (offset - quoted.new.end())
         }
     }
+}
+
+/// The first broken entry of `author` that the repair does not help: the one to blame when Claude Code fails.
+pub fn beyond_repair<'a>(text: &str, author: &'a Frontmatter) -> Option<&'a BrokenEntry> {
+    author.broken.iter().find(|broken| {
+        let entry = author.mapping.entries.get(broken.entry);
+        entry.is_none_or(|entry| {
+            let written = text.get(std::ops::Range::<usize>::from(entry.range()));
+            let written = written.unwrap_or("");
+            // Of a value on several lines only the first is put in quotes.
+            written.contains('\n') || !split(written).is_some_and(|(_, value)| needs_quotes(value))
+        })
+    })
 }
 
 /// Key and value of a line that the repair looks at: `^[A-Za-z_-]+:\s+(.+)$`.
