@@ -8,6 +8,9 @@ pub mod hover;
 pub mod render;
 pub mod symbols;
 
+mod schema;
+mod snippet;
+
 pub use code_actions::{ActionKind, CodeAction, code_actions, fix_all};
 pub use completion::{Completion, CompletionKind, CompletionText, completions};
 pub use diagnostics::diagnostics;

@@ -1,7 +1,21 @@
-//! Completion.
+//! Completion: what can stand at the cursor. The place is worked out once, in `context`; each provider serves one kind of place.
+
+mod context;
+mod hole;
+mod items;
+mod keys;
+mod names;
+mod skeleton;
+mod trail;
+mod values;
+
+#[cfg(test)]
+mod tests;
 
 use text_size::TextRange;
 
+use self::context::{Context, Request};
+use self::hole::Hole;
 use crate::text::FilePosition;
 use crate::workspace::Snapshot;
 
@@ -91,7 +105,87 @@ pub enum CompletionKind {
     Skeleton,
 }
 
-/// What can stand at the cursor, best first.
-pub fn completions(_snapshot: &Snapshot, _at: &FilePosition) -> Vec<Completion> {
-    Vec::new()
+/// What can stand at the cursor, best first; nothing in a file that defines nothing, in prose and in code.
+pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
+    let file = snapshot.file(&at.path);
+    let request = file.and_then(|file| Request::new(snapshot, file, at.offset));
+    let Some(request) = request else {
+        return Vec::new();
+    };
+    let mut found = skeleton::skeletons(&request);
+    match context::in_frontmatter(&request) {
+        Some(Context::Key(hole)) => found.extend(keys::keys(&request, &hole)),
+        Some(Context::Value(slot, hole)) => found.extend(values::values(&request, slot, &hole)),
+        Some(Context::Item(key, items)) => found.extend(items::items(&request, key, &items)),
+        None => {}
+    }
+    found.sort_by_key(|completion| completion.rank);
+    with_line_breaks(request.file.text.as_str(), &mut found);
+    found
+}
+
+/// Gives plain texts the line breaks of the file; snippets are given theirs by the editor.
+fn with_line_breaks(text: &str, completions: &mut [Completion]) {
+    if !text.contains("\r\n") {
+        return;
+    }
+    for completion in completions {
+        let (CompletionText::Plain(plain) | CompletionText::Snippet { plain, .. }) =
+            &mut completion.text;
+        *plain = plain.replace('\n', "\r\n");
+    }
+}
+
+impl Completion {
+    /// A name that takes the place of what is typed in `hole`.
+    fn named(name: &str, kind: CompletionKind, hole: &Hole) -> Completion {
+        let mut text = hole.filled(name);
+        text.insert_str(0, hole.before);
+        Completion {
+            label: name.to_owned(),
+            kind,
+            detail: None,
+            range: hole.range,
+            text: CompletionText::Plain(text),
+            filter: None,
+            rank: 0,
+            deprecated: false,
+            subject: None,
+        }
+    }
+
+    fn detailed(mut self, detail: impl Into<String>) -> Completion {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    fn about(mut self, request: &Request<'_>, kind: &str, name: impl Into<String>) -> Completion {
+        self.subject = Some(Subject {
+            kind: kind.to_owned(),
+            host: request.format.host.clone(),
+            file_kind: request.format.kind.as_str().to_owned(),
+            name: name.into(),
+        });
+        self
+    }
+}
+
+impl Hole {
+    /// `name` with the quotes that it needs or that are missing.
+    fn filled(&self, name: &str) -> String {
+        let special = name.starts_with(['*', '&', '!', '@', '#', '%', '|', '>', '{', '[', '`']);
+        match self.after {
+            Some(quote) => format!("{name}{quote}"),
+            None if self.bare && special => format!("\"{name}\""),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// Numbers the completions, those after `from` in the order in which they stand.
+fn ranked(mut completions: Vec<Completion>, from: u32) -> Vec<Completion> {
+    for (completion, place) in completions.iter_mut().zip(from..) {
+        completion.rank = place;
+    }
+    completions
 }

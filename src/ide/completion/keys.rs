@@ -1,0 +1,174 @@
+//! Keys that are not there yet, required ones first.
+
+use super::context::{KeyHole, Request};
+use super::{Completion, CompletionKind, CompletionText, ranked};
+use crate::catalog::{HookEvent, Key, Requirement};
+use crate::ide::schema::{HANDLERS, MATCHER, Slot};
+use crate::ide::snippet;
+
+/// The keys that can stand in the mapping of `hole`.
+pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let mut found = match hole.slot {
+        Slot::Root(format) => of_catalogue(request, &format.keys, hole),
+        Slot::Value(key) if key.holds_hooks => events(request, hole),
+        Slot::Value(key) => of_catalogue(request, &key.keys, hole),
+        Slot::Group(event) => of_matcher(event, hole),
+        Slot::Handler => of_handler(request, hole),
+        _ => Vec::new(),
+    };
+    found.retain(|completion| !hole.present.contains(&completion.label.as_str()));
+    ranked(found, 1)
+}
+
+fn of_catalogue(request: &Request<'_>, keys: &[Key], hole: &KeyHole<'_>) -> Vec<Completion> {
+    let plugin = request.definition.in_plugin();
+    let ignored = |key: &Key| plugin && key.plugin.ignored.is_some();
+    let mut offered: Vec<&Key> = keys.iter().filter(|key| key.offered()).collect();
+    offered.sort_by_key(|key| (ignored(key), needed(key, plugin)));
+    offered
+        .into_iter()
+        .map(|key| {
+            let detail = if ignored(key) {
+                "ignored in plugins".to_owned()
+            } else {
+                detail(key)
+            };
+            let mut completion = hole
+                .key(&key.name, key.snippet.as_deref())
+                .detailed(detail)
+                .about(request, "key", &key.name);
+            completion.deprecated = ignored(key);
+            completion
+        })
+        .collect()
+}
+
+/// Required keys come first, then recommended ones.
+fn needed(key: &Key, plugin: bool) -> Requirement {
+    match key.required {
+        Requirement::Required if plugin && key.plugin.optional => Requirement::Recommended,
+        required => required,
+    }
+}
+
+/// `required · text`.
+fn detail(key: &Key) -> String {
+    let required = match key.required {
+        Requirement::Required => "required",
+        Requirement::Recommended => "recommended",
+        Requirement::Optional => "optional",
+    };
+    match key.types.first() {
+        Some(first) => format!("{required} · {}", first.noun().replace('`', "")),
+        None => required.to_owned(),
+    }
+}
+
+fn events(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let events = request.host.hook_events.iter();
+    events
+        .map(|event| {
+            let mut completion = hole
+                .key(&event.name, Some(&group(event, hole.column)))
+                .detailed(&event.meaning)
+                .about(request, "event", &event.name);
+            completion.kind = CompletionKind::Event;
+            completion
+        })
+        .collect()
+}
+
+/// The list of an event with one matcher and one handler, indented below a key at `column`.
+fn group(event: &HookEvent, column: usize) -> String {
+    let indent = " ".repeat(column + 2);
+    let handler = format!(
+        "{indent}  {HANDLERS}:\n{indent}    - type: command\n{indent}      command: ${{2:./check.sh}}"
+    );
+    if event.matcher == crate::catalog::hook::Matcher::None {
+        let first = handler.trim_start();
+        return format!("\n{indent}- {first}");
+    }
+    format!("\n{indent}- {MATCHER}: ${{1:*}}\n{handler}").replace("${1:*}", "\"${1:*}\"")
+}
+
+fn of_matcher(event: Option<&HookEvent>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let matches = event.is_none_or(|event| event.matcher != crate::catalog::hook::Matcher::None);
+    let indent = " ".repeat(hole.column + hole.before.trim_start_matches(' ').len() + 2);
+    let handler = format!("\n{indent}- type: command\n{indent}  command: ${{1:./check.sh}}");
+    let mut found = Vec::new();
+    if matches {
+        found.push(hole.key(MATCHER, Some("${1:Bash}")).detailed("optional"));
+    }
+    found.push(hole.key(HANDLERS, Some(&handler)).detailed("required"));
+    found
+}
+
+/// The fields that every handler has, and those of its own type.
+fn of_handler(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let handlers = request.host.hook_handlers.iter();
+    // A handler that has none of another type's fields may become any type.
+    let chosen: Vec<_> = handlers
+        .filter(|handler| {
+            let own = handler.fields.iter().filter(|field| field.required);
+            hole.present.is_empty() || own.clone().count() > 0
+        })
+        .collect();
+    let own = chosen.iter().flat_map(|handler| {
+        let fields = handler.fields.iter();
+        fields.map(move |field| (field, handler.name.as_str()))
+    });
+    let common = request.host.hook_fields.iter().map(|field| (field, ""));
+    let mut found: Vec<Completion> = Vec::new();
+    for (field, of) in common.chain(own) {
+        if found.iter().any(|known| known.label == field.name) {
+            continue;
+        }
+        let detail = match of {
+            "" => field.meaning.clone(),
+            of => format!("{of} · {}", field.meaning),
+        };
+        found.push(hole.key(&field.name, None).detailed(detail).about(
+            request,
+            "field",
+            &field.name,
+        ));
+    }
+    found
+}
+
+impl KeyHole<'_> {
+    /// The key with its colon and the start of a value, as far as they are not there.
+    fn key(&self, name: &str, value: Option<&str>) -> Completion {
+        let text = if self.colon {
+            CompletionText::Plain(format!("{}{name}", self.before))
+        } else {
+            let value = value.unwrap_or("$1");
+            let gap = if value.starts_with('\n') { "" } else { " " };
+            let lead = format!("{}{name}:{gap}", self.before);
+            CompletionText::Snippet {
+                plain: format!("{lead}{}", bare(value)),
+                snippet: format!("{lead}{value}"),
+            }
+        };
+        Completion {
+            label: name.to_owned(),
+            kind: CompletionKind::Key,
+            detail: None,
+            range: self.range,
+            text,
+            filter: None,
+            rank: 0,
+            deprecated: false,
+            subject: None,
+        }
+    }
+}
+
+/// The value for editors without snippets: the structure of a nested one, nothing of a single one.
+fn bare(value: &str) -> String {
+    if value.starts_with('\n') {
+        snippet::plain(value)
+    } else {
+        String::new()
+    }
+}

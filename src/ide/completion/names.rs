@@ -1,0 +1,123 @@
+//! Names that files can use: tools, models, skills and subagents, each with a few words about it.
+
+use super::context::Request;
+use super::{Completion, CompletionKind, Hole};
+use crate::catalog::{Availability, ItemKind, Kind};
+use crate::model::shortened;
+use crate::workspace::Summary;
+
+/// Longest detail, in characters.
+const DETAIL: usize = 60;
+
+/// The names that an item of this kind can be, best first.
+pub(super) fn names(request: &Request<'_>, kind: ItemKind, hole: &Hole) -> Vec<Completion> {
+    match kind {
+        ItemKind::Tool => tools(request, hole, request.format.kind == Kind::Agent),
+        ItemKind::PermissionRule => tools(request, hole, false),
+        ItemKind::Model => models(request, hole),
+        ItemKind::Skill => skills(request, hole),
+        ItemKind::Agent => agents(request, hole),
+        ItemKind::McpServer | ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Text => {
+            Vec::new()
+        }
+    }
+}
+
+/// The tools; for a list of what a subagent may use, only those that one can hold.
+pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> Vec<Completion> {
+    // A host without tools of its own, such as a standard, is used with those of the first host that has some.
+    let host = crate::catalog::catalog()
+        .hosts
+        .iter()
+        .find(|host| !host.tools.is_empty())
+        .filter(|_| request.host.tools.is_empty())
+        .unwrap_or(request.host);
+    let offered = host
+        .tools
+        .iter()
+        .filter(|tool| !for_subagent || tool.subagent != Availability::Never);
+    let mut tools: Vec<_> = offered.collect();
+    tools.sort_by_key(|tool| for_subagent && tool.subagent != Availability::Background);
+    tools
+        .into_iter()
+        .map(|tool| {
+            Completion::named(&tool.name, CompletionKind::Tool, hole)
+                .detailed(shortened(&tool.meaning, DETAIL))
+                .about(request, "tool", &tool.name)
+        })
+        .collect()
+}
+
+/// Aliases, then full ids.
+pub(super) fn models(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let models = &request.host.models;
+    let aliases = models.aliases.iter().filter(|alias| !alias.undocumented);
+    let aliases = aliases.map(|alias| (&alias.name, &alias.meaning));
+    let ids = models.ids.iter().map(|id| (&id.name, &id.meaning));
+    aliases
+        .chain(ids)
+        .map(|(name, meaning)| {
+            Completion::named(name, CompletionKind::Model, hole)
+                .detailed(shortened(meaning, DETAIL))
+                .about(request, "model", name)
+        })
+        .collect()
+}
+
+/// The skills of the workspace, of the home folder and of plugins.
+pub(super) fn skills(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    defined(request, Kind::Skill, CompletionKind::Skill, hole)
+}
+
+/// The subagents of the workspace, of the home folder, of plugins and of the host.
+pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let mut found = defined(request, Kind::Agent, CompletionKind::Agent, hole);
+    for agent in &request.host.builtin_agents {
+        if found.iter().all(|known| known.label != agent.name) {
+            let built_in = Completion::named(&agent.name, CompletionKind::Agent, hole)
+                .detailed(format!("built in · {}", shortened(&agent.meaning, DETAIL)))
+                .about(request, "agent", &agent.name);
+            found.push(built_in);
+        }
+    }
+    found
+}
+
+/// The definitions of `kind` under the names that this file has to use for them, its own left out.
+pub(super) fn defined(
+    request: &Request<'_>,
+    kind: Kind,
+    as_kind: CompletionKind,
+    hole: &Hole,
+) -> Vec<Completion> {
+    let mut known: Vec<(&Summary, String)> = request
+        .snapshot
+        .of_kind(kind)
+        .into_iter()
+        .filter(|summary| summary.path != request.file.path && !summary.name.is_empty())
+        .map(|summary| (summary, summary.qualified_name()))
+        .collect();
+    // Those that the host finds in a folder of its own come before files of a collection.
+    known.sort_by(|(a, name), (b, other)| {
+        let key = |summary: &Summary| (summary.folder.is_none(), summary.scope);
+        (key(a), name).cmp(&(key(b), other))
+    });
+    let mut seen: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for (summary, name) in known {
+        if seen.contains(&name) {
+            continue;
+        }
+        let detail = match shortened(&summary.description, DETAIL) {
+            text if text.is_empty() => summary.scope.as_str().to_owned(),
+            text => format!("{} · {text}", summary.scope.as_str()),
+        };
+        found.push(
+            Completion::named(&name, as_kind, hole)
+                .detailed(detail)
+                .about(request, kind.as_str(), &name),
+        );
+        seen.push(name);
+    }
+    found
+}

@@ -1,0 +1,625 @@
+//! Completion, as pictures: label, what is replaced → what is inserted.
+
+use std::fmt::Write;
+
+use expect_test::{Expect, expect};
+
+use super::{Completion, CompletionText, completions};
+use crate::testing::Fixture;
+
+fn at(text: &str) -> (Fixture, Vec<Completion>) {
+    let fixture = Fixture::new(text);
+    let found = completions(&fixture.snapshot, &fixture.position());
+    (fixture, found)
+}
+
+fn plain(completion: &Completion) -> &str {
+    match &completion.text {
+        CompletionText::Plain(plain) | CompletionText::Snippet { plain, .. } => plain,
+    }
+}
+
+/// Draws the first `limit` completions.
+fn check_first(limit: usize, text: &str, expected: Expect) {
+    let (fixture, found) = at(text);
+    let mut out = String::new();
+    for completion in found.iter().take(limit) {
+        assert!(completion.range.contains_inclusive(fixture.range.end()));
+        let replaced = fixture.file().text.slice(completion.range);
+        assert!(
+            !replaced.contains('\n'),
+            "a completion replaces part of a line"
+        );
+        let mark = if completion.deprecated { "†" } else { "" };
+        let (label, inserted) = (&completion.label, plain(completion));
+        let _ = writeln!(out, "{label}{mark} {replaced:?} → {inserted:?}");
+    }
+    expected.assert_eq(&out);
+}
+
+fn check(text: &str, expected: Expect) {
+    check_first(usize::MAX, text, expected);
+}
+
+#[test]
+fn keys_that_are_missing_required_ones_first() {
+    check_first(
+        3,
+        "---\nname: a\n$0\n---\n",
+        expect![[r#"
+        description "" → "description: "
+        tools "" → "tools: "
+        disallowedTools "" → "disallowedTools: "
+    "#]],
+    );
+}
+
+#[test]
+fn a_half_typed_key_before_the_block_is_closed() {
+    check_first(
+        3,
+        "---\nna$0",
+        expect![[r#"
+        name "na" → "name: "
+        description "na" → "description: "
+        tools "na" → "tools: "
+    "#]],
+    );
+    check_first(
+        3,
+        "---\nname: a\ndes$0\n\n# Body\n",
+        expect![[r#"
+        description "des" → "description: "
+        tools "des" → "tools: "
+        disallowedTools "des" → "disallowedTools: "
+    "#]],
+    );
+}
+
+#[test]
+fn a_key_with_its_colon_gets_no_second_one() {
+    check_first(
+        2,
+        "---\nname: a\ndescr$0iption: x\n---\n",
+        expect![[r#"
+        description "description" → "description"
+        tools "description" → "tools"
+    "#]],
+    );
+}
+
+#[test]
+fn values_of_sets() {
+    check(
+        "---\ncolor: $0\n---\n",
+        expect![[r#"
+        red "" → "red"
+        blue "" → "blue"
+        green "" → "green"
+        yellow "" → "yellow"
+        purple "" → "purple"
+        orange "" → "orange"
+        pink "" → "pink"
+        cyan "" → "cyan"
+    "#]],
+    );
+    check(
+        "---\neffort: \"hi$0\"\n---\n",
+        expect![[r#"
+        low "hi" → "low"
+        medium "hi" → "medium"
+        high "hi" → "high"
+        xhigh "hi" → "xhigh"
+        max "hi" → "max"
+    "#]],
+    );
+    check(
+        "---\neffort: 'hi$0\n---\n",
+        expect![[r#"
+        low "hi" → "low'"
+        medium "hi" → "medium'"
+        high "hi" → "high'"
+        xhigh "hi" → "xhigh'"
+        max "hi" → "max'"
+    "#]],
+    );
+    check(
+        "---\nbackground:$0\n---\n",
+        expect![[r#"
+        true "" → " true"
+        false "" → " false"
+    "#]],
+    );
+    check_first(
+        3,
+        "---\nmodel: son$0net\n---\n",
+        expect![[r#"
+        inherit "sonnet" → "inherit"
+        sonnet "sonnet" → "sonnet"
+        opus "sonnet" → "opus"
+    "#]],
+    );
+    check("---\nname: $0\n---\n", expect![[""]]);
+    check("---\ndescription: Use $0\n---\n", expect![[""]]);
+}
+
+const WORKSPACE: &str = "//- /.claude/skills/pdf/SKILL.md
+---
+name: pdf
+description: Reads PDF files.
+---
+//- ~/.claude/skills/mine/SKILL.md
+---
+description: My own.
+---
+//- /plugins/acme/.claude-plugin/plugin.json
+{}
+//- /plugins/acme/skills/deploy/SKILL.md
+---
+description: Deploys.
+---
+//- /.claude/agents/reviewer.md
+---
+name: reviewer
+description: Reviews.
+---
+//- /.claude/agents/a.md
+";
+
+fn check_in_workspace(text: &str, expected: Expect) {
+    check(&format!("{WORKSPACE}{text}"), expected);
+}
+
+#[test]
+fn skills_in_a_block_list() {
+    check_in_workspace(
+        "---\nskills:\n  - $0\n---\n",
+        expect![[r#"
+        pdf "" → "pdf"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n  -$0\n---\n",
+        expect![[r#"
+        pdf "" → " pdf"
+        mine "" → " mine"
+        acme:deploy "" → " acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n- pdf\n- mi$0ne\n---\n",
+        expect![[r#"
+        mine "mine" → "mine"
+        acme:deploy "mine" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n  - pdf\n  $0\n---\n",
+        expect![[r#"
+        mine "" → "- mine"
+        acme:deploy "" → "- acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n  - \"pd$0\"\n---\n",
+        expect![[r#"
+        pdf "pd" → "pdf"
+        mine "pd" → "mine"
+        acme:deploy "pd" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n  - pd$0",
+        expect![[r#"
+        pdf "pd" → "pdf"
+        mine "pd" → "mine"
+        acme:deploy "pd" → "acme:deploy"
+    "#]],
+    );
+}
+
+#[test]
+fn skills_in_brackets() {
+    check_in_workspace(
+        "---\nskills: [$0]\n---\n",
+        expect![[r#"
+        pdf "" → "pdf"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [$0\n---\n",
+        expect![[r#"
+        pdf "" → "pdf"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [pdf, $0\n---\n",
+        expect![[r#"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [pdf,$0]\n---\n",
+        expect![[r#"
+        mine "" → " mine"
+        acme:deploy "" → " acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [\"pd$0\", mine]\n---\n",
+        expect![[r#"
+        pdf "pd" → "pdf"
+        acme:deploy "pd" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [\n  pdf,\n  mi$0\n]\nname: a\n---\n",
+        expect![[r#"
+            mine "mi" → "mine"
+            acme:deploy "mi" → "acme:deploy"
+        "#]],
+    );
+    check_in_workspace(
+        "---\nskills: [pdf,\n  mi$0\nname: a\n---\n",
+        expect![[r#"
+        mine "mi" → "mine"
+        acme:deploy "mi" → "acme:deploy"
+    "#]],
+    );
+}
+
+#[test]
+fn skills_in_a_string() {
+    check_in_workspace(
+        "---\nskills: $0\n---\n",
+        expect![[r#"
+        pdf "" → "pdf"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:$0\n---\n",
+        expect![[r#"
+        pdf "" → " pdf"
+        mine "" → " mine"
+        acme:deploy "" → " acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: pdf, $0\n---\n",
+        expect![[r#"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: pdf,$0\n---\n",
+        expect![[r#"
+        mine "" → " mine"
+        acme:deploy "" → " acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: pdf, mi$0, acme:deploy\n---\n",
+        expect![[r#"
+        mine "mi" → "mine"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: \"pdf, mi$0\"\n---\n",
+        expect![[r#"
+        mine "mi" → "mine"
+        acme:deploy "mi" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: \"pdf, mi$0\n---\n",
+        expect![[r#"
+        mine "mi" → "mine\""
+        acme:deploy "mi" → "acme:deploy\""
+    "#]],
+    );
+}
+
+#[test]
+fn tools_that_are_not_in_the_list() {
+    check_first(
+        3,
+        "---\ntools: Read, $0, Bash\n---\n",
+        expect![[r#"
+        Write "" → "Write"
+        Edit "" → "Edit"
+        Glob "" → "Glob"
+    "#]],
+    );
+    check_first(
+        3,
+        "---\ntools: [Read, Gr$0\n---\n",
+        expect![[r#"
+        Write "Gr" → "Write"
+        Edit "Gr" → "Edit"
+        Glob "Gr" → "Glob"
+    "#]],
+    );
+    check_first(
+        2,
+        "---\ntools:\n  - Read\n  - Gr$0ep # why\n  - Bash(git *)\n---\n",
+        expect![[r#"
+            Write "Grep" → "Write"
+            Edit "Grep" → "Edit"
+        "#]],
+    );
+    check_first(
+        2,
+        "---\ntools: Ba$0sh(git *), Read\n---\n",
+        expect![[r#"
+        Write "Bash" → "Write"
+        Edit "Bash" → "Edit"
+    "#]],
+    );
+    let (_, all) = at("---\ntools: $0\n---\n");
+    let star = all
+        .iter()
+        .find(|completion| completion.label == "*")
+        .unwrap();
+    assert_eq!(plain(star), "\"*\"");
+    let (_, all) = at("---\ntools: [\"$0\"]\n---\n");
+    let star = all
+        .iter()
+        .find(|completion| completion.label == "*")
+        .unwrap();
+    assert_eq!(plain(star), "*");
+}
+
+#[test]
+fn agents_in_parentheses() {
+    check_in_workspace(
+        "---\ntools: Read, Agent($0)\n---\n",
+        expect![[r#"
+        reviewer "" → "reviewer"
+        Explore "" → "Explore"
+        Plan "" → "Plan"
+        general-purpose "" → "general-purpose"
+        claude "" → "claude"
+        statusline-setup "" → "statusline-setup"
+        claude-code-guide "" → "claude-code-guide"
+        fork "" → "fork"
+    "#]],
+    );
+    check_in_workspace(
+        "---\ntools: Agent(Explore, re$0\n---\n",
+        expect![[r#"
+        reviewer "re" → "reviewer"
+        Plan "re" → "Plan"
+        general-purpose "re" → "general-purpose"
+        claude "re" → "claude"
+        statusline-setup "re" → "statusline-setup"
+        claude-code-guide "re" → "claude-code-guide"
+        fork "re" → "fork"
+    "#]],
+    );
+    check_in_workspace(
+        "---\ntools:\n  - Agent(rev$0iewer)\n---\n",
+        expect![[r#"
+        reviewer "reviewer" → "reviewer"
+        Explore "reviewer" → "Explore"
+        Plan "reviewer" → "Plan"
+        general-purpose "reviewer" → "general-purpose"
+        claude "reviewer" → "claude"
+        statusline-setup "reviewer" → "statusline-setup"
+        claude-code-guide "reviewer" → "claude-code-guide"
+        fork "reviewer" → "fork"
+    "#]],
+    );
+    check_in_workspace(
+        "---\ntools: [Task(Explore, Plan, $0)]\n---\n",
+        expect![[r#"
+            reviewer "" → "reviewer"
+            general-purpose "" → "general-purpose"
+            claude "" → "claude"
+            statusline-setup "" → "statusline-setup"
+            claude-code-guide "" → "claude-code-guide"
+            fork "" → "fork"
+        "#]],
+    );
+    check_in_workspace("---\ntools: Bash($0)\n---\n", expect![[""]]);
+}
+
+#[test]
+fn hooks() {
+    check_first(
+        2,
+        "---\nhooks:\n  $0\n---\n",
+        expect![[r#"
+        PreToolUse "" → "PreToolUse:\n    - matcher: \"*\"\n      hooks:\n        - type: command\n          command: ./check.sh"
+        PostToolUse "" → "PostToolUse:\n    - matcher: \"*\"\n      hooks:\n        - type: command\n          command: ./check.sh"
+    "#]],
+    );
+    check_first(
+        2,
+        "---\nhooks:\n  PreToolUse: []\n  Po$0\n---\n",
+        expect![[r#"
+            PostToolUse "Po" → "PostToolUse:\n    - matcher: \"*\"\n      hooks:\n        - type: command\n          command: ./check.sh"
+            PostToolUseFailure "Po" → "PostToolUseFailure:\n    - matcher: \"*\"\n      hooks:\n        - type: command\n          command: ./check.sh"
+        "#]],
+    );
+    check(
+        "---\nhooks:\n  PreToolUse:\n    $0\n---\n",
+        expect![[r#"
+        matcher "" → "- matcher: "
+        hooks "" → "- hooks:\n        - type: command\n          command: ./check.sh"
+    "#]],
+    );
+    check(
+        "---\nhooks:\n  PreToolUse:\n    - matcher: Bash\n      h$0\n---\n",
+        expect![[r#"
+            hooks "h" → "hooks:\n        - type: command\n          command: ./check.sh"
+        "#]],
+    );
+    check_first(
+        2,
+        "---\nhooks:\n  PreToolUse:\n    - matcher: Edit|Wr$0\n---\n",
+        expect![[r#"
+            Read "Wr" → "Read"
+            Write "Wr" → "Write"
+        "#]],
+    );
+    check(
+        "---\nhooks:\n  SessionStart:\n    - matcher: $0\n---\n",
+        expect![[r#"
+            startup "" → "startup"
+            resume "" → "resume"
+            clear "" → "clear"
+            compact "" → "compact"
+            fork "" → "fork"
+        "#]],
+    );
+    check_first(
+        3,
+        "---\nhooks:\n  Stop:\n    - hooks:\n        - type: command\n          $0\n---\n",
+        expect![[r#"
+            if "" → "if: "
+            timeout "" → "timeout: "
+            statusMessage "" → "statusMessage: "
+        "#]],
+    );
+    check(
+        "---\nhooks:\n  Stop:\n    - hooks:\n        - type: $0\n---\n",
+        expect![[r#"
+            command "" → "command"
+            http "" → "http"
+            mcp_tool "" → "mcp_tool"
+            prompt "" → "prompt"
+            agent "" → "agent"
+        "#]],
+    );
+}
+
+#[test]
+fn nested_keys() {
+    check(
+        "---\nexperimental:\n  $0\n---\n",
+        expect![[r#"
+        cacheTtl "" → "cacheTtl: "
+    "#]],
+    );
+    check(
+        "---\nexperimental:\n  cacheTtl: $0\n---\n",
+        expect![[r#"
+        5m "" → "5m"
+        1h "" → "1h"
+    "#]],
+    );
+}
+
+#[test]
+fn nothing_in_text() {
+    for text in [
+        "---\ndescription: |\n  Use it\n  $0\n---\n",
+        "---\ndescription: |\n  Use it\n$0\n  more\n---\n",
+        "---\ndescription: \"Use it\n  co$0\n---\n",
+        "---\ndescription: Use it\n  na$0\n---\n",
+        "---\nname: a # co$0\n---\n",
+        "---\n# co$0\n---\n",
+        "---\nname: a\n---\nna$0\n",
+        "---\nname: a\n---\n\n```yaml\nname: $0\n```\n",
+        "//- /README.md\n---\nna$0\n---\n",
+        "---\nname: a\n$0---\n",
+        "-$0--\nname: a\n---\n",
+        "---\nunknown:\n  $0\n---\n",
+    ] {
+        let (_, found) = at(text);
+        assert!(found.is_empty(), "{text}: {:?}", found.first());
+    }
+}
+
+#[test]
+fn keys_that_plugins_ignore_come_last() {
+    let plugin = "//- /p/.claude-plugin/plugin.json\n{}\n//- /p/agents/a.md\n---\n$0\n---\n";
+    let (_, found) = at(plugin);
+    let last: Vec<&str> = found
+        .iter()
+        .rev()
+        .take(3)
+        .map(|c| c.label.as_str())
+        .collect();
+    expect![[r#"["initialPrompt", "hooks", "mcpServers"]"#]].assert_eq(&format!("{last:?}"));
+    assert!(found.last().unwrap().deprecated);
+}
+
+#[test]
+fn skeletons() {
+    check(
+        "$0",
+        expect![[r#"
+            Claude Code subagent (skeleton) "" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+        "#]],
+    );
+    check(
+        "---$0",
+        expect![[r#"
+            Claude Code subagent (skeleton) "---" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+        "#]],
+    );
+    check_first(
+        1,
+        "---\n$0\n---\n",
+        expect![[r#"
+        Claude Code subagent (skeleton) "" → "name: a\ndescription: Use this agent when …"
+    "#]],
+    );
+    check_first(
+        1,
+        "---\n$0",
+        expect![[r#"
+            Claude Code subagent (skeleton) "" → "name: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+        "#]],
+    );
+    check(
+        "//- /.claude/skills/pdf/SKILL.md\nski$0\n",
+        expect![[r#"
+            Claude Code skill (skeleton) "ski" → "---\ndescription: What it does. Use when …\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## When to Use\n\nUse it when:\n- a test fails and nobody knows why\n- behaviour differs between machines\n\nDo not use it for style questions.\n"
+        "#]],
+    );
+    check(
+        "//- /.claude/commands/go.md\n$0\n",
+        expect![[r#"
+            Claude Code command (skeleton) "" → "---\ndescription: What the command does\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Mission\n\nLeave the repository with every failing test explained.\n"
+        "#]],
+    );
+    check(
+        "//- /.claude/rules/go.md\n$0\n",
+        expect![[r#"
+        Claude Code rule (skeleton) "" → "---\npaths:\n  - \"src/**/*.ts\"\n---\n"
+    "#]],
+    );
+    check(
+        "//- /.claude/output-styles/go.md\n$0\n",
+        expect![[r#"
+        Claude Code output style (skeleton) "" → "---\nname: go\ndescription: How Claude answers in this style\n---\n"
+    "#]],
+    );
+    check("//- /CLAUDE.md\n$0\n", expect![[r###"
+        Claude Code memory file (skeleton) "" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Guidelines\n\n- Prefer small, reversible changes.\n- When two ways are equal, choose the one that is easier to remove.\n"
+    "###]]);
+    check("//- /README.md\n$0\n", expect![[""]]);
+}
+
+#[test]
+fn windows_line_breaks_are_kept() {
+    check_first(
+        1,
+        "---\r\n$0\r\n---\r\n",
+        expect![[r#"
+        Claude Code subagent (skeleton) "" → "name: a\r\ndescription: Use this agent when …"
+    "#]],
+    );
+}

@@ -1,0 +1,90 @@
+//! What may stand at a place of the frontmatter: the path of keys and list items leads through the catalogue.
+
+use crate::catalog::{Format, HookEvent, HookField, Host, Key};
+
+/// A step of the way from the frontmatter's top to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    /// The value of this key.
+    Key(&'a str),
+    /// An item of a list.
+    Item,
+}
+
+/// A place in the frontmatter, as the catalogue knows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
+    /// The frontmatter itself.
+    Root(&'static Format),
+    /// The value of a key.
+    Value(&'static Key),
+    /// An item of a key's list.
+    Item(&'static Key),
+    /// The list of matchers of an event; `None` for an event that nobody knows.
+    Event(Option<&'static HookEvent>),
+    /// One matcher with its handlers.
+    Group(Option<&'static HookEvent>),
+    /// The value of `matcher`.
+    Matcher(&'static HookEvent),
+    /// The list of handlers.
+    Handlers,
+    /// One handler.
+    Handler,
+    /// The value of a handler's field.
+    Field(&'static HookField),
+    /// Somewhere that the catalogue does not describe.
+    Unknown,
+}
+
+/// The keys of a matcher: the structure of `hooks`, which the catalogue describes by its leaves only.
+pub(super) const MATCHER: &str = "matcher";
+pub(super) const HANDLERS: &str = "hooks";
+
+impl Slot {
+    /// The place that `path` leads to.
+    pub(super) fn at(format: &'static Format, host: &'static Host, path: &[Step<'_>]) -> Slot {
+        let root = Slot::Root(format);
+        path.iter().fold(root, |slot, step| match step {
+            Step::Key(name) => slot.key(host, name),
+            Step::Item => slot.item(),
+        })
+    }
+
+    fn key(self, host: &'static Host, name: &str) -> Slot {
+        let found = match self {
+            Slot::Root(format) => format.key(name).map(Slot::Value),
+            Slot::Value(key) if key.holds_hooks => Some(Slot::Event(host.hook_event(name))),
+            Slot::Value(key) => key
+                .keys
+                .iter()
+                .find(|key| key.name == name)
+                .map(Slot::Value),
+            Slot::Group(event) if name == MATCHER => event.map(Slot::Matcher),
+            Slot::Group(_) if name == HANDLERS => Some(Slot::Handlers),
+            Slot::Handler => field(host, name).map(Slot::Field),
+            _ => None,
+        };
+        found.unwrap_or(Slot::Unknown)
+    }
+
+    fn item(self) -> Slot {
+        match self {
+            Slot::Value(key) => Slot::Item(key),
+            Slot::Event(event) => Slot::Group(event),
+            Slot::Handlers => Slot::Handler,
+            _ => Slot::Unknown,
+        }
+    }
+}
+
+/// The field of a handler with this name, common ones first.
+fn field(host: &'static Host, name: &str) -> Option<&'static HookField> {
+    let own = host
+        .hook_handlers
+        .iter()
+        .flat_map(|handler| &handler.fields);
+    host.hook_fields
+        .iter()
+        .chain(own)
+        .find(|field| field.name == name)
+}
