@@ -10,9 +10,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fieldcraft::catalog::{Kind, Scope, catalog};
+use fieldcraft::loaders::load;
 use fieldcraft::syntax::value::{Node, ScalarType, Value};
 use fieldcraft::syntax::yaml;
-use fieldcraft::text::{TextRange, TextSize};
+use fieldcraft::text::{FilePath, TextRange, TextSize};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value as Json;
@@ -342,6 +344,15 @@ fn check_ranges(text: &str) {
     let reading = fieldcraft::loaders::claude_code::read_again(text, parse.frontmatter.as_ref());
     assert_eq!(reading, fieldcraft::loaders::claude_code::read(text));
     cut(reading.body);
+    for kind in Kind::ALL {
+        let format = catalog().format("claude-code", kind).unwrap();
+        let path = FilePath::new("/w/plugins/kit/agents/a.md");
+        for loaded in load(text, &parse, format, Scope::Plugin, &path) {
+            loaded.losses.iter().for_each(|loss| cut(loss.range));
+            let ranges = loaded.fields.iter().filter_map(|field| field.range);
+            ranges.for_each(cut);
+        }
+    }
     if let Some(root) = &reading.root {
         each_range(root, &cut);
     }

@@ -1,5 +1,7 @@
 //! One key after the other: the value that a host takes from it, by what the catalogue states about the key.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 use text_size::TextRange;
 
@@ -41,16 +43,17 @@ impl<'a> Fields<'a> {
 
     /// Reads every key of `mapping`; `block` is where a missing key would stand.
     pub(super) fn read(&mut self, mapping: &Mapping, block: TextRange) {
-        for (index, entry) in mapping.entries.iter().enumerate() {
-            let later = mapping.entries.get(index + 1..).unwrap_or_default();
-            if later.iter().any(|other| other.key == entry.key) {
-                self.lose(
-                    "duplicate-key",
-                    format!("The last `{}` counts.", entry.key),
-                    entry.key_range,
-                );
-            } else {
+        let last: HashMap<&str, TextRange> = mapping
+            .entries
+            .iter()
+            .map(|entry| (&*entry.key, entry.key_range))
+            .collect();
+        for entry in &mapping.entries {
+            if last.get(&*entry.key) == Some(&entry.key_range) {
                 self.entry(entry);
+            } else {
+                let message = format!("The last `{}` counts.", entry.key);
+                self.lose("duplicate-key", message, entry.key_range);
             }
         }
         self.missing(mapping, block);

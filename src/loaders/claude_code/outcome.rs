@@ -1,5 +1,7 @@
 //! From the reading of a file to what Claude Code has of it afterwards.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 use text_size::TextRange;
 
@@ -79,18 +81,14 @@ fn without_block(fields: &mut Fields<'_>, reason: NoBlockReason) {
 /// Notes the values that made the repair necessary, and those that it changed.
 fn repaired(fields: &mut Fields<'_>, lines: &[RepairedLine]) {
     let author = fields.file.parse.frontmatter.as_ref();
-    let is_broken = |line: &RepairedLine| {
-        author.is_none_or(|author| {
-            let entry = |at: usize| author.mapping.entries.get(at);
-            let mut broken = author
-                .broken
-                .iter()
-                .filter_map(|broken| entry(broken.entry));
-            broken.any(|entry| entry.key_range == line.key)
-        })
-    };
+    let broken: HashSet<TextRange> = author
+        .iter()
+        .flat_map(|author| &author.broken)
+        .filter_map(|broken| author?.mapping.entries.get(broken.entry))
+        .map(|entry| entry.key_range)
+        .collect();
     for line in lines {
-        if is_broken(line) {
+        if author.is_none() || broken.contains(&line.key) {
             let message = "Claude Code reads the value by putting all of it in quotes; strict YAML readers refuse the file.";
             fields.lose("yaml-repaired", message.to_owned(), line.value);
         } else if let Some(comment) = line.comment {
