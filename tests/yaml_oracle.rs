@@ -323,6 +323,14 @@ fn every_prefix_keeps_its_finished_keys() {
     }
 }
 
+#[test]
+fn odd_blanks_leave_ranges_in_bounds() {
+    check_ranges("---\n(:\r{}🦀\n---\n");
+    check_ranges("---\n:\r\"\"🦀\n---\n");
+    check_ranges("---\nx:\n\u{a0}- {}🦀\n---\n");
+    check_ranges("---\n&a\né: *a\n---\n");
+}
+
 /// Every range of the author's and of Claude Code's view of `text` can be cut out of it.
 fn check_ranges(text: &str) {
     let cut = |range: TextRange| {

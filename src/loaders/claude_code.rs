@@ -31,7 +31,8 @@ pub struct Reading {
     pub body: TextRange,
     /// How the block was read.
     pub verdict: Verdict,
-    /// The value of the block, aliases resolved; its range is that of the block. All ranges are those of the original file, also after
+    /// The value of the block, aliases resolved; its range is that of the block, and a tag or anchor of the
+    /// whole is left out. All ranges are those of the original file, also after
     /// a repair.
     pub root: Option<Node>,
 }
@@ -83,9 +84,13 @@ pub fn read_again(text: &str, author: Option<&Frontmatter>) -> Reading {
         close: Some(found.close),
         body: found.body,
         verdict,
-        root: root.map(|root| Node {
-            range: found.content,
-            ..alias::resolve(root)
+        root: root.map(|root| {
+            alias::resolve(Node {
+                range: found.content,
+                tag: None,
+                anchor: 0,
+                ..root
+            })
         }),
     }
 }

@@ -137,7 +137,8 @@ fn block_value(value: &str) -> Found {
             return Some((Cause::TabIndent, TextRange::at(start, at - start)));
         }
         let item = text.strip_prefix("- ").unwrap_or(text).trim_start();
-        let item_at = at + TextSize::of(text) - TextSize::of(item);
+        let text_at = start + TextSize::of(line) - TextSize::of(line.trim_start());
+        let item_at = text_at + TextSize::of(text) - TextSize::of(item);
         let is_item = item.len() < text.len();
         let item_value = match item.split_once(": ") {
             Some((key, rest)) if !key.contains([' ', '"', '\'', '(']) => rest.trim_start(),
