@@ -203,6 +203,39 @@ pub(crate) mod tests {
             "#]],
         );
         check(
+            "---\nname: pdf\ndescription: a\nname: pdf\n---\n",
+            expect![[r#"
+                claude-code: loads
+                  description = "a" <- "a"
+                  name = "pdf" <- "pdf"
+                  ! duplicate-key "name": The last `name` counts.
+                agent-skills: skipped
+                  ! duplicate-key "name": The Agent Skills validator rejects the file, and most clients skip it.
+            "#]],
+        );
+        check(
+            "---\n---\nBody\n",
+            expect![[r#"
+            claude-code: loads
+              description = "Body" <- "Body"
+              ! missing-key "": Claude Code uses the first line of the body as the description.
+            agent-skills: skipped
+              ! missing-key "": The Agent Skills validator rejects a skill without a name.
+              ! missing-key "": The Agent Skills validator rejects a skill without a description, and clients skip it.
+        "#]],
+        );
+        check(
+            "---\nname: pdf\ndescription: [a]\n---\n\nBody\n",
+            expect![[r#"
+                claude-code: loads
+                  name = "pdf" <- "pdf"
+                  description = "Body" <- "Body"
+                  ! wrong-type "[a]": Claude Code drops a description that is not text and uses the first line of the body.
+                agent-skills: skipped
+                  ! wrong-type "[a]": The Agent Skills validator rejects a description that is not text.
+            "#]],
+        );
+        check(
             "# PDF\n",
             expect![[r##"
             claude-code: loads

@@ -1,12 +1,14 @@
 //! Readers that take YAML by the letter: what does not parse is refused, and nothing is repaired.
 
+use std::collections::HashSet;
+
 use text_size::TextRange;
 
 use super::claude_code::block;
 use super::fields::Fields;
 use super::{File, Loaded, Outcome, alias, defects, tree};
 use crate::catalog::{Effect, Format, Token};
-use crate::syntax::value::Node;
+use crate::syntax::value::{Mapping, Node};
 
 /// What a strict reader makes of `file`.
 ///
@@ -28,7 +30,15 @@ pub(super) fn load(file: &File<'_>, format: &'static Format) -> Loaded {
         return refuse(fields, "yaml-invalid", failure, range);
     }
     let root = tree.root.map(alias::resolve);
-    match root.as_ref().and_then(Node::as_mapping) {
+    let empty = Mapping::default();
+    let mapping = match &root {
+        Some(node) if !node.is_null() => node.as_mapping(),
+        _ => Some(&empty),
+    };
+    if let Some(range) = mapping.and_then(repeated_key) {
+        return refuse(fields, "duplicate-key", failure, range);
+    }
+    match mapping {
         Some(mapping) => fields.read(mapping, found.content),
         None => return refuse(fields, "yaml-invalid", failure, found.content),
     }
@@ -47,6 +57,14 @@ fn finish(mut fields: Fields<'_>, format: &'static Format) -> Loaded {
         fields.loaded.fields.clear();
     }
     fields.loaded
+}
+
+/// The first key that stands there twice, which the specification forbids.
+fn repeated_key(mapping: &Mapping) -> Option<TextRange> {
+    let mut seen = HashSet::new();
+    let mut entries = mapping.entries.iter();
+    let repeated = entries.find(|entry| !seen.insert(&*entry.key))?;
+    Some(repeated.key_range)
 }
 
 fn refuse(

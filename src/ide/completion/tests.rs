@@ -607,9 +607,12 @@ fn skeletons() {
         Claude Code output style (skeleton) "" → "---\nname: go\ndescription: How Claude answers in this style\n---\n"
     "#]],
     );
-    check("//- /CLAUDE.md\n$0\n", expect![[r###"
+    check(
+        "//- /CLAUDE.md\n$0\n",
+        expect![[r###"
         Claude Code memory file (skeleton) "" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Guidelines\n\n- Prefer small, reversible changes.\n- When two ways are equal, choose the one that is easier to remove.\n"
-    "###]]);
+    "###]],
+    );
     check("//- /README.md\n$0\n", expect![[""]]);
 }
 
