@@ -8,7 +8,7 @@ use super::claude_code::block;
 use super::fields::Fields;
 use super::{File, Loaded, Outcome, alias, defects, tree};
 use crate::catalog::{Effect, Format, Token};
-use crate::syntax::value::{Mapping, Node};
+use crate::syntax::value::Mapping;
 
 /// What a strict reader makes of `file`.
 ///
