@@ -8,9 +8,11 @@ pub mod hover;
 pub mod render;
 pub mod symbols;
 
+mod card;
 mod schema;
 mod snippet;
 
+pub use card::Card;
 pub use code_actions::{ActionKind, CodeAction, code_actions, fix_all};
 pub use completion::{Completion, CompletionKind, CompletionText, completions};
 pub use diagnostics::diagnostics;

@@ -1,0 +1,59 @@
+//! A definition in a few facts, for hovers and completions.
+
+use crate::catalog::{Kind, Scope};
+use crate::model::estimated_tokens;
+use crate::workspace::{Snapshot, Summary};
+
+/// What is shown of a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// What it defines.
+    pub kind: Kind,
+    /// The name that others have to write.
+    pub name: String,
+    /// Who sees it.
+    pub scope: Scope,
+    /// Where it is, relative to its root or to the home folder.
+    pub path: String,
+    /// The start of its description.
+    pub description: String,
+    /// Its tools as written.
+    pub tools: Option<String>,
+    /// Its model as written.
+    pub model: Option<String>,
+    /// A rough number of tokens.
+    pub tokens: usize,
+}
+
+impl Card {
+    /// The card of a definition.
+    pub fn of(snapshot: &Snapshot, summary: &Summary) -> Card {
+        Card {
+            kind: summary.format.kind,
+            name: summary.qualified_name(),
+            scope: summary.scope,
+            path: shown_path(snapshot, summary),
+            description: summary.description.clone(),
+            tools: summary.tools.clone(),
+            model: summary.model.clone(),
+            tokens: estimated_tokens(summary.size),
+        }
+    }
+
+    /// The cards of every definition of `kind` that goes by `name`.
+    pub fn named(snapshot: &Snapshot, kind: Kind, name: &str) -> Vec<Card> {
+        let summaries = snapshot.named(kind, name).into_iter();
+        summaries
+            .map(|summary| Card::of(snapshot, summary))
+            .collect()
+    }
+}
+
+fn shown_path(snapshot: &Snapshot, summary: &Summary) -> String {
+    let home = snapshot.surroundings().home.as_ref();
+    let below_home = home.and_then(|home| summary.path.relative_to(home));
+    match (snapshot.root_of(&summary.path), below_home) {
+        (None, Some(below)) => format!("~/{below}"),
+        _ => snapshot.relative(&summary.path).to_owned(),
+    }
+}

@@ -1,0 +1,195 @@
+//! Hover in the body: headings, placeholders, links, imports, and names that are known.
+
+use text_size::{TextRange, TextSize};
+
+use super::{Card, Hover, HoverData, Place, SectionFacts};
+use crate::catalog::substitution::Form;
+use crate::catalog::{Kind, Substitution};
+use crate::model::{estimated_tokens, outline};
+use crate::syntax::references::{Reference, ReferenceKind};
+use crate::text::FilePath;
+
+/// What is known about the heading, placeholder, link or name under the cursor.
+pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
+    heading(place)
+        .or_else(|| reference(place))
+        .or_else(|| link(place))
+        .or_else(|| code_span(place))
+        .or_else(|| colleague(place))
+}
+
+fn heading(place: &Place<'_>) -> Option<Hover> {
+    let body = &place.file.parse.body;
+    let index = body
+        .blocks
+        .headings
+        .iter()
+        .position(|heading| place.touches(heading.range))?;
+    let section = body.sections.iter().position(|s| s.heading == index)?;
+    let found = body.sections.get(section)?;
+    let nested = body.sections.iter().skip(section + 1);
+    let nested = nested.take_while(|other| found.range.contains_range(other.range));
+    let text = place.file.text.slice(found.range);
+    let all = usize::from(place.file.text.len()).max(1);
+    Some(Hover {
+        range: body.blocks.headings.get(index)?.text,
+        data: HoverData::Section(SectionFacts {
+            title: found.title.to_string(),
+            archetype: outline::archetype(found),
+            lines: text.lines().count(),
+            tokens: estimated_tokens(found.range.len()),
+            percent: usize::from(found.range.len()) * 100 / all,
+            nested: nested.count(),
+        }),
+    })
+}
+
+fn reference(place: &Place<'_>) -> Option<Hover> {
+    let mut references = place.file.parse.body.references.iter();
+    let found = references.find(|reference| place.touches(reference.range))?;
+    let name = place.file.text.slice(found.name);
+    let data = match found.kind {
+        ReferenceKind::Import => import(place, name)?,
+        ReferenceKind::Command => command(place, name)?,
+        _ => substitution(place, found, name)?,
+    };
+    Some(Hover {
+        range: found.range,
+        data,
+    })
+}
+
+/// A command or skill that is typed as `/name`.
+fn command(place: &Place<'_>, name: &str) -> Option<HoverData> {
+    let skills = Card::named(place.snapshot, Kind::Skill, name);
+    if skills.is_empty() {
+        return place.named(Kind::Command, name);
+    }
+    Some(HoverData::Definitions(skills))
+}
+
+/// The forms of placeholders that the host replaces in this file.
+fn tokens<'a>(place: &Place<'a>) -> impl Iterator<Item = &'static Substitution> + use<'a> {
+    let host = place.host;
+    let plugin = &place.format.plugin_substitutions;
+    let plugin = plugin.iter().filter({
+        let in_plugin = place.definition.in_plugin();
+        move |_| in_plugin
+    });
+    let tokens = place.format.substitutions.iter().chain(plugin);
+    tokens.filter_map(move |token| host.substitution(token))
+}
+
+fn substitution(place: &Place<'_>, found: &Reference, name: &str) -> Option<HoverData> {
+    let arguments = || place.definition.field("arguments");
+    let argument = arguments().and_then(|field| {
+        let mut items = field.items.iter();
+        items.position(|item| *item.text == *name)
+    });
+    let matches = |substitution: &&Substitution| match (found.kind, substitution.form) {
+        (ReferenceKind::Shell, Form::InlineShell) => true,
+        (ReferenceKind::Variable, Form::Variable) => {
+            substitution
+                .token
+                .get(2..)
+                .and_then(|token| token.strip_suffix('}'))
+                == Some(name)
+        }
+        (ReferenceKind::Variable, Form::VariableFamily) => {
+            let family = substitution
+                .token
+                .get(2..)
+                .and_then(|token| token.split('.').next());
+            family.is_some_and(|family| name.split('.').next() == Some(family))
+        }
+        (ReferenceKind::Argument, Form::Arguments) => name == "ARGUMENTS",
+        (ReferenceKind::Argument, Form::IndexedArgument) => name.starts_with("ARGUMENTS["),
+        (ReferenceKind::Argument, Form::PositionalArgument) => {
+            name.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        (ReferenceKind::Argument, Form::NamedArgument) => argument.is_some(),
+        _ => false,
+    };
+    Some(HoverData::Substitution {
+        host: place.host,
+        substitution: tokens(place).find(matches)?,
+        argument,
+    })
+}
+
+/// `@path`, where the host pulls it in.
+fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
+    let references = tokens(place).any(|token| token.form == Form::FileReference);
+    let written = written
+        .trim_end_matches([',', '.', ';', ':', ')'])
+        .replace(r"\ ", " ");
+    let base = if place.format.imports {
+        place.file.path.parent()?
+    } else if references {
+        place.snapshot.root_of(&place.file.path)?.clone()
+    } else {
+        return None;
+    };
+    let target = match written.strip_prefix("~/") {
+        Some(below) => place.snapshot.surroundings().home.as_ref()?.join(below),
+        None => base.join(&written),
+    };
+    Some(path(place, target, true))
+}
+
+fn path(place: &Place<'_>, target: FilePath, import: bool) -> HoverData {
+    let card = place.snapshot.summary(&target);
+    HoverData::Path {
+        shown: place.snapshot.relative(&target).to_owned(),
+        card: card.map(|summary| Card::of(place.snapshot, summary)),
+        target,
+        import,
+    }
+}
+
+/// A Markdown link to a file.
+fn link(place: &Place<'_>) -> Option<Hover> {
+    let mut links = place.file.parse.body.blocks.links.iter();
+    let found = links.find(|link| place.touches(link.range))?;
+    let target = found.target.split(['#', '?']).next().unwrap_or("");
+    let external = target.contains("://") || target.starts_with("mailto:") || target.contains('<');
+    if target.is_empty() || external {
+        return None;
+    }
+    let base = place.file.path.parent()?;
+    Some(Hover {
+        range: found.target_range.unwrap_or(found.range),
+        data: path(place, base.join(target), false),
+    })
+}
+
+/// A name in backticks that is exactly that of a known definition.
+fn code_span(place: &Place<'_>) -> Option<Hover> {
+    let spans = &place.file.parse.body.blocks.code_spans;
+    let span = spans.iter().find(|span| place.touches(**span))?;
+    let text = place.file.text.slice(*span);
+    let name = text.trim_matches('`').trim();
+    let lead = text.find(name)?;
+    let range = TextRange::at(
+        span.start() + TextSize::try_from(lead).ok()?,
+        TextSize::of(name),
+    );
+    let cards = |kind| Some(Card::named(place.snapshot, kind, name)).filter(|c| !c.is_empty());
+    let found = cards(Kind::Agent).or_else(|| cards(Kind::Skill))?;
+    (!name.is_empty()).then_some(Hover {
+        range,
+        data: HoverData::Definitions(found),
+    })
+}
+
+/// An agent that a list of colleagues names.
+fn colleague(place: &Place<'_>) -> Option<Hover> {
+    let mut items = place.file.parse.body.blocks.items.iter();
+    items.find(|item| place.touches(item.text))?;
+    let mut colleagues = outline::colleagues(place.file).into_iter();
+    let (name, range) = colleagues.find(|(_, range)| place.touches(*range))?;
+    Some(Hover {
+        range,
+        data: place.named(Kind::Agent, &name)?,
+    })
+}

@@ -1,0 +1,510 @@
+//! Hover, as pictures: what it is about, and the Markdown.
+
+use expect_test::{Expect, expect};
+
+use super::hover;
+use crate::ide::render;
+use crate::testing::Fixture;
+
+fn check(text: &str, expected: Expect) {
+    let fixture = Fixture::new(text);
+    let found = hover(&fixture.snapshot, &fixture.position());
+    let drawn = found.map(|found| {
+        let about = fixture.file().text.slice(found.range);
+        let markdown = render::hover(&fixture.snapshot, &found.data);
+        format!("[{about}]\n{markdown}\n")
+    });
+    expected.assert_eq(&drawn.unwrap_or_default());
+}
+
+#[test]
+fn keys() {
+    check(
+        "---\nto$0ols: Read\n---\n",
+        expect![[r#"
+            [tools]
+            **`tools`** — Claude Code subagent, optional, text or a list
+
+            Lists the only tools that the subagent may use.
+
+            An allowlist, either as text (`Read, Grep, Glob`) or as a list. Without the key the subagent inherits every tool that subagents can have, including those of MCP servers.
+
+            Names count letter for letter: `read`, `Web Search` and tools of other products are dropped without a message, and if no entry is left the subagent cannot be started. An empty value, a mapping or `true` leaves it with no tools at all, although listings say "All tools". Semicolons, pipes and one name per line in a block scalar are not separators.
+
+            `Bash(git *)` gives all of `Bash`: a specifier narrows nothing here. Only `Agent(a, b)` has a meaning, and only when this agent runs the main conversation. Tip: `mcp__server` grants a whole MCP server.
+
+            - Without it: every tool that is available to subagents
+            - If it is empty or of the wrong type: Claude Code starts the subagent without a single tool, although its listings say "All tools".
+            - If an entry is unknown: Claude Code drops the entry, so the subagent does not get such a tool.
+            - If no entry is known: Claude Code refuses to start a subagent when none of its tools exists.
+
+            [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), checked 2026-10
+        "#]],
+    );
+    check(
+        "---\nname: a\nmode$0: x\n---\n",
+        expect![[r#"
+        [mode]
+        **`mode`** — a key of opencode
+
+        Claude Code ignores the key.
+    "#]],
+    );
+    check(
+        "---\nhooks:\n  PreTool$0Use:\n    - hooks:\n        - type: command\n---\n",
+        expect![[r#"
+            [PreToolUse]
+            **`PreToolUse`** — hook event
+
+            Before a tool runs; can block it.
+        "#]],
+    );
+    check(
+        "---\nhooks:\n  Stop:\n    - hooks:\n        - ty$0pe: command\n---\n",
+        expect![[r#"
+            [type]
+            **`type`** — hook handler, required
+
+            The kind of handler: `command`, `http`, `mcp_tool`, `prompt` or `agent`.
+        "#]],
+    );
+    check(
+        "---\nexperimental:\n  cache$0Ttl: 5m\n---\n",
+        expect![[r#"
+            [cacheTtl]
+            **`cacheTtl`** — Claude Code subagent, optional, text
+
+            Sets how long the subagent's prompt cache lives.
+
+            `5m` or `1h`. The longer life pays off for an agent that is called again and again with pauses in between.
+
+            Other values are ignored. The key counts only inside `experimental`.
+
+            - Values: `5m`, `1h`
+            - If it is of the wrong type or invalid: Claude Code ignores the value and keeps the usual cache lifetime.
+            - Since version 2.1.248
+
+            [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), checked 2026-10
+        "#]],
+    );
+}
+
+#[test]
+fn values() {
+    check(
+        "---\ncolor: r$0ed\n---\n",
+        expect![[r#"
+        [red]
+        **`red`** — colour
+
+        Shows the subagent in red.
+    "#]],
+    );
+    check(
+        "---\neffort: \"hig$0h\"\n---\n",
+        expect![[r#"
+        [high]
+        **`high`** — effort level
+
+        Thorough thinking, for demanding work.
+    "#]],
+    );
+    check(
+        "---\npermissionMode: pl$0an\n---\n",
+        expect![[r#"
+        [plan]
+        **`plan`** — permission mode
+
+        Reads and plans; changes nothing.
+    "#]],
+    );
+    check(
+        "---\nmodel: son$0net\n---\n",
+        expect![[r#"
+        [sonnet]
+        **`sonnet`** — model alias
+
+        The current Sonnet: the usual choice for daily work.
+    "#]],
+    );
+    check(
+        "---\nhooks:\n  Stop:\n    - hooks:\n        - type: comm$0and\n---\n",
+        expect![[r#"
+            [command]
+            **`command`** — type of hook handler
+
+            Runs a program, which gets the event as JSON on its standard input.
+
+            - `command`: The program or shell line to run.
+            - `args`: Arguments, passed without a shell.
+            - `async`: Whether to go on without waiting for it.
+            - `asyncRewake`: Whether a result that comes later wakes Claude.
+            - `shell`: The shell that runs the line: `bash` or `powershell`.
+        "#]],
+    );
+    check(
+        "---\nhooks:\n  PreToolUse:\n    - matcher: Edit|Wr$0ite\n---\n",
+        expect![[r#"
+            [Write]
+            **`Write`** — tool
+
+            Creates a file or replaces its whole content.
+
+            Path rules for it are written with `Edit`; `Write(path)` is accepted and never consulted.
+
+            - Available to subagents
+            - Permission rule: `Edit(<gitignore path>)`
+            - Asks for permission in the manual mode
+        "#]],
+    );
+    check("---\ncolor: pink$0ish\n---\n", expect![[""]]);
+}
+
+#[test]
+fn tools() {
+    check(
+        "---\ntools: Read, Gr$0ep\n---\n",
+        expect![[r#"
+        [Grep]
+        **`Grep`** — tool
+
+        Searches the content of files with regular expressions.
+
+        Native builds may fold searching into Bash; naming it still grants it.
+
+        - Available to subagents
+        - Permission rule: `Read(<gitignore path>)`
+    "#]],
+    );
+    check(
+        "---\ntools: [Ta$0sk, Read]\n---\n",
+        expect![[r#"
+            [Task]
+            **`Agent`** — tool
+
+            Starts a subagent. `Agent(a, b)` in `tools` limits which ones, but only for an agent that runs the main conversation.
+
+            `Task` is its old name, changed in 2.1.63; it still works.
+
+            A subagent keeps it while it is above the nesting limit, three levels by default. It was called `Task` before.
+
+            - Permission rule: `Agent(<agent name>)`
+            - Since version 2.1.63
+        "#]],
+    );
+    check(
+        "---\ntools:\n  - L$0S\n---\n",
+        expect![[r#"
+        [LS]
+        **`LS`** — removed tool
+
+        Use `Glob` to find files, or `Bash` to list a folder.
+    "#]],
+    );
+    check(
+        "---\ntools: mcp__git$0hub\n---\n",
+        expect![[r#"
+            [mcp__github]
+            **`mcp__github`** — MCP tools
+
+            Tools of an MCP server.
+
+            Written `mcp__<server>` for all tools of a server and `mcp__<server>__<tool>` for one. The server's name counts letter for letter and takes no `*`. A plugin's server is called `plugin_<plugin>_<server>`, a connector of claude.ai `claude_ai_<server>`.
+        "#]],
+    );
+    check(
+        "---\ntools: [\"$0*\"]\n---\n",
+        expect![[r#"
+        [*]
+        **`*`**
+
+        Every tool that a subagent can have, as if the key were left out.
+    "#]],
+    );
+    check("---\ntools: Bash(gi$0t *)\n---\n", expect![[""]]);
+}
+
+const WORKSPACE: &str = "//- /.claude/skills/pdf/SKILL.md
+---
+description: Reads PDF files.
+---
+//- /.claude/agents/reviewer.md
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Grep
+model: opus
+---
+//- ~/.claude/agents/reviewer.md
+---
+name: reviewer
+description: My own.
+---
+";
+
+fn check_in_workspace(text: &str, expected: Expect) {
+    check(
+        &format!("{WORKSPACE}//- /.claude/agents/a.md\n{text}"),
+        expected,
+    );
+}
+
+#[test]
+fn definitions_by_name() {
+    check_in_workspace(
+        "---\nskills: [pd$0f]\n---\n",
+        expect![[r#"
+        [pdf]
+        **`pdf`** — skill (project)
+
+        Reads PDF files.
+
+        - `.claude/skills/pdf/SKILL.md`, about 10 tokens
+    "#]],
+    );
+    check_in_workspace(
+        "---\ntools: Agent(x, rev$0iewer)\n---\n",
+        expect![[r#"
+        [reviewer]
+        **`reviewer`** — subagent (user)
+
+        My own.
+
+        - `~/.claude/agents/reviewer.md`, about 11 tokens
+
+        ---
+
+        **`reviewer`** — subagent (project)
+
+        Reviews code.
+
+        - `.claude/agents/reviewer.md`, about 20 tokens
+        - Tools: Read, Grep
+        - Model: opus
+    "#]],
+    );
+    check_in_workspace(
+        "---\nname: a\n---\nAsk `rev$0iewer` first.\n",
+        expect![[r#"
+            [reviewer]
+            **`reviewer`** — subagent (user)
+
+            My own.
+
+            - `~/.claude/agents/reviewer.md`, about 11 tokens
+
+            ---
+
+            **`reviewer`** — subagent (project)
+
+            Reviews code.
+
+            - `.claude/agents/reviewer.md`, about 20 tokens
+            - Tools: Read, Grep
+            - Model: opus
+        "#]],
+    );
+    check_in_workspace(
+        "---\nname: a\n---\nAsk reviewer$0 first. `no-one`\n",
+        expect![[""]],
+    );
+    check_in_workspace(
+        "---\nname: rev$0iewer\ndescription: x\n---\n",
+        expect![[r#"
+            [reviewer]
+            **`reviewer`** — subagent (project)
+
+            x
+
+            - `.claude/agents/a.md`, about 10 tokens
+
+            The same name stands in:
+
+            - `~/.claude/agents/reviewer.md`
+            - `.claude/agents/reviewer.md`
+        "#]],
+    );
+    check_in_workspace("---\nskills: [no$0ne]\n---\n", expect![[""]]);
+}
+
+#[test]
+fn a_description_is_measured() {
+    check(
+        "---\nname: a\ndescription: Use it.\\n<example>\\nx\\n</exa$0mple>\n---\n",
+        expect![[r#"
+            [Use it.\n<example>\nx\n</example>]
+            **Description**
+
+            - 33 characters, ≈ 9 tokens (estimate) in every session
+            - 1 example
+            - 3 occurrences of `\n` written out
+        "#]],
+    );
+}
+
+#[test]
+fn sections() {
+    check(
+        "---\nname: a\n---\n# A\n\n## Output For$0mat\n\nOne.\n\n### x\n\n## B\n",
+        expect![[r#"
+            [Output Format]
+            **Output Format**
+
+            Fixes what an answer looks like.
+
+            What belongs here:
+
+            - The parts of the answer, in order
+            - A filled-in example
+            - Limits of length
+            - What to leave out
+            - The form for "nothing found"
+
+            An example is followed more exactly than a description. The caller of a subagent sees only its last message, so say that everything must be in it.
+
+            Stands in 380 of about 2,000 public files that were counted.
+
+            This section: 5 lines, ≈ 8 tokens (estimate), 50 % of the file, 1 nested section.
+        "#]],
+    );
+    check(
+        "---\nname: a\n---\n## My $0own words\n\nOne.\n",
+        expect![[r#"
+            [My own words]
+            **My own words**
+
+            This section: 3 lines, ≈ 6 tokens (estimate), 55 % of the file.
+        "#]],
+    );
+}
+
+#[test]
+fn placeholders() {
+    let command = |body: &str| {
+        format!("//- /.claude/commands/go.md\n---\narguments: issue branch\n---\n{body}\n")
+    };
+    check(
+        &command("Fix $ARGU$0MENTS now"),
+        expect![[r#"
+        [$ARGUMENTS]
+        **`$ARGUMENTS`** — replaced by Claude Code
+
+        Everything that was typed after the name.
+
+        All arguments as they were typed. Where no placeholder in the body received an argument, they are added at the end as `ARGUMENTS: …`. A single backslash before it keeps the text as it is.
+
+        [Claude Code documentation, skills and commands](https://code.claude.com/docs/en/skills), checked 2026-10-06
+    "#]],
+    );
+    check(
+        &command("Fix $bra$0nch now"),
+        expect![[r#"
+        [$branch]
+        **`$name`** — replaced by Claude Code
+
+        An argument by the name that `arguments` gives it.
+
+        Number 2 in `arguments`.
+
+        The argument that `arguments` declares under this name, empty where it was not typed. Letter case counts, and `${name}` with braces is not recognised. A name that is not declared stays as written.
+
+        [Claude Code documentation, skills and commands](https://code.claude.com/docs/en/skills), checked 2026-10-06
+    "#]],
+    );
+    check(&command("Fix $HO$0ME now"), expect![[""]]);
+    check(
+        &command("${CLAUDE_SESS$0ION_ID}"),
+        expect![[r#"
+        [${CLAUDE_SESSION_ID}]
+        **`${CLAUDE_SESSION_ID}`** — replaced by Claude Code
+
+        The id of the session.
+
+        The id of the current session, for file names and logs. The braces are needed.
+
+        Since version 2.1.9.
+
+        [Claude Code documentation, skills and commands](https://code.claude.com/docs/en/skills), checked 2026-10-06
+    "#]],
+    );
+    check(
+        &command("!`git sta$0tus`"),
+        expect![[r#"
+        [!`git status`]
+        **`!'command'`** — replaced by Claude Code
+
+        Runs a shell command and puts its output in its place.
+
+        Runs before Claude sees the body. It counts only at the start of a line or after a space, but also inside ordinary code fences. A command that fails or is not allowed stops the whole invocation, so approve it in `allowed-tools`.
+
+        [Claude Code documentation, skills and commands](https://code.claude.com/docs/en/skills), checked 2026-10-06
+    "#]],
+    );
+    check("---\nname: a\n---\n$ARGU$0MENTS", expect![[""]]);
+}
+
+#[test]
+fn links_and_imports() {
+    check_in_workspace(
+        "---\nname: a\n---\n[x](review$0er.md)\n",
+        expect![[r#"
+        [reviewer.md]
+        Leads to `.claude/agents/reviewer.md`
+
+        ---
+
+        **`reviewer`** — subagent (project)
+
+        Reviews code.
+
+        - `.claude/agents/reviewer.md`, about 20 tokens
+        - Tools: Read, Grep
+        - Model: opus
+    "#]],
+    );
+    check_in_workspace(
+        "---\nname: a\n---\n[x](docs/no$0.md) [y](https://x.org)\n",
+        expect![[r#"
+            [docs/no.md]
+            Leads to `.claude/agents/docs/no.md`
+        "#]],
+    );
+    check_in_workspace("---\nname: a\n---\n[y](https://x$0.org)\n", expect![[""]]);
+    check(
+        &format!("{WORKSPACE}//- /CLAUDE.md\n@.claude/agents/revi$0ewer.md\n"),
+        expect![[r#"
+            [@.claude/agents/reviewer.md]
+            Pulls in `.claude/agents/reviewer.md`
+
+            ---
+
+            **`reviewer`** — subagent (project)
+
+            Reviews code.
+
+            - `.claude/agents/reviewer.md`, about 20 tokens
+            - Tools: Read, Grep
+            - Model: opus
+        "#]],
+    );
+    check("---\nname: a\n---\n@docs/x$0.md\n", expect![[""]]);
+}
+
+#[test]
+fn nothing_in_prose_and_code() {
+    for text in [
+        "---\nname: a\n---\nna$0me: x\n",
+        "---\nname: a\n---\n```yaml\nmo$0del: opus\n```\n",
+        "---\nname: a\n---\nUse Re$0ad and `Gr`.\n",
+        "---\nname: a\n---\n- too$0ls: Read\n",
+        "--$0-\nname: a\n---\n",
+        "---\n# na$0me: b\nname: a\n---\n",
+        "---\ndescription: |\n  x\n---\n```\n## Work$0flow\n```\n",
+        "//- /README.md\n---\nna$0me: a\n---\n",
+        "---\nna$0mes: a\n---\n",
+    ] {
+        let fixture = Fixture::new(text);
+        let found = hover(&fixture.snapshot, &fixture.position());
+        assert!(found.is_none(), "{text}: {found:?}");
+    }
+}
