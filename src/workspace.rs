@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use dashmap::DashMap;
+use rayon::prelude::*;
 
 use crate::catalog::Kind;
 use crate::config::Config;
@@ -219,18 +220,24 @@ impl Workspace {
             .iter()
             .map(|entry| (entry.key().clone(), Arc::clone(entry.value())))
             .collect();
-        Snapshot::new(open, self.base(), self.shared())
+        let overlay = open
+            .values()
+            .filter_map(|file| Summary::of(file))
+            .map(Arc::new)
+            .collect();
+        Snapshot::new(open, overlay, self.base(), self.shared())
     }
 }
 
 impl Snapshot {
-    fn new(open: BTreeMap<FilePath, Arc<File>>, base: Arc<Index>, shared: Shared) -> Snapshot {
-        let summaries = open
-            .values()
-            .filter_map(|file| Summary::of(file))
-            .map(Arc::new);
+    fn new(
+        open: BTreeMap<FilePath, Arc<File>>,
+        overlay: Vec<Arc<Summary>>,
+        base: Arc<Index>,
+        shared: Shared,
+    ) -> Snapshot {
         Snapshot {
-            overlay: Arc::new(Index::new(summaries.collect())),
+            overlay: Arc::new(Index::new(overlay)),
             open: Arc::new(open),
             base,
             shared,
@@ -246,6 +253,12 @@ impl Snapshot {
         configs: Configs,
         roots: Vec<FilePath>,
     ) -> Snapshot {
+        let files: Vec<Arc<File>> = files.into_iter().collect();
+        let overlay = files
+            .par_iter()
+            .filter_map(|file| Summary::of(file))
+            .map(Arc::new)
+            .collect();
         let open = files
             .into_iter()
             .map(|file| (file.path.clone(), file))
@@ -257,7 +270,7 @@ impl Snapshot {
             scanned: true,
         };
         let base = Index::new(closed.into_iter().map(Arc::new).collect());
-        Snapshot::new(open, Arc::new(base), shared)
+        Snapshot::new(open, overlay, Arc::new(base), shared)
     }
 
     /// The open file at `path`.
