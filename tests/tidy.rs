@@ -46,7 +46,10 @@ fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
 /// Rust files below `src` that are not tests as a whole.
 fn production_files() -> Vec<(String, String)> {
     let mut files = rust_files("src");
-    files.retain(|(name, _)| !name.ends_with("/tests.rs") && !name.ends_with("/testing.rs"));
+    let is_test = |name: &str| {
+        name.contains("/tests/") || name.ends_with("/tests.rs") || name.contains("/testing")
+    };
+    files.retain(|(name, _)| !is_test(name));
     files
 }
 
