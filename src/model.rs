@@ -7,6 +7,7 @@ pub mod outline;
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Identity, Kind, Scope};
+use crate::config::MAX_FILE_SIZE;
 use crate::syntax::Parse;
 use crate::text::{FilePath, Text};
 pub use fields::{Field, Item};
@@ -41,6 +42,10 @@ pub struct Definition {
 impl File {
     /// Reads `text` as the file at `path`.
     pub fn new(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
+        if is_too_large(&text) {
+            let parse = crate::syntax::parse("", &is_known_key);
+            return File::placed(path, text, parse, None);
+        }
         let parse = crate::syntax::parse(text.as_str(), &is_known_key);
         let place = kind::detect(&path, &parse, surroundings);
         File::placed(path, text, parse, place)
@@ -63,10 +68,19 @@ impl File {
         }
     }
 
+    /// Whether the text is kept but not read: it is longer than any definition.
+    pub fn is_too_large(&self) -> bool {
+        is_too_large(&self.text)
+    }
+
     /// The kind, for files that define something.
     pub fn kind(&self) -> Option<Kind> {
         self.definition.as_ref().map(|d| d.place.format.kind)
     }
+}
+
+fn is_too_large(text: &Text) -> bool {
+    text.as_str().len() > MAX_FILE_SIZE
 }
 
 /// Whether any host knows a key of this name, in any of its files.

@@ -22,6 +22,7 @@ mod guard;
 mod progress;
 mod publish;
 mod pull;
+mod repair;
 mod roots;
 mod scan;
 mod settings;

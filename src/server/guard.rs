@@ -1,14 +1,13 @@
 //! Stands between tower-lsp's transport and its service, and keeps what the service does not.
 //!
 //! tower-lsp 0.20 stays alive but mute after a panic in a handler, does not leave at `exit` while standard input is
-//! open, leaves with 0 when `shutdown` never came, and refuses `"params": null`. `tests/stdio.rs` shows each.
+//! open, leaves with 0 when `shutdown` never came, and drops a change it cannot read without a word. `tests/stdio.rs` shows each.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-
-use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -18,6 +17,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_service::Service;
 
 use super::framing::UNREADABLE;
+use super::repair::{repaired, unreadable_change};
 
 /// How far the session has come.
 #[derive(Debug, Default)]
@@ -136,6 +136,10 @@ where
         request: Request,
         id: Option<Id>,
     ) -> BoxFuture<'static, Outcome<S::Error>> {
+        if let Some(uri) = unreadable_change(&request) {
+            (self.on_loss)(Lost::Change(&uri));
+            return ready(None);
+        }
         let method = request.method().to_owned();
         let changed = changed_document(&request);
         let shall_panic = self.panic_once.take_if(|name| *name == method).is_some();
@@ -144,7 +148,7 @@ where
             lifecycle.shutdown.store(true, Ordering::SeqCst);
         }
         let on_loss = Arc::clone(&self.on_loss);
-        let request = without_null_params(request);
+        let request = repaired(request);
         let started = catch_unwind(AssertUnwindSafe(|| self.inner.call(request)));
         let work = async move {
             #[expect(clippy::panic, reason = "what the guard is tested with")]
@@ -193,19 +197,6 @@ fn changed_document(request: &Request) -> Option<String> {
     text_changes
         .then(|| uri.as_str().map(str::to_owned))
         .flatten()
-}
-
-/// `"params": null` means no parameters, as some clients send with `shutdown`.
-fn without_null_params(request: Request) -> Request {
-    if request.params() != Some(&Value::Null) {
-        return request;
-    }
-    let (method, id, _) = request.into_parts();
-    let bare = Request::build(method);
-    match id {
-        Some(id) => bare.id(id).finish(),
-        None => bare.finish(),
-    }
 }
 
 fn unreadable(code: Option<&Value>) -> Error {

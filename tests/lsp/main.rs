@@ -1,0 +1,18 @@
+//! Sessions with the real server in this process, over a pipe, as an editor would hold them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod client;
+mod configuration;
+mod diagnostics;
+mod features;
+mod files;
+mod lifecycle;
+mod robustness;
+mod synchronization;
