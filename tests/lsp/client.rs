@@ -251,10 +251,23 @@ impl Client {
         said
     }
 
+    /// Opens a document at version 1.
     pub(crate) fn open(&mut self, path: &str, text: &str) {
         self.notify(
             "textDocument/didOpen",
             json!({"textDocument": {"uri": path, "languageId": "markdown", "version": 1, "text": text}}),
+        );
+    }
+
+    /// Tells of changes on disk; 1 is created, 2 changed, 3 deleted.
+    pub(crate) fn watched(&mut self, events: &[(&str, u32)]) {
+        let changes = events
+            .iter()
+            .map(|(uri, kind)| json!({"uri": uri, "type": kind}));
+        let changes: Vec<Value> = changes.collect();
+        self.notify(
+            "workspace/didChangeWatchedFiles",
+            json!({"changes": changes}),
         );
     }
 
@@ -298,7 +311,9 @@ impl Client {
         let ended = self
             .runtime
             .block_on(async { tokio::time::timeout(DEADLINE, server).await });
-        ended.expect("the server does not end").unwrap()
+        ended
+            .unwrap_or_else(|_| panic!("the server does not end"))
+            .unwrap()
     }
 
     /// Closes the server's input.
@@ -316,6 +331,11 @@ impl Drop for Client {
         let unread = self.said_until_quiet(Duration::from_millis(1));
         assert!(unread.is_empty(), "messages nobody read: {unread:#?}");
     }
+}
+
+/// A subagent nothing is wrong with. Its body begins on line 4.
+pub(crate) fn agent(name: &str, body: &str) -> String {
+    format!("---\nname: {name}\ndescription: Does {name}.\n---\n{body}")
 }
 
 /// The rules of diagnostics, in order.

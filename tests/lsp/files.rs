@@ -1,1 +1,185 @@
-//! TODO
+//! Where files come from: roots, the disk, unsaved buffers.
+
+use serde_json::{Value, json};
+
+use crate::client::{agent, codes, session};
+
+const A: &str = "/w/.claude/agents/a.md";
+const B: &str = "/w/.claude/agents/b.md";
+
+/// An agent without a description.
+const BARE: &str = "---\nname: bare\n---\nBody.\n";
+
+#[test]
+fn unsaved_buffers_are_served_under_their_own_address() {
+    let mut client = session().start();
+    for uri in [
+        "untitled:Untitled-1",
+        "vscode-remote://wsl%2Bubuntu/home/me/.claude/agents/a.md",
+    ] {
+        client.open(uri, &agent(&format!("agent-{}", uri.len()), "# One\n"));
+        assert_eq!(client.published(uri)["uri"], uri);
+        assert!(client.outline(uri).contains(&"One".to_owned()), "{uri}");
+        client.close(uri);
+        client.published(uri);
+    }
+}
+
+#[test]
+fn a_file_outside_every_root_is_served() {
+    let mut client = session().file("/w/x.md", "").start();
+    client.open("/elsewhere/.claude/agents/bare.md", BARE);
+    client.rules("/elsewhere/.claude/agents/bare.md", &["missing-key"]);
+}
+
+#[test]
+fn an_address_keeps_the_spelling_of_the_client() {
+    let mut client = session().start();
+    for uri in [
+        "file:///c%3A/w/.claude/agents/a.md",
+        "file:///C:/w/.claude/agents/b.md",
+        "file:///w%20x/.claude/agents/gr%c3%bc%c3%9fe.md",
+    ] {
+        client.open(uri, BARE);
+        client.rules(uri, &["missing-key"]);
+        client.close(uri);
+        client.rules(uri, &[]);
+    }
+}
+
+#[test]
+fn a_document_opened_before_the_scan_is_answered_at_once_and_looked_at_again() {
+    let (mut client, params) = session().file(B, &agent("same", "")).connect();
+    client.request("initialize", params);
+    // The scan begins at `initialized`, which has not been said yet.
+    client.open(A, &agent("same", ""));
+    client.rules(A, &[]);
+    client.notify("initialized", json!({}));
+    client.rules(A, &["duplicate-name"]);
+}
+
+#[test]
+fn a_name_that_is_not_known_yet_is_not_said_to_be_missing() {
+    let text = "---\nname: a\ndescription: Does a.\nskills: pdf\n---\n";
+    let (mut client, params) = session()
+        .file("/w/.claude/skills/pdf/SKILL.md", &skill("pdf"))
+        .connect();
+    client.request("initialize", params);
+    client.open(A, text);
+    client.rules(A, &[]);
+    client.notify("initialized", json!({}));
+    client.open(B, &text.replace("pdf", "pfd").replace(": a", ": b"));
+    client.rules(B, &["skill-not-found"]);
+}
+
+fn skill(name: &str) -> String {
+    format!("---\nname: {name}\ndescription: Does {name}.\n---\n")
+}
+
+#[test]
+fn without_a_root_the_project_of_the_file_is_found() {
+    for folders in [json!(null), json!([])] {
+        let mut client = session()
+            .param("rootUri", Value::Null)
+            .param("workspaceFolders", folders)
+            .file("/w/.fieldcraft.yaml", "rules: {missing-key: hint}\n")
+            .file(B, &agent("bare", ""))
+            .start();
+        client.open("/w/.claude/agents/bare.md", BARE);
+        let found = client.rules(
+            "/w/.claude/agents/bare.md",
+            &["missing-key", "duplicate-name"],
+        );
+        let severities: Vec<_> = found["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| &d["severity"])
+            .collect();
+        assert!(
+            severities.contains(&&json!(4)),
+            "the settings of the root hold: {found}"
+        );
+    }
+}
+
+#[test]
+fn closing_a_document_gives_it_back_to_the_disk() {
+    let mut client = session().file(A, &agent("disk", "")).start();
+    client.open(A, &agent("same", ""));
+    client.rules(A, &[]);
+    client.open(B, &agent("same", ""));
+    client.rules(B, &["duplicate-name"]);
+    client.rules(A, &["duplicate-name"]);
+    client.close(A);
+    assert_eq!(client.published(A)["diagnostics"], json!([]));
+    client.rules(B, &[]);
+}
+
+#[test]
+fn an_open_document_beats_the_disk() {
+    let mut client = session().file(A, &agent("same", "")).start();
+    client.open(A, &agent("other", ""));
+    client.rules(A, &[]);
+    client.open(B, &agent("same", ""));
+    assert_eq!(codes(&client.published(B)["diagnostics"]), [""; 0]);
+    client.write(A, &agent("same", "changed on disk"));
+    client.watched(&[(A, 2)]);
+}
+
+#[test]
+fn changes_on_disk_are_followed() {
+    let mut client = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .start();
+    let watching = client.answer("client/registerCapability", Value::Null);
+    let watchers = watching["registrations"][0]["registerOptions"]["watchers"].to_string();
+    for glob in ["**/*.md", "**/.claude/**", "**/.fieldcraft.yaml"] {
+        assert!(watchers.contains(glob), "{watchers}");
+    }
+    client.open(A, &agent("same", ""));
+    client.rules(A, &[]);
+    client.write(B, &agent("same", ""));
+    client.watched(&[(B, 1)]);
+    client.rules(A, &["duplicate-name"]);
+    client.write(B, &agent("other", ""));
+    client.watched(&[(B, 2)]);
+    client.rules(A, &[]);
+    client.write(B, &agent("same", ""));
+    client.watched(&[(B, 2)]);
+    client.rules(A, &["duplicate-name"]);
+    client.delete(B);
+    client.watched(&[(B, 3)]);
+    client.rules(A, &[]);
+}
+
+#[test]
+fn a_folder_that_comes_or_goes_is_followed() {
+    let mut client = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .start();
+    client.answer("client/registerCapability", Value::Null);
+    let text = "---\nname: a\ndescription: Does a.\nskills: pdf\n---\n";
+    client.open(A, text);
+    client.rules(A, &["skill-not-found"]);
+    client.write("/w/.claude/skills/pdf/SKILL.md", &skill("pdf"));
+    client.watched(&[("/w/.claude/skills/pdf", 1)]);
+    client.rules(A, &[]);
+}
+
+#[test]
+fn without_file_events_the_disk_is_looked_at_when_a_document_is_opened() {
+    let mut client = session().start();
+    client.open(A, &agent("same", ""));
+    client.rules(A, &[]);
+    client.write(B, &agent("same", ""));
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": A}}));
+    client.rules(A, &["duplicate-name"]);
+}
