@@ -234,7 +234,9 @@ fn belongs_to_other_tool(path: &FilePath) -> bool {
         .stem()
         .rsplit_once('.')
         .is_some_and(|(_, word)| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()));
-    hidden || second_extension || !path.file_name().ends_with(".md")
+    // The name of an unsaved buffer has no extension.
+    let other_extension = path.file_name().contains('.') && !path.file_name().ends_with(".md");
+    hidden || second_extension || other_extension
 }
 
 /// The nearest folder whose name is that of a kind decides, if the keys do not contradict.

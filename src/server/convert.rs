@@ -54,7 +54,10 @@ pub(super) fn diagnostic(view: &View<'_>, finding: &Finding) -> Diagnostic {
         message: finding.message.clone(),
         related_information: related(view, finding),
         tags: unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
-        data: Some(json!({"version": view.version(), "fixable": finding.fix.is_some()})),
+        data: finding
+            .fix
+            .as_ref()
+            .map(|fix| json!({"fix": fix.title, "safety": fix.safety.as_str()})),
         ..Diagnostic::default()
     }
 }

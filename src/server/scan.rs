@@ -24,7 +24,10 @@ pub(super) struct Requests {
     wanted: Notify,
     /// Whether the person shall see the next one.
     shown: AtomicBool,
+    /// When the last one ended.
     last: Mutex<Option<Instant>>,
+    /// Held while the disk is read, so that what a scan saw does not overwrite what was read later.
+    pub(super) reading: Mutex<()>,
 }
 
 impl Requests {
@@ -39,9 +42,9 @@ impl Requests {
         self.request();
     }
 
-    /// Asks for a scan unless there was one a moment ago.
+    /// Asks for another scan unless there was one a moment ago.
     pub(super) fn request_after_pause(&self) {
-        if lock(&self.last).is_none_or(|last| last.elapsed() > PAUSE) {
+        if lock(&self.last).is_some_and(|last| last.elapsed() > PAUSE) {
             self.request();
         }
     }
@@ -66,6 +69,7 @@ pub(super) async fn run(state: Arc<State>) {
 }
 
 fn scan_now(state: &State) {
+    let _alone = lock(&state.scanning.reading);
     read_configs(state, None);
     state.workspace.scan();
     state.workspace.set_scanned();
@@ -138,6 +142,7 @@ fn add_root(state: &State, root: FilePath) {
 pub(super) fn after_close(state: &Arc<State>, path: FilePath) {
     let state = Arc::clone(state);
     tokio::task::spawn_blocking(move || {
+        let _alone = lock(&state.scanning.reading);
         if super::watch::concerns(&state, &path) {
             state.workspace.reload(&path);
         } else {

@@ -13,7 +13,7 @@ use tower_lsp::lsp_types::{
 use super::ask::ask;
 use super::publish::Mark;
 use super::settings::{self, SECTION};
-use super::state::State;
+use super::state::{State, lock};
 use super::{scan, uri};
 use crate::config::FILE_NAME;
 use crate::model::kind;
@@ -119,10 +119,10 @@ pub(super) fn follow(state: &State, events: &[FileEvent]) {
         state.scanning.request();
         return;
     }
-    for (path, change) in &paths {
-        if *change == FileChangeType::DELETED {
-            state.workspace.put_closed(path, None);
-        } else if kind::is_candidate(path) && concerns(state, path) {
+    let _alone = lock(&state.scanning.reading);
+    // Whatever the event says, the disk is right: events may be handled in another order than they came in.
+    for (path, _) in &paths {
+        if kind::is_candidate(path) && concerns(state, path) {
             state.workspace.reload(path);
         }
     }

@@ -21,7 +21,6 @@ fn a_diagnostic_says_which_rule_and_which_version() {
     assert_eq!(published["version"], 1);
     let diagnostic = &published["diagnostics"][0];
     assert_eq!(diagnostic["source"], "fieldcraft");
-    assert_eq!(diagnostic["data"]["version"], 1);
     assert_eq!(
         diagnostic["codeDescription"],
         Value::Null,
@@ -82,21 +81,19 @@ fn a_burst_is_answered_rarely_and_rightly() {
     client.rules(A, &[]);
     client.said_until_quiet(QUIET);
     for version in 2..=51 {
-        // Every second text has no description, and its body grows, so that each text's findings differ from the last one's.
-        let text = match version % 2 {
-            0 => format!("---\nname: a{}\n---\n", "a".repeat(version as usize)),
-            _ => agent("a", ""),
+        // Every second text has no description, so that the findings differ each time.
+        let text = if version % 2 == 0 {
+            agent("a", "")
+        } else {
+            BARE.to_owned()
         };
         client.change(A, version, &[json!(text)]);
     }
     let said = client.said_until_quiet(QUIET);
     assert!((1..=3).contains(&said.len()), "{} publishes", said.len());
     let last = &said.last().unwrap()["params"];
-    assert_eq!(
-        (&last["version"], codes(&last["diagnostics"]).len()),
-        (&json!(51), 0),
-        "{last}"
-    );
+    assert_eq!(last["version"], 51);
+    assert_eq!(codes(&last["diagnostics"]), ["missing-key"]);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn a_quick_fix_carries_the_version_it_was_made_for() {
         json!([{"range": {"start": {"line": 3, "character": 7}, "end": {"line": 3, "character": 12}}, "newText": "sonnet"}])
     );
     assert_eq!(action["kind"], "quickfix");
-    assert_eq!(action["diagnostics"][0]["data"]["version"], 2);
+    assert_eq!(action["diagnostics"][0]["code"], "unknown-model");
     client.said_until_quiet(std::time::Duration::from_millis(100));
 }
 

@@ -28,8 +28,9 @@ fn unsaved_buffers_are_served_under_their_own_address() {
 #[test]
 fn a_file_outside_every_root_is_served() {
     let mut client = session().file("/w/x.md", "").start();
-    client.open("/elsewhere/.claude/agents/bare.md", BARE);
-    client.rules("/elsewhere/.claude/agents/bare.md", &["missing-key"]);
+    let uri = "file:///elsewhere/.claude/agents/bare.md";
+    client.open(uri, BARE);
+    client.rules(uri, &["missing-key"]);
 }
 
 #[test]
