@@ -1,10 +1,41 @@
 //! Rules: what is wrong with a file. One rule, one file below `rules/`; this one holds the registry.
 
+pub mod documentation;
+mod duplicate_key;
+mod duplicate_name;
+mod frontmatter_early_close;
+mod frontmatter_not_first_line;
+mod frontmatter_unclosed;
+mod invalid_name;
+mod invalid_value;
+mod missing_key;
+mod quoting;
+mod skill_not_found;
+mod suppression;
+mod suppression_unused;
+mod tool_alias;
+mod tool_case;
+mod tool_removed;
+mod tools;
+mod unclosed_tag;
+mod unknown_key;
+mod unknown_model;
+mod unknown_tool;
+mod wording;
+mod wrong_type;
+mod yaml_invalid;
+mod yaml_repaired;
+
+#[cfg(test)]
+mod testing;
+
 use text_size::TextRange;
 
-use crate::catalog::{Format, Host, Kind, Severity, catalog};
+use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Severity, catalog};
 use crate::finding::Finding;
+use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::{Definition, File};
+use crate::syntax::frontmatter::Frontmatter;
 use crate::workspace::Snapshot;
 
 /// A rule.
@@ -31,6 +62,23 @@ pub struct Context<'a> {
     pub file: &'a File,
     /// What the file defines.
     pub definition: &'a Definition,
+    /// Claude Code's reading of the file; `None` for formats that it does not load.
+    pub reading: Option<&'a Reading>,
+}
+
+/// How far the host of a file gets with its frontmatter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// There is none, or none that the host would look at.
+    None,
+    /// The author wrote one and the host does not see it.
+    Unseen,
+    /// The host reads it as it is written.
+    Read,
+    /// The host reads it after repairing it.
+    Repaired,
+    /// The host sees it and cannot read it.
+    Failed,
 }
 
 impl<'a> Context<'a> {
@@ -53,11 +101,93 @@ impl<'a> Context<'a> {
     pub fn host(&self) -> Option<&'static Host> {
         catalog().host(&self.format().host)
     }
+
+    /// The frontmatter, where the host takes anything from it.
+    pub fn frontmatter(&self) -> Option<&'a Frontmatter> {
+        let counts = self.format().frontmatter != catalog::Frontmatter::Ignored;
+        self.file.parse.frontmatter.as_ref().filter(|_| counts)
+    }
+
+    /// How far the host gets with the frontmatter.
+    pub fn access(&self) -> Access {
+        let Some(frontmatter) = self.frontmatter() else {
+            return Access::None;
+        };
+        match self.reading.map(|reading| &reading.verdict) {
+            Some(Verdict::NoBlock(_)) => Access::Unseen,
+            Some(Verdict::Strict) => Access::Read,
+            Some(Verdict::Repaired(_)) => Access::Repaired,
+            Some(Verdict::NotAMapping | Verdict::Failed(_)) => Access::Failed,
+            None if frontmatter.preceded_by.is_some() || frontmatter.close.is_none() => {
+                Access::Unseen
+            }
+            None if frontmatter.error.is_some() || frontmatter.not_a_mapping.is_some() => {
+                Access::Failed
+            }
+            None => Access::Read,
+        }
+    }
+
+    /// Whether the host is known to search the place where the file lives; false for a file in a mere collection.
+    pub fn is_searched(&self) -> bool {
+        self.definition.place.folder.is_some()
+    }
+
+    /// What the host does when it cannot read the frontmatter of this file.
+    pub fn failure(&self) -> Option<&'static Effect> {
+        self.format().failure_in(self.definition.place.scope)
+    }
+
+    /// A finding for the host of this file.
+    fn finding(
+        &self,
+        rule: &'static str,
+        severity: Severity,
+        range: TextRange,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, severity, range, message).on([self.format().host.as_str()])
+    }
+
+    /// A finding as serious as `effect`; `defect` is a sentence on what is wrong, `advice` one on what to do instead.
+    fn finding_with(
+        &self,
+        rule: &'static str,
+        effect: &Effect,
+        range: TextRange,
+        defect: &str,
+        advice: &str,
+    ) -> Finding {
+        let message = wording::message(&[defect, &effect.text, advice]);
+        self.finding(rule, effect.severity(), range, message)
+    }
 }
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    &[]
+    static REGISTRY: [Rule; 20] = [
+        yaml_invalid::RULE,
+        yaml_repaired::RULE,
+        frontmatter_early_close::RULE,
+        frontmatter_not_first_line::RULE,
+        frontmatter_unclosed::RULE,
+        duplicate_key::RULE,
+        unknown_key::RULE,
+        missing_key::RULE,
+        invalid_name::RULE,
+        wrong_type::RULE,
+        invalid_value::RULE,
+        unknown_tool::RULE,
+        tool_case::RULE,
+        tool_removed::RULE,
+        tool_alias::RULE,
+        unknown_model::RULE,
+        skill_not_found::RULE,
+        duplicate_name::RULE,
+        unclosed_tag::RULE,
+        suppression_unused::RULE,
+    ];
+    &REGISTRY
 }
 
 /// The rule with this id.
@@ -70,15 +200,82 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let Some(definition) = &file.definition else {
         return Vec::new();
     };
+    let claude_code = definition.place.format.loader == Loader::ClaudeCode;
+    let reading = claude_code
+        .then(|| claude_code::read_again(file.text.as_str(), file.parse.frontmatter.as_ref()));
     let context = Context {
         snapshot,
         file,
         definition,
+        reading: reading.as_ref(),
     };
     let mut findings = Vec::new();
     for rule in registry() {
         (rule.check)(&context, &mut findings);
     }
-    findings.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
+    suppression::apply(&context, &mut findings);
+    configure(&context, &mut findings);
+    findings.sort_by(|a, b| {
+        let place = |finding: &Finding| (finding.range.start(), finding.range.end());
+        place(a).cmp(&place(b)).then_with(|| a.rule.cmp(b.rule))
+    });
     findings
+}
+
+/// Applies the settings: levels of rules, and the hosts that are wanted.
+fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if findings.is_empty() {
+        return;
+    }
+    let path = &context.file.path;
+    let config = context.snapshot.config(path);
+    let relative = context.snapshot.relative(path);
+    findings.retain_mut(|finding| {
+        let about = &finding.hosts;
+        let wanted = about.is_empty() || about.iter().any(|host| config.wants_host(host));
+        let level = config.level(finding.rule, relative);
+        let severity = level.map_or(Some(finding.severity), |level| level.severity());
+        finding.severity = severity.unwrap_or(finding.severity);
+        wanted && severity.is_some()
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_page_with_its_sections() {
+        let headings = [
+            "## What it finds",
+            "## Why it matters",
+            "## Example",
+            "## Better",
+            "## Fix",
+            "## Sources",
+        ];
+        for rule in registry() {
+            let found: Vec<&str> = rule
+                .documentation
+                .lines()
+                .filter(|line| line.starts_with("## "))
+                .collect();
+            assert_eq!(found, headings, "{}", rule.id);
+            assert!(!rule.summary.ends_with('.'), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_words_joined_by_hyphens() {
+        let mut ids: Vec<&str> = registry().iter().map(|rule| rule.id).collect();
+        for id in &ids {
+            assert!(
+                id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{id}"
+            );
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), registry().len());
+    }
 }

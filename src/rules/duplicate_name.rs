@@ -1,0 +1,154 @@
+//! `duplicate-name`: several definitions of one name, of which the host keeps one.
+
+use super::wording::count;
+use super::{Context, Rule};
+use crate::catalog::{Scope, Severity};
+use crate::finding::{Finding, Related};
+use crate::text::{FileRange, TextRange};
+use crate::workspace::Summary;
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-name",
+    severity: Severity::Warning,
+    summary: "Several definitions of one name, of which the host keeps one",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+Subagents in one folder that the host searches (with everything below it) that have the same `name`. The other files are listed with the
+finding. A project's subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in
+different plugins or in collections that no host searches.
+
+## Why it matters
+
+- **Claude Code** keeps one of them, whichever the folder happens to list first, and drops the others. That can differ from one machine
+  to the next, and only the debug log mentions it.
+
+## Example
+
+```markdown
+<!-- .claude/agents/reviewer.md and .claude/agents/team/reviewer.md -->
+---
+name: reviewer
+description: Reviews code.
+---
+```
+
+## Better
+
+```markdown
+<!-- .claude/agents/team/reviewer.md -->
+---
+name: team-reviewer
+description: Reviews code for the team's conventions.
+---
+```
+
+## Fix
+
+None: which of them keeps the name is the author's decision.
+
+## Sources
+
+- [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let definition = context.definition;
+    let (Some(effect), Some(range)) = (&context.format().duplicate, definition.name_range) else {
+        return;
+    };
+    let name = &definition.name;
+    if name.is_empty() || definition.place.folder.is_none() {
+        return;
+    }
+    let all = context.snapshot.named(context.kind(), name);
+    let others: Vec<&Summary> = all
+        .into_iter()
+        .filter(|other| other.path != context.file.path && clashes(context, other))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let files = count(others.len(), "other file defines", "other files define");
+    let defect = format!("{files} a {} named `{name}`.", context.kind().noun());
+    let advice = "Give each a name of its own.";
+    let mut finding = context.finding_with(RULE.id, effect, range, &defect, advice);
+    finding.related = others
+        .iter()
+        .map(|other| Related {
+            location: FileRange {
+                path: other.path.clone(),
+                range: other.name_range.unwrap_or(TextRange::empty(0.into())),
+            },
+            message: format!("`{name}` is defined here too."),
+        })
+        .collect();
+    out.push(finding);
+}
+
+/// Whether the host finds both in one search under the same name.
+fn clashes(context: &Context<'_>, other: &Summary) -> bool {
+    let definition = context.definition;
+    let place = &definition.place;
+    let same_search = other.folder == place.folder
+        && other.scope == place.scope
+        && other.plugin == place.plugin
+        && other.format.host == place.format.host;
+    // In a plugin the folders below become part of the name.
+    let same_folder =
+        place.scope != Scope::Plugin || other.path.parent() == context.file.path.parent();
+    other.name == definition.name && same_search && same_folder
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    const A: &str = "---\nname: a\ndescription: b\n---\n";
+
+    #[test]
+    fn in_one_folder_and_below() {
+        check(
+            &format!(
+                "{A}//- /w/.claude/agents/team/b.md\n{A}//- /w/.claude/agents/c.md\n---\nname: \"a\"\ndescription: b\n---\n"
+            ),
+            expect![[r#"
+                 2 | name: a
+                           ^
+                warning duplicate-name: Two other files define a subagent named `a`. Claude Code keeps one of them, whichever the folder lists first, and drops the others. Give each a name of its own.
+                  see /w/.claude/agents/c.md 11..12: `a` is defined here too.
+                  see /w/.claude/agents/team/b.md 10..11: `a` is defined here too.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_places_do_not_clash() {
+        check(
+            &format!(
+                "{A}//- /home/me/.claude/agents/a.md\n{A}//- /w/sub/.claude/agents/a.md\n{A}//- /w/agents/a.md\n{A}\
+                 //- /w/p/agents/a.md\n{A}//- /w/p/.claude-plugin/plugin.json\n{{}}\n"
+            ),
+            expect![[""]],
+        );
+        check(
+            &format!("//- /w/x/agents/a.md\n{A}//- /w/x/agents/b.md\n{A}"),
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn folders_of_a_plugin_are_part_of_the_name() {
+        check(
+            &format!(
+                "//- /w/p/agents/x/a.md\n{A}//- /w/p/agents/y/a.md\n{A}//- /w/p/.claude-plugin/plugin.json\n{{}}\n"
+            ),
+            expect![[""]],
+        );
+    }
+}

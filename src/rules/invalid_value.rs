@@ -1,0 +1,301 @@
+//! `invalid-value`: a value outside the set or the limits that the host knows.
+
+use text_size::{TextRange, TextSize};
+
+use super::missing_key::is_empty;
+use super::wording::names;
+use super::{Context, Rule};
+use crate::catalog::{Effect, Key, Requirement, Severity, ValueSet};
+use crate::finding::{Finding, Fix};
+use crate::model::fields::inner_range;
+use crate::syntax::value::{Node, ScalarStyle, ScalarType};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "invalid-value",
+    severity: Severity::Warning,
+    summary: "A value that the host does not take",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A colour, mode, scope or level that does not exist, a word that does not count as true or false, a number or a length outside the
+limits, and a key without a value where that does harm, such as an empty `tools`.
+
+## Why it matters
+
+- **Claude Code** ignores a value that it does not know and goes on with its default, which may be the opposite of what was meant:
+  `disable-model-invocation: maybe` leaves the skill open to the model, `user-invocable: nope` hides it. Skills and commands take
+  `yes` and `on` for true, subagents only `true` and `false`. With an empty `tools` a subagent has no tools at all.
+- **The validator of the Agent Skills standard** refuses texts that are too long.
+
+## Example
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+permissionMode: acceptedits
+color: teal
+---
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+permissionMode: acceptEdits
+color: cyan
+---
+```
+
+## Fix
+
+Safe where only letter case differs. Suggested where the value is a slip or another word for an allowed one.
+
+## Sources
+
+- [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+- [Agent Skills specification](https://agentskills.io/specification).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(frontmatter) = context.frontmatter() else {
+        return;
+    };
+    for field in &context.definition.fields {
+        let Some(entry) = frontmatter.mapping.entries.get(field.entry) else {
+            continue;
+        };
+        let Some(key) = field.key.filter(|key| key.name != "name") else {
+            continue;
+        };
+        if let (true, Requirement::Optional, Some(effect)) =
+            (is_empty(&entry.value), key.required, &key.effect.empty)
+        {
+            let defect = format!("`{}` has no value.", key.name);
+            let advice = "Give it one, or delete the key.";
+            out.push(context.finding_with(RULE.id, effect, field.key_range, &defect, advice));
+        } else {
+            check_value(context, key, &entry.value, out);
+        }
+    }
+}
+
+fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
+    if is_empty(node) || node.tag.is_some() {
+        return;
+    }
+    if let Some(list) = node.as_sequence() {
+        if let (true, Some(effect)) = (list.items.is_empty(), &key.effect.empty) {
+            let defect = format!("`{}` is an empty list.", key.name);
+            let advice = "Give it an item, or delete the key.";
+            out.push(context.finding_with(RULE.id, effect, node.range, &defect, advice));
+        }
+        return;
+    }
+    if let Some(mapping) = node.as_mapping() {
+        for entry in &mapping.entries {
+            if let Some(inner) = key.keys.iter().find(|inner| inner.name == *entry.key) {
+                check_value(context, inner, &entry.value, out);
+            }
+        }
+        return;
+    }
+    out.extend(
+        outside_set(context, key, node)
+            .or_else(|| outside_limits(context, key, node))
+            .or_else(|| too_long(context, key, node)),
+    );
+}
+
+fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
+    let host = context.host()?;
+    let text = node.as_str()?;
+    let set = key.values.as_deref().or(key.words.as_deref())?;
+    let set = host.value_set(set)?;
+    let effect = key.effect.invalid_value.as_ref()?;
+    if set.accepts(text) {
+        return None;
+    }
+    let range = inner_range(node)?;
+    let meant = set.suggest(text);
+    let defect = format!("`{text}` is not {}.", with_noun(set));
+    let advice = match meant {
+        Some(meant) => format!("Write `{meant}`."),
+        None => format!(
+            "Use {}.",
+            names(set.offered().map(|v| v.name.as_str()), "or")
+        ),
+    };
+    let note = set
+        .rejected(text)
+        .and_then(|rejected| rejected.note.as_deref());
+    let advice = super::wording::message(&[note.unwrap_or(""), &advice]);
+    let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
+    finding.fix = meant.map(|meant| {
+        let title = format!("Replace by `{meant}`");
+        let edit = TextEdit {
+            range,
+            new_text: meant.to_owned(),
+        };
+        if meant.eq_ignore_ascii_case(text) {
+            Fix::safe(title, vec![edit])
+        } else {
+            Fix::suggested(title, vec![edit])
+        }
+    });
+    Some(finding)
+}
+
+fn with_noun(set: &ValueSet) -> String {
+    super::wording::with_article(&set.noun)
+}
+
+fn outside_limits(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
+    let least = key.constraints.minimum?;
+    let effect = key.effect.invalid_value.as_ref()?;
+    let scalar = node.as_scalar()?;
+    let number = match scalar.scalar_type() {
+        ScalarType::Integer(number) => number,
+        ScalarType::String if key.numeric_text => scalar.text.trim().parse().ok()?,
+        _ => return None,
+    };
+    let defect = format!("`{}` must be at least {least}.", key.name);
+    (number < least).then(|| context.finding_with(RULE.id, effect, node.range, &defect, ""))
+}
+
+fn too_long(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
+    let longest = key.constraints.max_length?;
+    let effect: &Effect = key.effect.too_long.as_ref()?;
+    let scalar = node.as_scalar()?;
+    let length = scalar.text.chars().count();
+    if length <= longest {
+        return None;
+    }
+    let range = inner_range(node)?;
+    let one_to_one =
+        scalar.style != ScalarStyle::DoubleQuoted && *scalar.text == *context.text(range);
+    let excess = scalar.text.char_indices().nth(longest).map(|(at, _)| at);
+    let range = match excess.and_then(|at| TextSize::try_from(at).ok()) {
+        Some(at) if one_to_one => TextRange::new(range.start() + at, range.end()),
+        _ => range,
+    };
+    let defect = format!("`{}` has {length} characters.", key.name);
+    let advice = format!("Keep it to {longest}.");
+    Some(context.finding_with(RULE.id, effect, range, &defect, &advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn words_outside_the_set() {
+        let text = "---\nname: a\ndescription: b\npermissionMode: acceptedits\ncolor: \"grene\"\nmemory: team\neffort: HIGH\n---\n";
+        check(
+            text,
+            expect![[r#"
+             4 | permissionMode: acceptedits
+                                 ^^^^^^^^^^^
+            warning invalid-value: `acceptedits` is not a permission mode. Claude Code ignores the value and uses the permission mode of the session. Write `acceptEdits`.
+              fix (safe): Replace by `acceptEdits`
+             5 | color: "grene"
+                         ^^^^^
+            warning invalid-value: `grene` is not a colour. Claude Code ignores the value and shows the subagent without a colour of its own. Write `green`.
+              fix (unsafe): Replace by `green`
+             6 | memory: team
+                         ^^^^
+            warning invalid-value: `team` is not a memory scope. Claude Code ignores the value and gives the subagent no memory. Use `project`, `user` or `local`.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `acceptEdits` (safe)
+            Replace by `green` (unsafe)
+            ---
+            name: a
+            description: b
+            permissionMode: acceptEdits
+            color: "green"
+            memory: team
+            effort: HIGH
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn words_for_true_depend_on_the_kind() {
+        check(
+            "---\nname: a\ndescription: b\nbackground: yes\n---\n",
+            expect![[r#"
+                 4 | background: yes
+                                 ^^^
+                warning invalid-value: `yes` is not a boolean word. Claude Code ignores the value; only `true` and `false` count here. Write `true`.
+                  fix (unsafe): Replace by `true`
+            "#]],
+        );
+        check(
+            "//- /w/.claude/skills/x/SKILL.md\n---\ndescription: b\nuser-invocable: yes\ndisable-model-invocation: maybe\n---\n",
+            expect![[r#"
+                 4 | disable-model-invocation: maybe
+                                               ^^^^^
+                error invalid-value: `maybe` is not a boolean word. Claude Code reads the value as false, so the model may still invoke it. Use `true`, `false`, `yes`, `no`, `on`, `off`, `1` or `0`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn empty_lists_of_tools() {
+        check(
+            "---\nname: a\ndescription: b\ntools:\n---\n",
+            expect![[r#"
+             4 | tools:
+                 ^^^^^
+            error invalid-value: `tools` has no value. Claude Code starts the subagent without a single tool, although its listings say "All tools". Give it one, or delete the key.
+        "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\ntools: []\n---\n",
+            expect![[r#"
+                 4 | tools: []
+                            ^^
+                error invalid-value: `tools` is an empty list. Claude Code starts the subagent without a single tool, although its listings say "All tools". Give it an item, or delete the key.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_below_the_limit() {
+        check(
+            "---\nname: a\ndescription: b\nmaxTurns: 0\n---\n",
+            expect![[r#"
+                 4 | maxTurns: 0
+                               ^
+                warning invalid-value: `maxTurns` must be at least 1. Claude Code ignores the value and sets no limit.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn too_long_for_the_standard() {
+        let text = format!(
+            "//- /w/.agents/skills/x/SKILL.md\n---\nname: x\ndescription: b\ncompatibility: {}bc\n---\n",
+            "a".repeat(499)
+        );
+        let (snapshot, files) = super::super::testing::workspace(&text);
+        let found = super::super::check(&snapshot, files.first().unwrap());
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(files[0].text.slice(found[0].range), "c");
+    }
+}

@@ -1,0 +1,184 @@
+//! What the tests of rules share: workspaces written as one text, and findings drawn as a picture.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use expect_test::Expect;
+
+use super::check as findings;
+use crate::config::Config;
+use crate::finding::{Finding, Severity};
+use crate::model::{File, Surroundings};
+use crate::text::{Encoding, FilePath, Text, TextRange};
+use crate::workspace::{Configs, Snapshot};
+
+/// Where a fixture without headers lives.
+const DEFAULT: &str = "/w/.claude/agents/a.md";
+
+/// A workspace with the root `/w` and the home folder `/home/me`, from a text in which `//- /path` starts a file.
+///
+/// A plugin manifest makes its folder a plugin, `.fieldcraft.yaml` holds the settings.
+pub(super) fn workspace(fixture: &str) -> (Snapshot, Vec<Arc<File>>) {
+    let mut files: Vec<(FilePath, String)> = Vec::new();
+    for line in fixture.split_inclusive('\n') {
+        if let Some(path) = line.strip_prefix("//- ") {
+            files.push((FilePath::new(path.trim()), String::new()));
+            continue;
+        }
+        if files.is_empty() {
+            files.push((FilePath::new(DEFAULT), String::new()));
+        }
+        if let Some((_, text)) = files.last_mut() {
+            text.push_str(line);
+        }
+    }
+    let root = FilePath::new("/w");
+    let mut surroundings = Surroundings {
+        home: Some(FilePath::new("/home/me")),
+        plugins: BTreeMap::new(),
+    };
+    let mut configs = Configs::default();
+    for (path, text) in &files {
+        match path.file_name() {
+            "plugin.json" => {
+                let folder = path.parent().and_then(|folder| folder.parent()).unwrap();
+                let name = folder.file_name().to_owned();
+                surroundings.plugins.insert(folder, name);
+            }
+            ".fieldcraft.yaml" => {
+                configs
+                    .roots
+                    .insert(root.clone(), Config::parse(text).unwrap());
+            }
+            _ => {}
+        }
+    }
+    let files: Vec<Arc<File>> = files
+        .into_iter()
+        .filter(|(path, _)| path.file_name().ends_with(".md"))
+        .map(|(path, text)| Arc::new(File::new(path, Text::new(&text, None), &surroundings)))
+        .collect();
+    let snapshot = Snapshot::of(
+        files.iter().cloned(),
+        Vec::new(),
+        surroundings,
+        configs,
+        vec![root],
+    );
+    (snapshot, files)
+}
+
+/// Draws what is found in the first file of `fixture`.
+#[track_caller]
+pub(super) fn check(fixture: &str, expected: Expect) {
+    let (snapshot, files) = workspace(fixture);
+    let file = files.first().expect("the fixture holds no file");
+    let found = findings(&snapshot, file);
+    assert_sound(file, &found);
+    expected.assert_eq(&draw(file, &found));
+}
+
+/// Applies the fixes of everything that `rule` finds in the first file, all at once.
+#[track_caller]
+pub(super) fn check_fix(rule: &str, fixture: &str, expected: Expect) {
+    let (snapshot, files) = workspace(fixture);
+    let file = files.first().expect("the fixture holds no file");
+    let found = findings(&snapshot, file);
+    let fixes: Vec<_> = found
+        .iter()
+        .filter(|finding| finding.rule == rule)
+        .filter_map(|finding| finding.fix.as_ref())
+        .collect();
+    let mut out = String::new();
+    for fix in &fixes {
+        let _ = writeln!(out, "{} ({})", fix.title, fix.safety.as_str());
+    }
+    let edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits.clone()).collect();
+    if fixes.is_empty() {
+        out.push_str("no fix\n");
+    } else {
+        let text = file.text.apply(&edits).expect("the edits overlap");
+        for line in text.split_inclusive('\n') {
+            let kept = line.trim_end();
+            let rest = line.get(kept.len()..).unwrap_or("");
+            out.push_str(kept);
+            out.push_str(&rest.replace(' ', "·").replace('\r', "␍"));
+        }
+    }
+    expected.assert_eq(&out);
+}
+
+fn assert_sound(file: &File, found: &[Finding]) {
+    for finding in found {
+        assert!(finding.range.end() <= file.text.len(), "{finding:?}");
+        let text = file.text.as_str();
+        assert!(text.is_char_boundary(finding.range.start().into()));
+        assert!(text.is_char_boundary(finding.range.end().into()));
+        assert!(!finding.hosts.is_empty() || finding.rule.starts_with("suppression"));
+        if let Some(fix) = &finding.fix {
+            assert!(file.text.apply(&fix.edits).is_some(), "{fix:?}");
+        }
+    }
+}
+
+fn draw(file: &File, found: &[Finding]) -> String {
+    let mut out = String::new();
+    for finding in found {
+        draw_place(&mut out, file, finding.range);
+        let _ = writeln!(
+            out,
+            "{} {}: {}",
+            word(finding.severity),
+            finding.rule,
+            finding.message
+        );
+        for related in &finding.related {
+            let path = related.location.path.as_str();
+            let range = related.location.range;
+            let _ = writeln!(out, "  see {path} {range:?}: {}", related.message);
+        }
+        if let Some(fix) = &finding.fix {
+            let _ = writeln!(out, "  fix ({}): {}", fix.safety.as_str(), fix.title);
+        }
+    }
+    out
+}
+
+fn draw_place(out: &mut String, file: &File, range: TextRange) {
+    let start = file.text.position(range.start(), Encoding::Utf32);
+    let end = file.text.position(range.end(), Encoding::Utf32);
+    let all = file.text.as_str();
+    let line = all.split('\n').nth(start.line as usize).unwrap_or("");
+    let line = line.trim_end_matches('\r');
+    let _ = writeln!(out, "{:>2} | {line}", start.line + 1);
+    let width = if end.line == start.line {
+        (end.column - start.column) as usize
+    } else {
+        line.chars().count() - start.column as usize
+    };
+    let mark = if width == 0 {
+        "|".to_owned()
+    } else {
+        "^".repeat(width)
+    };
+    let more = if end.line == start.line {
+        String::new()
+    } else {
+        format!(" to {}:{}", end.line + 1, end.column + 1)
+    };
+    let _ = writeln!(
+        out,
+        "     {}{mark}{more}",
+        " ".repeat(start.column as usize)
+    );
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Hint => "hint",
+        Severity::Information => "information",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}

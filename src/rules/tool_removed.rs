@@ -1,0 +1,158 @@
+//! `tool-removed`: a tool that the host no longer has.
+
+use super::tools::lists;
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::{Severity, ToolName};
+use crate::finding::{Finding, Fix};
+
+pub(super) const RULE: Rule = Rule {
+    id: "tool-removed",
+    severity: Severity::Warning,
+    summary: "A tool that the host no longer has",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A tool that existed once and was removed: `MultiEdit`, `LS`, `BashOutput`, `TodoRead` and others.
+
+## Why it matters
+
+- **Claude Code** drops such an entry without a message, so the subagent lacks a tool that its author counts on. If no entry is left, it
+  refuses to start.
+
+## Example
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, LS, MultiEdit
+---
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Glob, Edit
+---
+```
+
+## Fix
+
+Suggested where another tool took its place; where that is listed already, the entry is deleted.
+
+## Sources
+
+- [Claude Code documentation, tools reference](https://code.claude.com/docs/en/tools-reference), and observed on 2.1.329.
+- [Claude Code changelog](https://github.com/anthropics/claude-code/blob/5cfc0a1905ce0c0a9bd81d8a90fe6b62ff614357/CHANGELOG.md).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    for list in lists(context).iter().filter(|list| !list.is_foreign()) {
+        let Some(effect) = list.effect() else {
+            continue;
+        };
+        for (item, name) in &list.entries {
+            let ToolName::Removed(removed) = name else {
+                continue;
+            };
+            let host = &list.host.name;
+            let since = removed.since.as_ref();
+            let since = since.map_or(String::new(), |since| format!(" since {since}"));
+            let defect = format!(
+                "{host} no longer has a tool named `{}`{since}.",
+                item.head()
+            );
+            let text = message(&[&defect, &effect.text, &removed.advice]);
+            let range = item.head_range();
+            let mut finding = context.finding(RULE.id, effect.severity(), range, text);
+            finding.fix = name.replacement(list.host).map(|tool| {
+                let edit = list.replace(context, item, tool);
+                let title = if edit.new_text.is_empty() {
+                    format!("Delete the entry, since `{}` is listed", tool.name)
+                } else {
+                    format!("Replace by `{}`", tool.name)
+                };
+                Fix::suggested(title, vec![edit])
+            });
+            out.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn with_and_without_a_successor() {
+        let text = "---\nname: a\ndescription: b\ntools: Read, MultiEdit, BashOutput, LS\n---\n";
+        check(
+            text,
+            expect![[r#"
+             4 | tools: Read, MultiEdit, BashOutput, LS
+                              ^^^^^^^^^
+            warning tool-removed: Claude Code no longer has a tool named `MultiEdit`. Claude Code drops the entry, so the subagent does not get such a tool. Use `Edit`.
+              fix (unsafe): Replace by `Edit`
+             4 | tools: Read, MultiEdit, BashOutput, LS
+                                         ^^^^^^^^^^
+            warning tool-removed: Claude Code no longer has a tool named `BashOutput`. Claude Code drops the entry, so the subagent does not get such a tool. Use `Read` on the output file of the task.
+              fix (unsafe): Delete the entry, since `Read` is listed
+             4 | tools: Read, MultiEdit, BashOutput, LS
+                                                     ^^
+            warning tool-removed: Claude Code no longer has a tool named `LS`. Claude Code drops the entry, so the subagent does not get such a tool. Use `Glob` to find files, or `Bash` to list a folder.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `Edit` (unsafe)
+            Delete the entry, since `Read` is listed (unsafe)
+            ---
+            name: a
+            description: b
+            tools: Read, Edit, LS
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_successor_is_already_listed() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\ntools: [\"MultiEdit\", \"Edit\"]\n---\n",
+            expect![[r#"
+                Delete the entry, since `Edit` is listed (unsafe)
+                ---
+                name: a
+                description: b
+                tools: ["Edit"]
+                ---
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\ntools:\n  - Edit\n  - MultiEdit\n---\n",
+            expect![[r#"
+                Delete the entry, since `Edit` is listed (unsafe)
+                ---
+                name: a
+                description: b
+                tools:
+                  - Edit
+                ---
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! Lists of tools, resolved; shared by the rules about tools.
+
+use text_size::{TextRange, TextSize};
+
+use super::{Access, Context};
+use crate::catalog::{Effect, Host, ItemKind, Key, Tool, ToolName};
+use crate::model::{Field, Item};
+use crate::syntax::value::Value;
+use crate::text::TextEdit;
+
+/// A key that holds tools, with what each of its items is.
+pub(super) struct ToolList<'a> {
+    pub(super) host: &'static Host,
+    pub(super) key: &'static Key,
+    pub(super) field: &'a Field,
+    pub(super) entries: Vec<(&'a Item, ToolName<'static>)>,
+}
+
+/// The lists of tools in the frontmatter that can be read.
+pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
+    let (Some(frontmatter), Some(host)) = (context.frontmatter(), context.host()) else {
+        return Vec::new();
+    };
+    if host.tools.is_empty() {
+        return Vec::new();
+    }
+    let readable = |field: &&'a Field| {
+        let entry = frontmatter.mapping.entries.get(field.entry);
+        let raw = entry.is_some_and(|entry| entry.value.value == Value::Raw);
+        !raw || context.access() == Access::Repaired
+    };
+    let fields = context.definition.fields.iter().filter(readable);
+    fields
+        .filter_map(|field| {
+            let key = field.key?;
+            let of_tools = matches!(key.items, Some(ItemKind::Tool | ItemKind::PermissionRule));
+            let special = |item: &&Item| !key.special_items.iter().any(|s| *s.name == *item.text);
+            let entries = field.items.iter().filter(special);
+            of_tools.then(|| ToolList {
+                host,
+                key,
+                field,
+                entries: entries
+                    .map(|item| (item, host.resolve_tool(&item.text)))
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+impl ToolList<'_> {
+    /// What the host does with one bad entry: worse when there is no good one.
+    pub(super) fn effect(&self) -> Option<&'static Effect> {
+        let effects = &self.key.effect;
+        let resolves = self.entries.iter().any(|(_, name)| is_usable(name));
+        let all_lost = effects.no_item_resolves.as_ref().filter(|_| !resolves);
+        all_lost.or(effects.unknown_item.as_ref())
+    }
+
+    /// Whether the list as a whole was written for another product.
+    pub(super) fn is_foreign(&self) -> bool {
+        let count = |test: fn(&ToolName<'_>) -> bool| {
+            self.entries.iter().filter(|(_, name)| test(name)).count()
+        };
+        let all = self.entries.len();
+        let strange = count(is_strange);
+        let odd = count(|name| is_strange(name) || matches!(name, ToolName::WrongCase(_)));
+        all > 1 && (strange * 2 > all || (strange > 0 && odd > 2 && odd * 2 > all))
+    }
+
+    /// The entries that the list would hold for this host, where at least one is known.
+    pub(super) fn converted(&self) -> Option<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (item, name) in &self.entries {
+            let written = if is_usable(name) {
+                Some(item.text.to_string())
+            } else {
+                name.replacement(self.host).map(|tool| tool.name.clone())
+            };
+            names.extend(written.filter(|written| !names.contains(written)));
+        }
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// The edit that puts `tool` in the place of the name in `item`, or deletes the item where the tool is already listed.
+    pub(super) fn replace(&self, context: &Context<'_>, item: &Item, tool: &Tool) -> TextEdit {
+        let listed = self
+            .entries
+            .iter()
+            .any(|(_, name)| matches!(name, ToolName::Known(other) if other.name == tool.name));
+        let deleted = listed
+            .then(|| self.deletion(context, item))
+            .flatten()
+            .filter(|_| item.specifier().is_none());
+        deleted.unwrap_or_else(|| TextEdit {
+            range: item.head_range(),
+            new_text: tool.name.clone(),
+        })
+    }
+
+    /// Deletes an item with what separates it from its neighbour.
+    fn deletion(&self, context: &Context<'_>, item: &Item) -> Option<TextEdit> {
+        let index = self.field.items.iter().position(|other| other == item)?;
+        let neighbour = match index.checked_sub(1) {
+            Some(before) => self.field.items.get(before)?,
+            None => self.field.items.get(1)?,
+        };
+        let own = with_quotes(context, item.range);
+        let other = with_quotes(context, neighbour.range);
+        let range = if other.start() < own.start() {
+            TextRange::new(other.end(), own.end())
+        } else {
+            TextRange::new(own.start(), other.start())
+        };
+        // Where a comment stands between the two, more than the item would go.
+        (!context.text(range).contains('#')).then(|| TextEdit {
+            range,
+            new_text: String::new(),
+        })
+    }
+}
+
+/// Whether the host finds a tool under the name, or may.
+fn is_usable(name: &ToolName<'_>) -> bool {
+    matches!(
+        name,
+        ToolName::Known(_)
+            | ToolName::Alias(..)
+            | ToolName::Mcp
+            | ToolName::All
+            | ToolName::Undocumented
+    )
+}
+
+fn is_strange(name: &ToolName<'_>) -> bool {
+    matches!(
+        name,
+        ToolName::Foreign(_) | ToolName::Unknown { nearest: None }
+    )
+}
+
+fn with_quotes(context: &Context<'_>, range: TextRange) -> TextRange {
+    let one = TextSize::new(1);
+    let Some(start) = range.start().checked_sub(one) else {
+        return range;
+    };
+    let wider = TextRange::new(start, (range.end() + one).min(context.file.text.len()));
+    let text = context.text(wider);
+    let quoted = |quote: char| text.starts_with(quote) && text.ends_with(quote);
+    if quoted('"') || quoted('\'') {
+        wider
+    } else {
+        range
+    }
+}

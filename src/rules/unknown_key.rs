@@ -1,0 +1,397 @@
+//! `unknown-key`: a key that the host does not read in files of this kind.
+
+use super::wording::with_article;
+use super::{Access, Context, Rule};
+use crate::catalog::format::ForeignKey;
+use crate::catalog::{Format, Key, Severity, catalog};
+use crate::finding::{Finding, Fix};
+use crate::model::Field;
+use crate::syntax::value::Mapping;
+use crate::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-key",
+    severity: Severity::Warning,
+    summary: "A key that the host does not know in files of this kind",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A key that the host of the file ignores: a slip (`desciption`), the spelling of another kind of file (`allowed-tools` in a subagent,
+`tools` in a skill), a key of another product (`globs` in a rule). A key that nobody is known to read is only a hint.
+
+## Why it matters
+
+- **Claude Code** compares keys letter for letter and ignores the others. It mentions them, for subagents only, in its debug
+  log. What was meant to limit then limits nothing: a subagent with `allowed-tools` has every tool, a rule with `globs` loads always.
+- **The validator of the Agent Skills standard** refuses a skill with any key outside the standard.
+
+Subagents are written in camelCase, skills and commands with hyphens, with `when_to_use` as the one exception.
+
+## Example
+
+```markdown
+---
+name: reviewer
+desciption: Reviews code.
+allowed-tools: Read, Grep
+---
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Grep
+---
+```
+
+## Fix
+
+Safe for slips and for other spellings of the same words. Suggested for the key of another kind or product, because its value may
+have to change too. None where the right key is already there.
+
+## Sources
+
+- Observed on Claude Code 2.1.329.
+- [anthropics/claude-code#27099](https://github.com/anthropics/claude-code/issues/27099): `allowed-tools` in subagents.
+- [anthropics/claude-code#17204](https://github.com/anthropics/claude-code/issues/17204): `globs` in rules.
+- [Agent Skills specification](https://agentskills.io/specification).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let format = context.format();
+    let Some(frontmatter) = context.frontmatter().filter(|_| !format.keys.is_empty()) else {
+        return;
+    };
+    let broken = frontmatter.error.is_some();
+    for field in &context.definition.fields {
+        let Some(key) = field.key else {
+            // In a broken block a line of prose with a colon looks like a key.
+            if !(broken && meaning(context, &field.name).is_prose(context.access())) {
+                out.push(report(context, field));
+            }
+            continue;
+        };
+        let value = frontmatter.mapping.entries.get(field.entry);
+        if let Some(mapping) = value.and_then(|entry| entry.value.as_mapping()) {
+            nested(context, key, mapping, out);
+        }
+    }
+}
+
+/// What an unknown key most likely is.
+enum Meaning {
+    /// Another way to write a key of this format.
+    Spelling(&'static Key),
+    /// A slip of the fingers.
+    Slip(&'static Key),
+    /// A key of another product or time, and the key of this format that does the same.
+    Foreign(&'static ForeignKey, Option<&'static Key>),
+    /// A key of another format.
+    Elsewhere(&'static Format),
+    /// Nothing that is known.
+    Unknown,
+}
+
+impl Meaning {
+    fn is_prose(&self, access: Access) -> bool {
+        matches!(self, Meaning::Unknown)
+            || access == Access::Failed && matches!(self, Meaning::Elsewhere(_))
+    }
+}
+
+fn meaning(context: &Context<'_>, name: &str) -> Meaning {
+    let format = context.format();
+    let suggested = format.suggest_key(name);
+    if let Some(key) = suggested
+        && (key.misspellings.iter().any(|wrong| wrong == name) || same_words(&key.name, name))
+    {
+        return Meaning::Spelling(key);
+    }
+    if let Some(foreign) = format.foreign_key(name) {
+        return Meaning::Foreign(foreign, suggested);
+    }
+    if let Some(other) = elsewhere(format, name) {
+        return Meaning::Elsewhere(other);
+    }
+    if crate::model::is_known_key(name) {
+        return Meaning::Unknown;
+    }
+    suggested.map_or(Meaning::Unknown, Meaning::Slip)
+}
+
+/// Another format that has the key: of the same host first.
+fn elsewhere(format: &Format, name: &str) -> Option<&'static Format> {
+    let mut others: Vec<&'static Format> = catalog()
+        .formats()
+        .filter(|other| other.key(name).is_some())
+        .collect();
+    others.sort_by_key(|other| other.host != format.host);
+    others.first().copied()
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    letters(a) == letters(b)
+}
+
+fn report(context: &Context<'_>, field: &Field) -> Finding {
+    let format = context.format();
+    let name = &field.name;
+    let ignores = format.unknown_key.as_ref();
+    let severity = ignores.map_or(Severity::Hint, |effect| effect.severity());
+    let ignores = ignores.map_or("", |effect| effect.text.as_str());
+    let noun = with_article(context.kind().noun());
+    let defect = format!("`{name}` is not a key of {noun}.");
+    match meaning(context, name) {
+        Meaning::Spelling(key) | Meaning::Slip(key) => {
+            let advice = advice(context, key, "Write");
+            let message = format!("{defect} {ignores} {advice}");
+            let mut finding = context.finding(RULE.id, severity, field.key_range, message);
+            finding.fix = rename(context, field, key, true);
+            finding
+        }
+        Meaning::Foreign(foreign, instead) => {
+            let effect = foreign.effect.as_ref();
+            let text = effect.map_or(ignores, |effect| effect.text.as_str());
+            let own = effect.map_or(severity, |effect| effect.severity());
+            let advice = instead.map_or(String::new(), |key| advice(context, key, "Use"));
+            let defect = format!("`{name}` is a key of {}, not of {noun}.", foreign.of);
+            let message = super::wording::message(&[&defect, text, &advice]);
+            let severity = downgraded(context, own, instead.is_none());
+            let mut finding = context.finding(RULE.id, severity, field.key_range, message);
+            finding.fix = instead.and_then(|key| rename(context, field, key, false));
+            finding
+        }
+        Meaning::Elsewhere(other) => {
+            let message = format!(
+                "`{name}` is a key of a {}, not of {noun}. {ignores}",
+                other.title
+            );
+            let severity = if is_label(name) {
+                Severity::Hint
+            } else {
+                downgraded(context, severity, true)
+            };
+            context.finding(RULE.id, severity, field.key_range, message)
+        }
+        Meaning::Unknown => {
+            let message =
+                format!("{defect} {ignores} No other host that is known reads it either.");
+            context.finding(RULE.id, Severity::Hint, field.key_range, message)
+        }
+    }
+}
+
+/// Files in a collection may be meant for several hosts, so keys of others are no mistake there.
+fn downgraded(context: &Context<'_>, severity: Severity, only_ignored: bool) -> Severity {
+    if only_ignored && !context.is_searched() {
+        severity.min(Severity::Hint)
+    } else {
+        severity
+    }
+}
+
+/// A key of the Agent Skills standard that only labels the file; nothing is lost where it is ignored.
+fn is_label(name: &str) -> bool {
+    catalog()
+        .format("agent-skills", crate::catalog::Kind::Skill)
+        .and_then(|format| format.key(name))
+        .is_some_and(|key| key.items.is_none())
+}
+
+fn advice(context: &Context<'_>, key: &Key, verb: &str) -> String {
+    match context.definition.field(&key.name) {
+        Some(_) => format!("`{}` is already there.", key.name),
+        None => format!("{verb} `{}`.", key.name),
+    }
+}
+
+fn rename(context: &Context<'_>, field: &Field, key: &Key, same_meaning: bool) -> Option<Fix> {
+    if context.definition.field(&key.name).is_some() {
+        return None;
+    }
+    let title = format!("Rename the key to `{}`", key.name);
+    let edits = vec![edit(field.key_range, &key.name)];
+    // A list of tools that did not count before takes tools away once it counts.
+    let changes_tools = key.items.is_some();
+    Some(if same_meaning && !changes_tools {
+        Fix::safe(title, edits)
+    } else {
+        Fix::suggested(title, edits)
+    })
+}
+
+/// Keys inside a value whose keys are known.
+fn nested(context: &Context<'_>, key: &Key, mapping: &Mapping, out: &mut Vec<Finding>) {
+    if key.keys.is_empty() {
+        return;
+    }
+    for entry in &mapping.entries {
+        if key.keys.iter().any(|known| known.name == *entry.key) {
+            continue;
+        }
+        let meant = key.keys.iter().find(|known| {
+            known.misspellings.iter().any(|wrong| *wrong == *entry.key)
+                || same_words(&known.name, &entry.key)
+        });
+        let defect = format!("`{}` is not a key inside `{}`.", entry.key, key.name);
+        let ignores = context.format().unknown_key.as_ref();
+        let ignores = ignores.map_or("", |effect| effect.text.as_str());
+        let (severity, advice) = match meant {
+            Some(known) => (RULE.severity, format!("Write `{}`.", known.name)),
+            None => (Severity::Hint, String::new()),
+        };
+        let message = super::wording::message(&[&defect, ignores, &advice]);
+        let mut finding = context.finding(RULE.id, severity, entry.key_range, message);
+        finding.fix = meant.map(|known| {
+            let title = format!("Rename the key to `{}`", known.name);
+            Fix::suggested(title, vec![edit(entry.key_range, &known.name)])
+        });
+        out.push(finding);
+    }
+}
+
+fn edit(range: TextRange, new_text: &str) -> TextEdit {
+    TextEdit {
+        range,
+        new_text: new_text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn a_slip_and_a_spelling_of_another_kind() {
+        let text = "---\nname: a\ndesciption: b\nallowed-tools: Read\nmax_turns: 3\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | desciption: b
+                     ^^^^^^^^^^
+                warning unknown-key: `desciption` is not a key of a subagent. Claude Code ignores the key. Write `description`.
+                  fix (safe): Rename the key to `description`
+                 4 | allowed-tools: Read
+                     ^^^^^^^^^^^^^
+                warning unknown-key: `allowed-tools` is not a key of a subagent. Claude Code ignores the key. Write `tools`.
+                  fix (unsafe): Rename the key to `tools`
+                 5 | max_turns: 3
+                     ^^^^^^^^^
+                warning unknown-key: `max_turns` is not a key of a subagent. Claude Code ignores the key. Write `maxTurns`.
+                  fix (safe): Rename the key to `maxTurns`
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+                Rename the key to `description` (safe)
+                Rename the key to `tools` (unsafe)
+                Rename the key to `maxTurns` (safe)
+                ---
+                name: a
+                description: b
+                tools: Read
+                maxTurns: 3
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_right_key_is_already_there() {
+        check(
+            "---\nname: a\ndescription: b\nDescription: c\n---\n",
+            expect![[r#"
+                 4 | Description: c
+                     ^^^^^^^^^^^
+                warning unknown-key: `Description` is not a key of a subagent. Claude Code ignores the key. `description` is already there.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_of_other_products_and_of_nobody() {
+        check(
+            "---\nname: a\ndescription: b\ntemperature: 0.2\ncategory: x\nlicense: MIT\ndisable-model-invocation: true\n---\n",
+            expect![[r#"
+                 4 | temperature: 0.2
+                     ^^^^^^^^^^^
+                warning unknown-key: `temperature` is a key of opencode, not of a subagent. Claude Code ignores the key.
+                 5 | category: x
+                     ^^^^^^^^
+                hint unknown-key: `category` is not a key of a subagent. Claude Code ignores the key. No other host that is known reads it either.
+                 6 | license: MIT
+                     ^^^^^^^
+                hint unknown-key: `license` is a key of a Claude Code skill, not of a subagent. Claude Code ignores the key.
+                 7 | disable-model-invocation: true
+                     ^^^^^^^^^^^^^^^^^^^^^^^^
+                warning unknown-key: `disable-model-invocation` is a key of a Claude Code skill, not of a subagent. Claude Code ignores the key.
+            "#]],
+        );
+        check(
+            "//- /w/.claude/rules/ts.md\n---\ndescription: x\nglobs: \"*.ts\"\nalwaysApply: false\n---\n",
+            expect![[r#"
+                 2 | description: x
+                     ^^^^^^^^^^^
+                hint unknown-key: `description` is a key of Cursor, not of a rule. Claude Code ignores the description of a rule.
+                 3 | globs: "*.ts"
+                     ^^^^^
+                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs` and loads the rule always, for every file. Use `paths`.
+                  fix (unsafe): Rename the key to `paths`
+                 4 | alwaysApply: false
+                     ^^^^^^^^^^^
+                hint unknown-key: `alwaysApply` is a key of Cursor, not of a rule. Claude Code ignores `alwaysApply`; a rule without `paths` always loads.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn prose_in_a_broken_block_is_no_key() {
+        check(
+            "---\nname: a\ndescription: b: c\nContext: x\nnote: y\n---\n",
+            expect![[r#"
+                 3 | description: b: c
+                                  ^^^^
+                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn inside_a_value() {
+        check(
+            "---\nname: a\ndescription: b\nexperimental:\n  cache-ttl: 1h\n  other: x\n---\n",
+            expect![[r#"
+                 5 |   cache-ttl: 1h
+                       ^^^^^^^^^
+                warning unknown-key: `cache-ttl` is not a key inside `experimental`. Claude Code ignores the key. Write `cacheTtl`.
+                  fix (unsafe): Rename the key to `cacheTtl`
+                 6 |   other: x
+                       ^^^^^
+                hint unknown-key: `other` is not a key inside `experimental`. Claude Code ignores the key.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_counts_in_a_memory_file() {
+        check("//- /w/CLAUDE.md\n---\nfoo: x\n---\n", expect![[""]]);
+    }
+}

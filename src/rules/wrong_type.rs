@@ -1,0 +1,289 @@
+//! `wrong-type`: a value of a type that the host does not take.
+
+use super::missing_key::is_empty;
+use super::{Access, Context, Rule};
+use crate::catalog::{Effect, ItemKind, Key, Severity, ValueType};
+use crate::finding::{Finding, Fix};
+use crate::syntax::value::{Node, ScalarStyle, ScalarType, Value};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "wrong-type",
+    severity: Severity::Warning,
+    summary: "A value of a type that the host does not take",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A number where text is wanted, a mapping where a list is wanted, a list item that is a mapping because of a colon. Types that the host
+converts by itself are fine.
+
+## Why it matters
+
+- **Claude Code** treats a `name` or `description` that is not text as missing and skips the subagent. `tools` as a mapping or a boolean
+  leaves a subagent without a single tool. `mcpServers` as a mapping is dropped, `hooks` as a list makes the subagent vanish.
+- **The validator of the Agent Skills standard** refuses such a skill.
+
+## Example
+
+```markdown
+---
+name: 2024
+description: Reviews code.
+tools:
+  read: true
+---
+```
+
+## Better
+
+```markdown
+---
+name: "2024"
+description: Reviews code.
+tools: Read
+---
+```
+
+## Fix
+
+Safe for a number or a boolean where text is wanted: it is put in quotes. None elsewhere.
+
+## Sources
+
+- [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
+- [Agent Skills specification](https://agentskills.io/specification).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(frontmatter) = context.frontmatter() else {
+        return;
+    };
+    if context.access() == Access::None {
+        return;
+    }
+    for field in &context.definition.fields {
+        let (Some(key), Some(entry)) = (field.key, frontmatter.mapping.entries.get(field.entry))
+        else {
+            continue;
+        };
+        check_value(context, key, &entry.value, out);
+    }
+}
+
+fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
+    let Some(given) = type_of(node) else { return };
+    if is_empty(node) {
+        return;
+    }
+    if fits(key, given, node) {
+        check_items(context, key, node, out);
+        if let Some(mapping) = node.as_mapping() {
+            for entry in &mapping.entries {
+                if let Some(inner) = key.keys.iter().find(|inner| inner.name == *entry.key) {
+                    check_value(context, inner, &entry.value, out);
+                }
+            }
+        }
+        return;
+    }
+    let Some(effect) = &key.effect.wrong_type else {
+        return;
+    };
+    out.push(report(context, key, node, given, effect));
+}
+
+fn report(
+    context: &Context<'_>,
+    key: &Key,
+    node: &Node,
+    given: ValueType,
+    effect: &Effect,
+) -> Finding {
+    let wanted = wanted(key);
+    let defect = format!("`{}` takes {wanted}, not {}.", key.name, noun(given));
+    let quotes = quotes(context, key, node);
+    let advice = if quotes.is_some() {
+        "Put the value in quotes."
+    } else {
+        ""
+    };
+    let mut finding = context.finding_with(RULE.id, effect, node.range, &defect, advice);
+    finding.fix = quotes;
+    finding
+}
+
+/// Whether the host takes a value of this type for `key`.
+fn fits(key: &Key, given: ValueType, node: &Node) -> bool {
+    let text = node.as_scalar().map(|scalar| &*scalar.text);
+    let as_words = given == ValueType::String && key.words.is_some();
+    let as_number = key.numeric_text
+        && given == ValueType::String
+        && text.is_some_and(|text| text.trim().parse::<i64>().is_ok());
+    key.takes(given) || as_words || as_number
+}
+
+/// The type that a YAML reader gives the value; `None` where that cannot be told.
+fn type_of(node: &Node) -> Option<ValueType> {
+    match &node.value {
+        Value::Mapping(_) => Some(ValueType::Mapping),
+        Value::Sequence(_) => Some(ValueType::List),
+        Value::Scalar(scalar) => Some(match scalar.scalar_type() {
+            ScalarType::Boolean(_) => ValueType::Boolean,
+            ScalarType::Integer(_) => ValueType::Integer,
+            ScalarType::Float(_) => ValueType::Number,
+            ScalarType::String | ScalarType::Null => ValueType::String,
+        }),
+        Value::Alias(_) | Value::Raw => None,
+    }
+    .filter(|_| node.tag.is_none())
+}
+
+/// Items that should be names and are mappings, lists or nothing.
+fn check_items(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
+    let of_names = matches!(
+        key.items,
+        Some(ItemKind::Tool | ItemKind::PermissionRule | ItemKind::Skill)
+    );
+    let (true, Some(list), Some(effect)) = (of_names, node.as_sequence(), &key.effect.unknown_item)
+    else {
+        return;
+    };
+    for item in &list.items {
+        let Some(given @ (ValueType::Mapping | ValueType::List)) = type_of(item) else {
+            continue;
+        };
+        let defect = format!(
+            "An item of `{}` must be a name, not {}.",
+            key.name,
+            noun(given)
+        );
+        let advice = if given == ValueType::Mapping {
+            "Put it in quotes if the colon belongs to it."
+        } else {
+            ""
+        };
+        out.push(context.finding_with(RULE.id, effect, item.range, &defect, advice));
+    }
+}
+
+fn wanted(key: &Key) -> String {
+    let nouns: Vec<&str> = key.types.iter().map(|wanted| noun(*wanted)).collect();
+    nouns.join(" or ")
+}
+
+fn noun(given: ValueType) -> &'static str {
+    match given {
+        ValueType::Boolean => "`true` or `false`",
+        other => other.noun(),
+    }
+}
+
+fn quotes(context: &Context<'_>, key: &Key, node: &Node) -> Option<Fix> {
+    let scalar = node.as_scalar()?;
+    let wants_text = key.types.contains(&ValueType::String)
+        && key.items.is_none()
+        && key.values.is_none()
+        && scalar.style == ScalarStyle::Plain;
+    let new_text = format!("\"{}\"", context.text(node.range));
+    let edit = TextEdit {
+        range: node.range,
+        new_text,
+    };
+    wants_text.then(|| Fix::safe("Put the value in quotes", vec![edit]))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn numbers_are_no_names() {
+        let text = "---\nname: 2024\ndescription: true\n---\n";
+        check(
+            text,
+            expect![[r#"
+             2 | name: 2024
+                       ^^^^
+            error wrong-type: `name` takes text, not a whole number. Claude Code treats a name that is not text as missing and skips the file. Put the value in quotes.
+              fix (safe): Put the value in quotes
+             3 | description: true
+                              ^^^^
+            error wrong-type: `description` takes text, not `true` or `false`. Claude Code treats a description that is not text as missing and skips the file. Put the value in quotes.
+              fix (safe): Put the value in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the value in quotes (safe)
+            Put the value in quotes (safe)
+            ---
+            name: "2024"
+            description: "true"
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn mappings_for_lists() {
+        check(
+            "---\nname: a\ndescription: b\ntools:\n  read: true\nmcpServers:\n  x: {}\nhooks: []\n---\n",
+            expect![[r#"
+                 5 |   read: true
+                       ^^^^^^^^^^
+                error wrong-type: `tools` takes text or a list, not a mapping. Claude Code starts the subagent without a single tool, although its listings say "All tools".
+                 7 |   x: {}
+                       ^^^^^
+                warning wrong-type: `mcpServers` takes a list, not a mapping. Claude Code expects a list here and ignores the value, so the subagent gets none of these servers.
+                 8 | hooks: []
+                            ^^
+                error wrong-type: `hooks` takes a mapping, not a list. Claude Code does not load a subagent whose `hooks` is not a mapping.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_item_with_a_colon_is_a_mapping() {
+        check(
+            "---\nname: a\ndescription: b\ntools:\n  - Read\n  - Bash(git: *)\n  - Agent: x\n---\n",
+            expect![[r#"
+                 6 |   - Bash(git: *)
+                                 ^
+                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                  fix (safe): Put the item in quotes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_host_converts_is_fine() {
+        check(
+            "---\nname: a\ndescription: b\nmaxTurns: \"20\"\nbackground: \"true\"\neffort: 3\n---\n",
+            expect![[""]],
+        );
+        check(
+            "//- /w/.claude/skills/x/SKILL.md\n---\nname: 7\ndescription: 3\nargument-hint: [x]\nuser-invocable: no\n---\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn inside_a_value() {
+        check(
+            "---\nname: a\ndescription: b\nexperimental:\n  cacheTtl: 5\n---\n",
+            expect![[r#"
+                 5 |   cacheTtl: 5
+                                 ^
+                warning wrong-type: `cacheTtl` takes text, not a whole number. Claude Code ignores the value and keeps the usual cache lifetime.
+            "#]],
+        );
+    }
+}

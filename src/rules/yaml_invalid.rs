@@ -1,0 +1,421 @@
+//! `yaml-invalid`: a frontmatter that the host cannot read at all.
+
+use text_size::{TextRange, TextSize};
+
+use super::quoting::{block, line_break, quoted};
+use super::{Access, Context, Rule};
+use crate::catalog::{ItemKind, Severity, ValueType};
+use crate::finding::{Finding, Fix};
+use crate::syntax::cause::Cause;
+use crate::syntax::frontmatter::Frontmatter;
+use crate::syntax::recovery::BrokenEntry;
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "yaml-invalid",
+    severity: Severity::Error,
+    summary: "The frontmatter is not valid YAML, and the host cannot read it",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A frontmatter that YAML cannot read and that the host does not repair either. Every entry that is to blame gets a finding, on the
+characters that break it: the second colon, the bracket that is never closed, the line that is not indented, the tab.
+
+## Why it matters
+
+- **Claude Code** does not load a subagent whose frontmatter fails, and says so only in its debug log. A subagent of a plugin is
+  registered with a placeholder description and *every* tool. A skill or command loads without its name, description and tool
+  settings. A rule loads always, whatever its `paths` say.
+- **Readers of the Agent Skills standard** skip the file.
+
+## Example
+
+```markdown
+---
+name: reviewer
+description: Reviews code. Examples:
+Context: a pull request was opened
+tools: [Read, Grep
+---
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: |-
+  Reviews code. Examples:
+  Context: a pull request was opened
+tools: [Read, Grep]
+---
+```
+
+## Fix
+
+Safe where a single value only needs quotes. Suggested, to be looked at, where lines are gathered into a block scalar, a tab becomes
+blanks or a colon is added.
+
+## Sources
+
+- Observed on Claude Code 2.1.329: what its YAML engine and its repair do not take, and what it does then.
+- [anthropics/claude-code#91871](https://github.com/anthropics/claude-code/issues/91871), [anthropics/claude-code#94301](https://github.com/anthropics/claude-code/issues/94301): subagents that vanish.
+- [YAML 1.2](https://yaml.org/spec/1.2.2/).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(frontmatter) = context.frontmatter() else {
+        return;
+    };
+    match context.access() {
+        Access::Failed => {}
+        Access::Read => return tabs(context, frontmatter, out),
+        _ => return,
+    }
+    let Some(failure) = context.failure() else {
+        return;
+    };
+    if let Some(node) = &frontmatter.not_a_mapping {
+        let defect = "The frontmatter is not a list of keys and values.";
+        let advice = "Write one `key: value` per line.";
+        out.push(context.finding_with(RULE.id, failure, node.range, defect, advice));
+        return;
+    }
+    for broken in &frontmatter.broken {
+        let defect = explain(broken.cause, context.text(broken.range));
+        let fix = fix(context, frontmatter, broken);
+        let advice = match &fix {
+            Some(fix) if fix.edits.iter().any(|edit| edit.new_text.starts_with('|')) => {
+                advice(Cause::UnindentedContinuation)
+            }
+            _ => advice(broken.cause),
+        };
+        let mut finding = context.finding_with(RULE.id, failure, broken.range, &defect, advice);
+        finding.fix = fix;
+        out.push(finding);
+    }
+    if let (true, Some(error)) = (frontmatter.broken.is_empty(), &frontmatter.error) {
+        let defect = format!("The frontmatter is not valid YAML: {}.", error.message);
+        let range = rest_of_line(context, error.offset.min(frontmatter.content.end()));
+        out.push(context.finding_with(RULE.id, failure, range, &defect, ""));
+    }
+}
+
+/// Tabs that Claude Code takes and other readers do not.
+fn tabs(context: &Context<'_>, frontmatter: &Frontmatter, out: &mut Vec<Finding>) {
+    for broken in &frontmatter.broken {
+        let message = "YAML does not allow tabs for indentation. Claude Code takes them; strict YAML readers refuse the file. \
+                       Use spaces.";
+        let severity = Severity::Information;
+        let mut finding = context.finding(RULE.id, severity, broken.range, message);
+        finding.fix = fix(context, frontmatter, broken);
+        out.push(finding);
+    }
+}
+
+/// What is wrong, in one sentence; `written` is what stands there.
+pub(super) fn explain(cause: Cause, written: &str) -> String {
+    match cause {
+        Cause::ColonInValue => {
+            "A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes."
+                .to_owned()
+        }
+        Cause::ReservedCharacter(c) => {
+            format!("A value without quotes cannot start with `{c}` in YAML.")
+        }
+        Cause::TextAfterValue => "The value has already ended in front of this text.".to_owned(),
+        Cause::Unclosed(c @ ('"' | '\'')) => format!("The quote `{c}` is never closed."),
+        Cause::Unclosed(c) => format!("The bracket `{c}` is never closed."),
+        Cause::UnindentedContinuation => {
+            "The value above goes on in a line that is not indented.".to_owned()
+        }
+        Cause::TabIndent => "YAML does not allow tabs for indentation.".to_owned(),
+        Cause::MissingColon => format!("`{written}` has no colon behind it."),
+        Cause::Other => "YAML cannot read this.".to_owned(),
+    }
+}
+
+fn advice(cause: Cause) -> &'static str {
+    match cause {
+        Cause::ColonInValue | Cause::ReservedCharacter(_) => "Put the value in quotes.",
+        Cause::TextAfterValue => "Put the whole value in quotes.",
+        Cause::Unclosed(_) => "Close it, or put the value in quotes.",
+        Cause::UnindentedContinuation => "Write the value as a block (`|-`) and indent its lines.",
+        Cause::TabIndent => "Use spaces.",
+        Cause::MissingColon => "Write `key: value`, or delete the line.",
+        Cause::Other => "",
+    }
+}
+
+fn fix(context: &Context<'_>, frontmatter: &Frontmatter, broken: &BrokenEntry) -> Option<Fix> {
+    match broken.cause {
+        Cause::ColonInValue | Cause::ReservedCharacter(_) | Cause::TextAfterValue => {
+            quote_value(context, frontmatter, broken)
+        }
+        Cause::UnindentedContinuation => to_block(context, frontmatter, broken),
+        Cause::TabIndent => {
+            let blanks = context.text(broken.range).replace('\t', "  ");
+            let edit = replace(broken.range, blanks);
+            Some(Fix::suggested("Replace the tabs by spaces", vec![edit]))
+        }
+        Cause::MissingColon => {
+            let edit = replace(TextRange::empty(broken.range.end()), ":".to_owned());
+            Some(Fix::suggested("Add the colon", vec![edit]))
+        }
+        Cause::Unclosed(_) | Cause::Other => None,
+    }
+}
+
+/// Quotes the value, or the one list item, that holds the wrong characters.
+fn quote_value(
+    context: &Context<'_>,
+    frontmatter: &Frontmatter,
+    broken: &BrokenEntry,
+) -> Option<Fix> {
+    let entry = frontmatter.mapping.entries.get(broken.entry)?;
+    let value = entry.value.range;
+    let written = context.text(value);
+    if written.starts_with(['\n', '\r']) {
+        return quote_item(context, broken);
+    }
+    if written.contains(['\n', '\r']) {
+        return to_block(context, frontmatter, broken);
+    }
+    let edit = replace(value, quoted(written)?);
+    let title = "Put the value in quotes";
+    Some(match broken.cause {
+        Cause::TextAfterValue => Fix::suggested(title, vec![edit]),
+        _ => Fix::safe(title, vec![edit]),
+    })
+}
+
+/// Quotes the item of a list of names that stands on the line of the wrong characters.
+fn quote_item(context: &Context<'_>, broken: &BrokenEntry) -> Option<Fix> {
+    let field = context.definition.fields.get(broken.entry)?;
+    let of_names = matches!(
+        field.key?.items?,
+        ItemKind::Tool | ItemKind::PermissionRule | ItemKind::Glob | ItemKind::Skill
+    );
+    let all = context.file.text.as_str();
+    let start = all.get(..usize::from(broken.range.start()))?.rfind('\n')? + 1;
+    let line = all.get(start..)?.lines().next()?.trim_end();
+    let item = line.trim_start().strip_prefix("- ")?.trim_start();
+    let is_plain = of_names && !item.starts_with(['"', '\'', '[', '{']);
+    let from = TextSize::try_from(start + line.len() - item.len()).ok()?;
+    let edit = replace(TextRange::at(from, TextSize::of(item)), quoted(item)?);
+    is_plain.then(|| Fix::safe("Put the item in quotes", vec![edit]))
+}
+
+/// Gathers the lines of a text into a block scalar.
+fn to_block(context: &Context<'_>, frontmatter: &Frontmatter, broken: &BrokenEntry) -> Option<Fix> {
+    let field = context.definition.fields.get(broken.entry)?;
+    let is_text = field
+        .key
+        .is_some_and(|key| key.types.first() == Some(&ValueType::String) && key.items.is_none());
+    let range = frontmatter.mapping.entries.get(broken.entry)?.value.range;
+    let written = context.text(range);
+    if !is_text || written.starts_with(['"', '\'', '|', '>', '[', '{', '\n', '\r']) {
+        return None;
+    }
+    let lines: Vec<&str> = written.lines().map(str::trim_end).collect();
+    let indented = lines
+        .iter()
+        .skip(1)
+        .filter(|line| !line.is_empty())
+        .map(|line| line.len() - line.trim_start_matches(' ').len())
+        .min()
+        .unwrap_or(0);
+    let cut = |line: &&str| line.get(indented..).unwrap_or("").to_owned();
+    let mut text = lines
+        .first()
+        .map_or(String::new(), |line| (*line).to_owned());
+    for line in lines.iter().skip(1).map(cut) {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    let edit = replace(range, block(&text, line_break(context.file.text.as_str()))?);
+    Some(Fix::suggested("Write the value as a block", vec![edit]))
+}
+
+fn replace(range: TextRange, new_text: String) -> TextEdit {
+    TextEdit { range, new_text }
+}
+
+fn rest_of_line(context: &Context<'_>, offset: TextSize) -> TextRange {
+    let rest = context.file.text.as_str().get(usize::from(offset)..);
+    let line = rest.and_then(|rest| rest.lines().next()).unwrap_or("");
+    TextRange::at(offset, TextSize::of(line.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn windows_line_ends_prevent_the_repair() {
+        let text = "---\r\nname: a\r\ndescription: Use when: x\r\n---\r\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: Use when: x
+                                          ^
+                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the value in quotes (safe)
+            ---␍
+            name: a␍
+            description: 'Use when: x'␍
+            ---␍
+        "#]],
+        );
+    }
+
+    #[test]
+    fn lines_that_are_not_indented() {
+        let text = "---\nname: a\ndescription: Use it. Examples:\n\nContext: late\nuser: \"x\"\n\ntools: Read\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: Use it. Examples:
+                                                  ^
+                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write the value as a block (`|-`) and indent its lines.
+                  fix (unsafe): Write the value as a block
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Write the value as a block (unsafe)
+            ---
+            name: a
+            description: |-
+              Use it. Examples:
+
+              Context: late
+              user: "x"
+
+            tools: Read
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_bad_item_and_an_open_bracket_are_two_causes() {
+        let text =
+            "---\nname: a\ndescription: b\ntools:\n  - Read\n  - Bash(git: *)\nskills: [x\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 6 |   - Bash(git: *)
+                                 ^
+                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                  fix (safe): Put the item in quotes
+                 7 | skills: [x
+                             ^
+                error yaml-invalid: The bracket `[` is never closed. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Close it, or put the value in quotes.
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the item in quotes (safe)
+            ---
+            name: a
+            description: b
+            tools:
+              - Read
+              - 'Bash(git: *)'
+            skills: [x
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rule_then_counts_for_every_file() {
+        let text = "//- /w/.claude/rules/ts.md\n---\npaths:\n  - **/*.ts\n---\nUse types.\n";
+        check(
+            text,
+            expect![[r#"
+             3 |   - **/*.ts
+                     ^
+            error yaml-invalid: A value without quotes cannot start with `*` in YAML. Claude Code cannot read the frontmatter and loads the rule always, for every file. Put the value in quotes.
+              fix (safe): Put the item in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the item in quotes (safe)
+            ---
+            paths:
+              - '**/*.ts'
+            ---
+            Use types.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_half_typed_key() {
+        check(
+            "---\nname: a\ndescription: b\nto\n---\n",
+            expect![[r#"
+             4 | to
+                 ^^
+            error yaml-invalid: `to` has no colon behind it. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write `key: value`, or delete the line.
+              fix (unsafe): Add the colon
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_instead_of_keys() {
+        check(
+            "---\n- name: a\n---\n",
+            expect![[r#"
+             2 | - name: a
+                 ^^^^^^^^^
+            error yaml-invalid: The frontmatter is not a list of keys and values. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write one `key: value` per line.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn plugins_and_skills_lose_other_things() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ntools:\n  - Bash(git: *)\ndescription: b\n---\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
+            expect![[r#"
+                 4 |   - Bash(git: *)
+                                 ^
+                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code registers the subagent under its file name with a placeholder description and every tool. Put the value in quotes.
+                  fix (safe): Put the item in quotes
+            "#]],
+        );
+        check(
+            "//- /w/.agents/skills/x/SKILL.md\n---\nname: x\ndescription: a: b\n---\n",
+            expect![[r#"
+                 3 | description: a: b
+                                   ^
+                information yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. The Agent Skills validator rejects the file, and most clients skip it. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! `yaml-repaired`: a frontmatter that is not YAML and that only Claude Code's repair saves.
+
+use text_size::{TextRange, TextSize};
+
+use super::quoting::{block, line_break, quoted};
+use super::{Context, Rule, yaml_invalid};
+use crate::catalog::{Kind, Loader, Severity, catalog};
+use crate::finding::{Finding, Fix, Related};
+use crate::loaders::claude_code::{RepairedLine, Verdict};
+use crate::loaders::{self, LoadedField};
+use crate::syntax::{self, yaml};
+use crate::text::{FileRange, TextEdit};
+
+pub(super) const RULE: Rule = Rule {
+    id: "yaml-repaired",
+    severity: Severity::Warning,
+    summary: "A value breaks the YAML, and only Claude Code's repair saves the file",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A frontmatter that is no valid YAML, most often because an unquoted description holds a colon followed by a blank. Claude Code puts
+such values in quotes by itself and reads the file again, and in this file that succeeds. The finding stands on the first value that
+breaks the YAML; further ones are listed with it.
+
+## Why it matters
+
+- **Claude Code** loads the file, but only as long as its line ends stay Unix ones: the repair passes over lines that end in a carriage
+  return, so the same file vanishes after a checkout with Windows line ends. One more mistake elsewhere in the block can also
+  make the repair fail, and then everything in it is lost. A comment behind a repaired value becomes part of the value.
+- **Everything else** that reads the file by the letter of YAML (other agents, validators of the Agent Skills standard, linters, site
+  generators) refuses it.
+
+## Example
+
+```markdown
+---
+name: reviewer
+description: Use this agent when: code was written.\n\n<example>\nuser: "Review it"\n</example>
+---
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: |-
+  Use this agent when: code was written.
+
+  <example>
+  user: "Review it"
+  </example>
+---
+```
+
+## Fix
+
+Safe. The value becomes a block scalar with real line breaks where it holds a literal `\n` that Claude Code turns into a line break,
+and is put in quotes otherwise. The fix is offered only if the whole block is valid YAML afterwards, and marked safe only if
+Claude Code then loads the same values, character for character.
+
+## Sources
+
+- Observed on Claude Code 2.1.329: the repair and its limits.
+- [Claude Code changelog](https://github.com/anthropics/claude-code/blob/5cfc0a1905ce0c0a9bd81d8a90fe6b62ff614357/CHANGELOG.md), 2.1.69: descriptions with colons load.
+- [anthropics/claude-code#80890](https://github.com/anthropics/claude-code/issues/80890): Windows line ends and colons.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(frontmatter) = context.frontmatter() else {
+        return;
+    };
+    let Some(Verdict::Repaired(lines)) = context.reading.map(|reading| &reading.verdict) else {
+        return;
+    };
+    let refused = refused(context, lines);
+    let Some((first, others)) = refused.split_first() else {
+        return;
+    };
+    let broken = frontmatter
+        .broken
+        .iter()
+        .find(|broken| first.value.contains_range(broken.range));
+    let cause = broken.map_or(String::new(), |broken| {
+        yaml_invalid::explain(broken.cause, context.text(broken.range))
+    });
+    let fix = fix(context, lines, &refused);
+    let message = format!(
+        "{cause} Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does \
+         Claude Code with Windows line ends. {}",
+        advice(fix.as_ref())
+    );
+    let mut finding = Finding::new(RULE.id, RULE.severity, first.value, message.trim());
+    finding.hosts = hosts(context);
+    finding.related = others
+        .iter()
+        .map(|line| Related {
+            location: FileRange {
+                path: context.file.path.clone(),
+                range: line.value,
+            },
+            message: "This value is repaired as well.".to_owned(),
+        })
+        .collect();
+    finding.fix = fix;
+    out.push(finding);
+}
+
+fn advice(fix: Option<&Fix>) -> &'static str {
+    let is_block = |edit: &TextEdit| edit.new_text.starts_with('|');
+    if fix.is_some_and(|fix| fix.edits.iter().any(is_block)) {
+        "Write the value as a block (`|-`) with real line breaks."
+    } else {
+        "Put the value in quotes."
+    }
+}
+
+/// The readers in the catalogue that refuse the file; the host that has to repair it where there are none.
+fn hosts(context: &Context<'_>) -> Vec<&'static str> {
+    let strict: Vec<&'static str> = catalog()
+        .formats()
+        .filter(|format| format.kind == context.kind() && format.loader == Loader::StrictYaml)
+        .map(|format| format.host.as_str())
+        .collect();
+    if strict.is_empty() {
+        vec![context.format().host.as_str()]
+    } else {
+        strict
+    }
+}
+
+/// The repaired lines that no strict reader takes; all of them where none is at fault alone.
+fn refused<'l>(context: &Context<'_>, lines: &'l [RepairedLine]) -> Vec<&'l RepairedLine> {
+    let alone: Vec<&RepairedLine> = lines
+        .iter()
+        .filter(|line| {
+            let text = context.text(line.key.cover(line.value));
+            yaml::parse(text, TextSize::new(0)).error.is_some()
+        })
+        .collect();
+    if alone.is_empty() {
+        lines.iter().collect()
+    } else {
+        alone
+    }
+}
+
+/// Rewrites the refused lines; if the block is not YAML then either, every repaired line.
+fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -> Option<Fix> {
+    let every: Vec<&RepairedLine> = all.iter().collect();
+    let before = loaded(context, context.file.text.as_str());
+    let mut second_best = None;
+    for lines in [refused, &every] {
+        for blocks in [true, false] {
+            let Some(edits) = rewrite(context, lines, blocks) else {
+                continue;
+            };
+            let Some(text) = context.file.text.apply(&edits) else {
+                continue;
+            };
+            if !is_strict(&text) {
+                continue;
+            }
+            let title = title(&edits);
+            if loaded(context, &text) == before {
+                return Some(Fix::safe(title, edits));
+            }
+            second_best.get_or_insert_with(|| Fix::suggested(title, edits));
+        }
+    }
+    second_best
+}
+
+fn title(edits: &[TextEdit]) -> &'static str {
+    let blocks = edits.iter().any(|edit| edit.new_text.starts_with('|'));
+    match (blocks, edits.len()) {
+        (true, 1) => "Write the value as a block with real line breaks",
+        (false, 1) => "Put the value in quotes",
+        _ => "Write the values so that every YAML reader takes them",
+    }
+}
+
+fn rewrite(context: &Context<'_>, lines: &[&RepairedLine], blocks: bool) -> Option<Vec<TextEdit>> {
+    lines
+        .iter()
+        .map(|line| rewrite_line(context, line, blocks))
+        .collect()
+}
+
+fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Option<TextEdit> {
+    let root = context.reading?.root.as_ref()?.as_mapping()?;
+    let entry = root
+        .entries
+        .iter()
+        .find(|entry| entry.key_range.start() == line.key.start())?;
+    let text = &*entry.value.as_scalar()?.text;
+    let all = context.file.text.as_str();
+    let description = context.kind() == Kind::Agent && &*entry.key == "description";
+    let as_block = (blocks && description && text.contains(r"\n"))
+        .then(|| block(&text.replace(r"\n", "\n"), line_break(all)))
+        .flatten();
+    let new_text = as_block.or_else(|| quoted(text))?;
+    // Blanks at the end of the line belong to the value that Claude Code loads.
+    let rest = all.get(usize::from(line.value.end())..)?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let end = line.value.end() + TextSize::try_from(blanks).ok()?;
+    Some(TextEdit {
+        range: TextRange::new(line.value.start(), end),
+        new_text,
+    })
+}
+
+fn is_strict(text: &str) -> bool {
+    let parse = syntax::parse(text, &crate::model::is_known_key);
+    parse
+        .frontmatter
+        .is_some_and(|frontmatter| frontmatter.error.is_none())
+}
+
+/// The values that the host ends up with.
+fn loaded(context: &Context<'_>, text: &str) -> Vec<(String, serde_json::Value)> {
+    let parse = syntax::parse(text, &crate::model::is_known_key);
+    let scope = context.definition.place.scope;
+    let loaded = loaders::load(text, &parse, context.format(), scope, &context.file.path);
+    let fields = loaded.into_iter().next().map_or(Vec::new(), |l| l.fields);
+    let value = |field: LoadedField| (field.key, field.value);
+    fields.into_iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn a_colon_in_a_description() {
+        let text = "---\nname: a\ndescription: Use when: it's late\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: Use when: it's late
+                                  ^^^^^^^^^^^^^^^^^^^
+                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the value in quotes (safe)
+            ---
+            name: a
+            description: "Use when: it's late"
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn literal_line_breaks_become_real_ones() {
+        let text = "---\nname: a\ndescription: Use it. Examples:\\n\\n<example>\\n  user: \"x\"\\n</example>\\n  \nmodel: opus\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: Use it. Examples:\n\n<example>\n  user: "x"\n</example>\n  
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Write the value as a block (`|-`) with real line breaks.
+                  fix (safe): Write the value as a block with real line breaks
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+                Write the value as a block with real line breaks (safe)
+                ---
+                name: a
+                description: |2-
+                  Use it. Examples:
+
+                  <example>
+                    user: "x"
+                  </example>
+                ····
+                model: opus
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_that_starts_with_blanks_needs_a_measure() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: \\n  Use when: x\\n---\n---\n",
+            expect![[r#"
+                Write the value as a block with real line breaks (safe)
+                ---
+                name: a
+                description: |2
+
+                    Use when: x---
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
+    fn skills_keep_the_backslash() {
+        check_fix(
+            RULE.id,
+            "//- /w/.claude/skills/pdf/SKILL.md\n---\ndescription: Use when: a\\n b\n---\n",
+            expect![[r#"
+                Put the value in quotes (safe)
+                ---
+                description: 'Use when: a\n b'
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_values_are_one_finding() {
+        let text = "---\nname: a\ndescription: Use: it\ninitialPrompt: Say: hello\ntools: [Read, Write]\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: Use: it
+                                  ^^^^^^^
+                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                  see /w/.claude/agents/a.md 48..58: This value is repaired as well.
+                  fix (safe): Write the values so that every YAML reader takes them
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Write the values so that every YAML reader takes them (safe)
+            ---
+            name: a
+            description: 'Use: it'
+            initialPrompt: 'Say: hello'
+            tools: [Read, Write]
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_comment_that_became_text_stays_text() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: Use: it # later\nmodel: opus # best\n---\n",
+            expect![[r#"
+                Write the values so that every YAML reader takes them (safe)
+                ---
+                name: a
+                description: 'Use: it # later'
+                model: 'opus # best'
+                ---
+            "#]],
+        );
+    }
+}
