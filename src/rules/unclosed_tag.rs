@@ -1,5 +1,7 @@
 //! `unclosed-tag`: an XML-like tag that is opened and never closed, or closed and never opened.
 
+use std::collections::{HashMap, HashSet};
+
 use text_size::{TextRange, TextSize};
 
 use super::{Context, Rule};
@@ -68,6 +70,12 @@ const HTML: [&str; 34] = [
     "pre", "script", "span", "sub", "summary", "sup", "table", "ul",
 ];
 
+/// How many open tags in front of a closing one are looked at for the one that was meant.
+const NEAR: usize = 16;
+
+/// Tags of one text that are reported at most; a text with more of them is not about a slip.
+const MOST: usize = 50;
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let body = &context.file.parse.body;
     check_tags(context, &body.tags, body.range, out);
@@ -79,38 +87,44 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn check_tags(context: &Context<'_>, tags: &Tags, within: TextRange, out: &mut Vec<Finding>) {
-    let text = Surface {
-        context,
-        tags,
-        within,
-    };
-    let open: Vec<&Tag> = tags.tags.iter().filter(|tag| text.is_open(tag)).collect();
-    let mut explained: Vec<&Tag> = Vec::new();
-    for orphan in &tags.orphans {
-        let before: Vec<&Tag> = open
-            .iter()
-            .copied()
-            .filter(|tag| tag.open.end() <= orphan.start() && !explained.contains(tag))
-            .collect();
+    if tags.tags.is_empty() && tags.orphans.is_empty() {
+        return;
+    }
+    let surface = Surface::new(context, tags, within);
+    let open: Vec<&Tag> = tags
+        .tags
+        .iter()
+        .filter(|tag| surface.is_open(tag))
+        .collect();
+    let mut explained: HashSet<TextRange> = HashSet::new();
+    for orphan in tags.orphans.iter().take(MOST) {
         let name = name_of(context.text(*orphan));
-        let meant = nearest(name, before.iter().map(|tag| &*tag.name))
-            .and_then(|meant| before.iter().rev().find(|tag| *tag.name == *meant));
-        if let Some(tag) = meant.filter(|_| text.is_alone(*orphan)) {
-            explained.push(tag);
+        let before = open.partition_point(|tag| tag.open.end() <= orphan.start());
+        let near = open.get(before.saturating_sub(NEAR)..before).unwrap_or(&[]);
+        let near = near
+            .iter()
+            .rev()
+            .filter(|tag| !explained.contains(&tag.open));
+        let meant = near
+            .copied()
+            .find(|tag| nearest(name, [&*tag.name]).is_some());
+        if let Some(tag) = meant.filter(|_| surface.is_alone(*orphan)) {
+            explained.insert(tag.open);
             out.push(misspelt(context, tag, *orphan));
-        } else if text.closes_nothing(*orphan, name) {
+        } else if surface.closes_nothing(*orphan, name) {
             let message =
                 format!("`</{name}>` closes nothing. Delete it, or open `<{name}>` above.");
             out.push(context.finding(RULE.id, RULE.severity, *orphan, message));
         }
     }
-    for tag in open {
-        if explained.contains(&tag) || !text.has_evidence(&tag.name) {
+    for tag in open.into_iter().take(MOST) {
+        let name = &*tag.name;
+        if explained.contains(&tag.open) || !surface.has_evidence(name) {
             continue;
         }
-        let name = &tag.name;
         let message = format!(
-            "`<{name}>` is never closed, so the model may take all that follows for a part of it. Close it with `</{name}>`."
+            "`<{name}>` is never closed, so the model may take all that follows for a part of it. \
+             Close it with `</{name}>`."
         );
         out.push(context.finding(RULE.id, RULE.severity, tag.open, message));
     }
@@ -148,11 +162,30 @@ fn name_of(closing: &str) -> &str {
 /// The text that the tags stand in.
 struct Surface<'a> {
     context: &'a Context<'a>,
-    tags: &'a Tags,
     within: TextRange,
+    /// How often each name is opened and closed, code included.
+    counts: HashMap<&'a str, (usize, usize)>,
+    /// Names that are opened and closed, each time on a line of their own.
+    paired: HashSet<&'a str>,
 }
 
-impl Surface<'_> {
+impl<'a> Surface<'a> {
+    fn new(context: &'a Context<'a>, tags: &'a Tags, within: TextRange) -> Surface<'a> {
+        let mut surface = Surface {
+            context,
+            within,
+            counts: counts(context.text(within)),
+            paired: HashSet::new(),
+        };
+        for tag in &tags.tags {
+            let alone = |range| surface.is_alone(range);
+            if alone(tag.open) && tag.close.is_some_and(alone) {
+                surface.paired.insert(&tag.name);
+            }
+        }
+        surface
+    }
+
     /// An opening tag on a line of its own, without partner.
     fn is_open(&self, tag: &Tag) -> bool {
         tag.close.is_none()
@@ -176,30 +209,14 @@ impl Surface<'_> {
 
     /// Whether the text, code included, opens and closes the name equally often: then the partner only stands in code.
     fn is_balanced(&self, name: &str) -> bool {
-        let text = self.context.text(self.within);
-        let closing = text.matches(&format!("</{name}>")).count();
-        let opening = text
-            .match_indices(&format!("<{name}"))
-            .filter(|(at, found)| {
-                let behind = text.get(at + found.len()..).unwrap_or("");
-                behind.starts_with(|c: char| c == '>' || c.is_whitespace())
-            })
-            .count();
-        opening == closing
+        self.counts
+            .get(name)
+            .is_none_or(|(opened, closed)| opened == closed)
     }
 
     /// Whether a tag of this name is certainly meant to be closed.
     fn has_evidence(&self, name: &str) -> bool {
-        STRUCTURAL.contains(&name) || self.is_paired(name)
-    }
-
-    /// Whether the text opens and closes the name elsewhere, each time on a line of its own.
-    fn is_paired(&self, name: &str) -> bool {
-        self.tags.tags.iter().any(|tag| {
-            *tag.name == *name
-                && self.is_alone(tag.open)
-                && tag.close.is_some_and(|close| self.is_alone(close))
-        })
+        STRUCTURAL.contains(&name) || self.paired.contains(name)
     }
 
     fn closes_nothing(&self, orphan: TextRange, name: &str) -> bool {
@@ -208,6 +225,27 @@ impl Surface<'_> {
             && !self.is_balanced(name)
             && self.has_evidence(name)
     }
+}
+
+/// How often each name stands behind `<` and behind `</`.
+fn counts(text: &str) -> HashMap<&str, (usize, usize)> {
+    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (at, _) in text.match_indices('<') {
+        let rest = text.get(at + 1..).unwrap_or("");
+        let (closing, rest) = match rest.strip_prefix('/') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')));
+        let name = rest.get(..end.unwrap_or(rest.len())).unwrap_or("");
+        let count = counts.entry(name).or_default();
+        if closing {
+            count.1 += 1;
+        } else {
+            count.0 += 1;
+        }
+    }
+    counts
 }
 
 #[cfg(test)]

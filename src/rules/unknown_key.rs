@@ -69,7 +69,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let broken = frontmatter.error.is_some();
-    for field in &context.definition.fields {
+    // A merge key is read by YAML itself.
+    let fields = context.definition.fields.iter();
+    for field in fields.filter(|field| &*field.name != "<<" && !field.name.is_empty()) {
         let Some(key) = field.key else {
             // In a broken block a line of prose with a colon looks like a key.
             if !(broken && meaning(context, &field.name).is_prose(context.access())) {
