@@ -1,5 +1,6 @@
 //! Completion: what can stand at the cursor. The place is worked out once, in `context`; each provider serves one kind of place.
 
+mod body;
 mod context;
 mod hole;
 mod items;
@@ -113,11 +114,14 @@ pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
         return Vec::new();
     };
     let mut found = skeleton::skeletons(&request);
-    match context::in_frontmatter(&request) {
-        Some(Context::Key(hole)) => found.extend(keys::keys(&request, &hole)),
-        Some(Context::Value(slot, hole)) => found.extend(values::values(&request, slot, &hole)),
-        Some(Context::Item(key, items)) => found.extend(items::items(&request, key, &items)),
-        None => {}
+    found.extend(match context::in_frontmatter(&request) {
+        Some(Context::Key(hole)) => keys::keys(&request, &hole),
+        Some(Context::Value(slot, hole)) => values::values(&request, slot, &hole),
+        Some(Context::Item(key, items)) => items::items(&request, key, &items),
+        None => Vec::new(),
+    });
+    if found.is_empty() {
+        found = body::in_body(&request);
     }
     found.sort_by_key(|completion| completion.rank);
     with_line_breaks(request.file.text.as_str(), &mut found);

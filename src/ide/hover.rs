@@ -195,6 +195,11 @@ impl Place<'_> {
         range.contains_inclusive(self.offset)
     }
 
+    /// `inner` when the cursor is on it, else what is around it.
+    fn nearest(&self, inner: TextRange, outer: TextRange) -> TextRange {
+        if self.touches(inner) { inner } else { outer }
+    }
+
     /// The definitions of `kind` called `name`, or what comes with the host under that name.
     fn named(&self, kind: Kind, name: &str) -> Option<HoverData> {
         let cards = Card::named(self.snapshot, kind, name);

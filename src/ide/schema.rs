@@ -39,6 +39,8 @@ pub(super) enum Slot {
 /// The keys of a matcher: the structure of `hooks`, which the catalogue describes by its leaves only.
 pub(super) const MATCHER: &str = "matcher";
 pub(super) const HANDLERS: &str = "hooks";
+/// The field of a handler that says what kind it is.
+pub(super) const HANDLER_TYPE: &str = "type";
 
 impl Slot {
     /// The place that `path` leads to.

@@ -159,7 +159,7 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 
 /// Names of other agents that a coordination list mentions.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    items_of(file, "integration-with-other-agents")
+    items_of(file, "integration")
         .into_iter()
         .filter_map(|range| colleague(file.text.slice(range), range.start()))
         .collect()

@@ -42,9 +42,9 @@ pub(super) struct KeyHole<'a> {
     pub(super) colon: bool,
     /// A hyphen or blank that is missing in front.
     pub(super) before: &'static str,
-    /// Keys that stand in the same mapping already.
-    pub(super) present: Vec<&'a str>,
-    /// The keys of the same mapping with their values, for keys that depend on each other.
+    /// Keys that stand in the same mapping already, with their values where they stand in one line.
+    pub(super) present: Vec<(&'a str, &'a str)>,
+    /// Column of the key.
     pub(super) column: usize,
 }
 
@@ -204,16 +204,19 @@ fn key<'a>(
         slot => (slot, missing_blank(request, range)),
     };
     let column = usize::from(range.start() - row.start);
-    let mut present: Vec<&str> = Vec::new();
+    let mut present: Vec<(&str, &str)> = Vec::new();
     if before != "- " {
         let siblings = trail.siblings(column, false);
-        present.extend(siblings.iter().filter_map(Row::key_name));
+        present.extend(siblings.iter().filter_map(|row| {
+            let (_, value) = row.value()?;
+            Some((row.key_name()?, value))
+        }));
     }
     if matches!(slot, Slot::Root(_)) {
         let entries = request.file.parse.frontmatter.iter();
         let entries = entries.flat_map(|block| &block.mapping.entries);
         let others = entries.filter(|entry| !entry.key_range.contains_inclusive(request.cursor));
-        present.extend(others.map(|entry| &*entry.key));
+        present.extend(others.map(|entry| (&*entry.key, "")));
     }
     Some(Context::Key(KeyHole {
         slot,

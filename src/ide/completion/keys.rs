@@ -2,8 +2,9 @@
 
 use super::context::{KeyHole, Request};
 use super::{Completion, CompletionKind, CompletionText, ranked};
-use crate::catalog::{HookEvent, Key, Requirement};
-use crate::ide::schema::{HANDLERS, MATCHER, Slot};
+use crate::catalog::hook::Matcher;
+use crate::catalog::{HookEvent, HookField, Key, Requirement};
+use crate::ide::schema::{HANDLER_TYPE, HANDLERS, MATCHER, Slot};
 use crate::ide::snippet;
 
 /// The keys that can stand in the mapping of `hole`.
@@ -16,7 +17,7 @@ pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion>
         Slot::Handler => of_handler(request, hole),
         _ => Vec::new(),
     };
-    found.retain(|completion| !hole.present.contains(&completion.label.as_str()));
+    found.retain(|completion| !hole.has(&completion.label));
     ranked(found, 1)
 }
 
@@ -84,7 +85,7 @@ fn group(event: &HookEvent, column: usize) -> String {
     let handler = format!(
         "{indent}  {HANDLERS}:\n{indent}    - type: command\n{indent}      command: ${{2:./check.sh}}"
     );
-    if event.matcher == crate::catalog::hook::Matcher::None {
+    if event.matcher == Matcher::None {
         let first = handler.trim_start();
         return format!("\n{indent}- {first}");
     }
@@ -92,7 +93,7 @@ fn group(event: &HookEvent, column: usize) -> String {
 }
 
 fn of_matcher(event: Option<&HookEvent>, hole: &KeyHole<'_>) -> Vec<Completion> {
-    let matches = event.is_none_or(|event| event.matcher != crate::catalog::hook::Matcher::None);
+    let matches = event.is_none_or(|event| event.matcher != Matcher::None);
     let indent = " ".repeat(hole.column + hole.before.trim_start_matches(' ').len() + 2);
     let handler = format!("\n{indent}- type: command\n{indent}  command: ${{1:./check.sh}}");
     let mut found = Vec::new();
@@ -103,29 +104,33 @@ fn of_matcher(event: Option<&HookEvent>, hole: &KeyHole<'_>) -> Vec<Completion> 
     found
 }
 
-/// The fields that every handler has, and those of its own type.
+/// The type of a handler, the fields of that type, and those that every handler has.
 fn of_handler(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
-    let handlers = request.host.hook_handlers.iter();
-    // A handler that has none of another type's fields may become any type.
-    let chosen: Vec<_> = handlers
-        .filter(|handler| {
-            let own = handler.fields.iter().filter(|field| field.required);
-            hole.present.is_empty() || own.clone().count() > 0
-        })
-        .collect();
-    let own = chosen.iter().flat_map(|handler| {
+    let chosen = hole.value_of(HANDLER_TYPE);
+    let (kind, common): (Vec<&HookField>, Vec<&HookField>) = request
+        .host
+        .hook_fields
+        .iter()
+        .partition(|field| field.required);
+    let own = request
+        .host
+        .hook_handlers
+        .iter()
+        .filter(|handler| chosen.is_none_or(|chosen| handler.name == chosen));
+    let own = own.flat_map(|handler| {
         let fields = handler.fields.iter();
-        fields.map(move |field| (field, handler.name.as_str()))
+        fields.map(move |field| (field, Some(handler.name.as_str())))
     });
-    let common = request.host.hook_fields.iter().map(|field| (field, ""));
+    let plain = |field| (field, None);
+    let fields = kind.into_iter().map(plain).chain(own);
     let mut found: Vec<Completion> = Vec::new();
-    for (field, of) in common.chain(own) {
+    for (field, of) in fields.chain(common.into_iter().map(plain)) {
         if found.iter().any(|known| known.label == field.name) {
             continue;
         }
         let detail = match of {
-            "" => field.meaning.clone(),
-            of => format!("{of} · {}", field.meaning),
+            Some(of) => format!("{of} · {}", field.meaning),
+            None => field.meaning.clone(),
         };
         found.push(hole.key(&field.name, None).detailed(detail).about(
             request,
@@ -137,6 +142,16 @@ fn of_handler(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
 }
 
 impl KeyHole<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.present.iter().any(|(key, _)| *key == name)
+    }
+
+    fn value_of(&self, name: &str) -> Option<&str> {
+        let mut present = self.present.iter();
+        let (_, value) = present.find(|(key, _)| *key == name)?;
+        Some(value.trim_matches(['"', '\'']))
+    }
+
     /// The key with its colon and the start of a value, as far as they are not there.
     fn key(&self, name: &str, value: Option<&str>) -> Completion {
         let text = if self.colon {

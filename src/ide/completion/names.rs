@@ -1,5 +1,7 @@
 //! Names that files can use: tools, models, skills and subagents, each with a few words about it.
 
+use std::collections::HashSet;
+
 use super::context::Request;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Availability, ItemKind, Kind};
@@ -102,7 +104,7 @@ pub(super) fn defined(
         let key = |summary: &Summary| (summary.folder.is_none(), summary.scope);
         (key(a), name).cmp(&(key(b), other))
     });
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut found = Vec::new();
     for (summary, name) in known {
         if seen.contains(&name) {
@@ -117,7 +119,7 @@ pub(super) fn defined(
                 .detailed(detail)
                 .about(request, kind.as_str(), &name),
         );
-        seen.push(name);
+        seen.insert(name);
     }
     found
 }

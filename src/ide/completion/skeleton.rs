@@ -8,7 +8,7 @@ use crate::catalog::{Archetype, Format, Frontmatter, Identity, Key, Requirement,
 use crate::ide::snippet;
 
 /// How many sections a skeleton starts with.
-const SECTIONS: usize = 2;
+const SECTIONS: usize = 3;
 
 /// A file of the kind that the path asks for; empty unless the file is as good as empty.
 pub(super) fn skeletons(request: &Request<'_>) -> Vec<Completion> {
@@ -126,13 +126,27 @@ fn first_keys(format: &Format) -> Vec<&Key> {
     }
 }
 
-fn first_sections(format: &Format) -> impl Iterator<Item = &'static Archetype> {
-    let kind = format.kind;
-    let suited = catalog()
+/// The section that is offered first, and those that such files have most often, in the order of the catalogue.
+fn first_sections(format: &Format) -> Vec<&'static Archetype> {
+    let place = |archetype: &Archetype| archetype.kinds.iter().position(|k| *k == format.kind);
+    let mut suited: Vec<(usize, u32, &Archetype)> = catalog()
         .sections
         .iter()
-        .filter(move |archetype| archetype.kinds.contains(&kind));
-    suited.take(SECTIONS)
+        .filter_map(|archetype| {
+            let position = u32::try_from(place(archetype)?).ok()?;
+            Some((archetype.common / (position + 1), archetype))
+        })
+        .enumerate()
+        .map(|(order, (weight, archetype))| (order, weight, archetype))
+        .collect();
+    // The first stays, whatever its weight.
+    suited.sort_by_key(|(order, weight, _)| (*order > 0, std::cmp::Reverse(*weight)));
+    suited.truncate(SECTIONS);
+    suited.sort_by_key(|(order, ..)| *order);
+    suited
+        .into_iter()
+        .map(|(.., archetype)| archetype)
+        .collect()
 }
 
 /// The value to start from: for the name, the one that the path suggests.

@@ -486,9 +486,9 @@ fn hooks() {
         3,
         "---\nhooks:\n  Stop:\n    - hooks:\n        - type: command\n          $0\n---\n",
         expect![[r#"
-            if "" → "if: "
-            timeout "" → "timeout: "
-            statusMessage "" → "statusMessage: "
+            command "" → "command: "
+            args "" → "args: "
+            async "" → "async: "
         "#]],
     );
     check(
@@ -560,13 +560,13 @@ fn skeletons() {
     check(
         "$0",
         expect![[r#"
-            Claude Code subagent (skeleton) "" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+            Claude Code subagent (skeleton) "" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
         "---$0",
         expect![[r#"
-            Claude Code subagent (skeleton) "---" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+            Claude Code subagent (skeleton) "---" → "---\nname: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check_first(
@@ -580,19 +580,19 @@ fn skeletons() {
         1,
         "---\n$0",
         expect![[r#"
-            Claude Code subagent (skeleton) "" → "name: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n"
+            Claude Code subagent (skeleton) "" → "name: a\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
         "//- /.claude/skills/pdf/SKILL.md\nski$0\n",
         expect![[r#"
-            Claude Code skill (skeleton) "ski" → "---\ndescription: What it does. Use when …\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## When to Use\n\nUse it when:\n- a test fails and nobody knows why\n- behaviour differs between machines\n\nDo not use it for style questions.\n"
+            Claude Code skill (skeleton) "ski" → "---\ndescription: What it does. Use when …\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
         "//- /.claude/commands/go.md\n$0\n",
         expect![[r#"
-            Claude Code command (skeleton) "" → "---\ndescription: What the command does\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Mission\n\nLeave the repository with every failing test explained.\n"
+            Claude Code command (skeleton) "" → "---\ndescription: What the command does\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
@@ -610,8 +610,8 @@ fn skeletons() {
     check(
         "//- /CLAUDE.md\n$0\n",
         expect![[r###"
-        Claude Code memory file (skeleton) "" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Guidelines\n\n- Prefer small, reversible changes.\n- When two ways are equal, choose the one that is easier to remove.\n"
-    "###]],
+            Claude Code memory file (skeleton) "" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Examples\n\n**Request:** \"The export is slow.\"\n**Answer:** measures first, names the query, proposes an index\n\n## Project Structure\n\n- `src/api/`: handlers, one file per route\n- `src/domain/`: rules, without input or output\n- `dist/`: generated; never edit\n"
+        "###]],
     );
     check("//- /README.md\n$0\n", expect![[""]]);
 }
@@ -625,4 +625,232 @@ fn windows_line_breaks_are_kept() {
         Claude Code subagent (skeleton) "" → "name: a\r\ndescription: Use this agent when …"
     "#]],
     );
+}
+
+#[test]
+fn headings() {
+    let agent = |body: &str| format!("---\nname: a\n---\n{body}");
+    check_first(
+        2,
+        &agent("## $0\n"),
+        expect![[r#"
+        Role "" → "Role"
+        Purpose "" → "Purpose"
+    "#]],
+    );
+    check_first(
+        1,
+        &agent("#$0"),
+        expect![[r#"
+        Role "" → " Role"
+    "#]],
+    );
+    check_first(
+        2,
+        &agent("# Role\n\n### 2. Work$0flow\n\ntext\n"),
+        expect![[r#"
+            Purpose "Workflow" → "Purpose"
+            Mission "Workflow" → "Mission"
+        "#]],
+    );
+    let (_, found) = at(&agent("## Role\n\n## Your Workflow\n\n## $0\n"));
+    let offered: Vec<&str> = found.iter().map(|c| c.label.as_str()).collect();
+    assert!(!offered.contains(&"Role") && !offered.contains(&"Workflow"));
+    let CompletionText::Snippet { snippet, .. } = &found[0].text else {
+        panic!("a new section comes with a body");
+    };
+    expect![[r#"
+        Purpose
+
+        ${1:Reviews} ${2:changes to the public interface} so that ${3:callers do not break}."#]]
+    .assert_eq(snippet);
+}
+
+#[test]
+fn closing_tags() {
+    check(
+        "---\nname: a\n---\n<a>\n<example>\nx\n</$0\n",
+        expect![[r#"
+            </example> "</" → "</example>"
+            </a> "</" → "</a>"
+        "#]],
+    );
+    check(
+        "---\nname: a\n---\n<example>\nx\n</exa$0mple\n",
+        expect![[r#"
+            </example> "</example" → "</example>"
+        "#]],
+    );
+    check(
+        "---\ndescription: Use. <example> x </$0\n---\n",
+        expect![[r#"
+            </example> "</" → "</example>"
+        "#]],
+    );
+    check(
+        "---\nname: a\n---\n<example>x</example>\n</$0\n",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn placeholders() {
+    let command =
+        |body: &str| format!("//- /.claude/commands/go.md\n---\narguments: [issue]\n---\n{body}\n");
+    check(
+        &command("Fix $$0"),
+        expect![[r#"
+        $issue "$" → "$issue"
+        $ARGUMENTS "$" → "$ARGUMENTS"
+        $ARGUMENTS[N] "$" → "$ARGUMENTS[0]"
+        $N "$" → "$0"
+        ${CLAUDE_SESSION_ID} "$" → "${CLAUDE_SESSION_ID}"
+        ${CLAUDE_EFFORT} "$" → "${CLAUDE_EFFORT}"
+        ${CLAUDE_PROJECT_DIR} "$" → "${CLAUDE_PROJECT_DIR}"
+    "#]],
+    );
+    check(
+        &command("See ${CLAUDE_SE$0} now"),
+        expect![[r#"
+            ${CLAUDE_SESSION_ID} "${CLAUDE_SE}" → "${CLAUDE_SESSION_ID}"
+            ${CLAUDE_EFFORT} "${CLAUDE_SE}" → "${CLAUDE_EFFORT}"
+            ${CLAUDE_PROJECT_DIR} "${CLAUDE_SE}" → "${CLAUDE_PROJECT_DIR}"
+        "#]],
+    );
+    check(
+        &command("Run !$0"),
+        expect![[r#"
+        !`command` "!" → "!`git status`"
+    "#]],
+    );
+    check(
+        &command("Run `git log $AR$0`"),
+        expect![[r#"
+        $issue "$AR" → "$issue"
+        $ARGUMENTS "$AR" → "$ARGUMENTS"
+        $ARGUMENTS[N] "$AR" → "$ARGUMENTS[0]"
+        $N "$AR" → "$0"
+        ${CLAUDE_SESSION_ID} "$AR" → "${CLAUDE_SESSION_ID}"
+        ${CLAUDE_EFFORT} "$AR" → "${CLAUDE_EFFORT}"
+        ${CLAUDE_PROJECT_DIR} "$AR" → "${CLAUDE_PROJECT_DIR}"
+    "#]],
+    );
+    check(&command("```bash\necho $AR$0\n```"), expect![[""]]);
+    check("---\nname: a\n---\nFix $AR$0", expect![[""]]);
+}
+
+#[test]
+fn paths_and_commands() {
+    let files = format!("{WORKSPACE}---\nname: a\n---\n//- /.claude/commands/sub/go.md\nGo.\n");
+    check(
+        &format!("{files}//- /CLAUDE.md\nSee @.cl$0\n"),
+        expect![[r#"
+            .claude/agents/a.md ".cl" → ".claude/agents/a.md"
+            .claude/agents/reviewer.md ".cl" → ".claude/agents/reviewer.md"
+            .claude/commands/sub/go.md ".cl" → ".claude/commands/sub/go.md"
+            .claude/skills/pdf/SKILL.md ".cl" → ".claude/skills/pdf/SKILL.md"
+            plugins/acme/skills/deploy/SKILL.md ".cl" → "plugins/acme/skills/deploy/SKILL.md"
+        "#]],
+    );
+    check(
+        &format!("{files}//- /.claude/rules/r.md\nSee @$0\n"),
+        expect![[r#"
+            ../agents/a.md "" → "../agents/a.md"
+            ../agents/reviewer.md "" → "../agents/reviewer.md"
+            ../commands/sub/go.md "" → "../commands/sub/go.md"
+            ../skills/pdf/SKILL.md "" → "../skills/pdf/SKILL.md"
+            ../../plugins/acme/skills/deploy/SKILL.md "" → "../../plugins/acme/skills/deploy/SKILL.md"
+        "#]],
+    );
+    check(
+        &format!("{files}//- /.claude/agents/b.md\n---\nname: b\n---\nSee [x](re$0)\n"),
+        expect![[r#"
+            a.md "re" → "a.md"
+            reviewer.md "re" → "reviewer.md"
+            ../commands/sub/go.md "re" → "../commands/sub/go.md"
+            ../skills/pdf/SKILL.md "re" → "../skills/pdf/SKILL.md"
+            ../../plugins/acme/skills/deploy/SKILL.md "re" → "../../plugins/acme/skills/deploy/SKILL.md"
+        "#]],
+    );
+    check(
+        &format!("{files}//- /.claude/agents/b.md\n---\nname: b\n---\nSee me@$0\n"),
+        expect![[""]],
+    );
+    check_first(
+        5,
+        &format!("{files}//- /CLAUDE.md\nRun /$0\n"),
+        expect![[r#"
+            sub:go "" → "sub:go"
+            pdf "" → "pdf"
+            mine "" → "mine"
+            acme:deploy "" → "acme:deploy"
+            add-dir "" → "add-dir"
+        "#]],
+    );
+    check_first(
+        2,
+        &format!("{files}//- /CLAUDE.md\nRun `/sub:$0go`\n"),
+        expect![[r#"
+            sub:go "sub:go" → "sub:go"
+            pdf "sub:go" → "pdf"
+        "#]],
+    );
+    check(
+        &format!("{files}//- /CLAUDE.md\nSee src/$0\n"),
+        expect![[""]],
+    );
+    check(
+        &format!("{files}//- /CLAUDE.md\nSee /us$0r/bin\n"),
+        expect![[""]],
+    );
+}
+
+#[test]
+fn nothing_in_prose_and_code() {
+    for body in [
+        "Some pro$0se\n",
+        "```\n## $0\n```\n",
+        "```\n## $0",
+        "```\n/$0\n",
+        "    ## $0\n",
+        "<!-- ## $0 -->\n",
+        "Use `## $0`\n",
+        "see #$0 and\n",
+        "#tag$0\n",
+        "- name: $0\n",
+        "a / $0b\n",
+    ] {
+        let (_, found) = at(&format!("---\nname: a\n---\n{body}"));
+        assert!(found.is_empty(), "{body}: {:?}", found.first());
+    }
+}
+
+#[test]
+fn every_prefix_of_a_file_is_safe() {
+    let whole = "---\r\nname: \"a\"\ndescription: Use: it. <example>x</example>\ntools: [Read, 'Agent(x, y)', \n  Bash\nskills:\n  - pdf\n  -\n- x\nhooks:\n  PreToolUse:\n    - matcher: Edit|Write\n      hooks:\n        - type: command\nmodel: é\n---\n# Ü\n\n## Rôle\n\n<a></\n@x [y](z $A ${B /c !`d`\n```!\n$\n";
+    for kind in [
+        "agents/a.md",
+        "commands/a.md",
+        "skills/a/SKILL.md",
+        "rules/a.md",
+        "CLAUDE.md",
+    ] {
+        for end in (0..=whole.len()).filter(|end| whole.is_char_boundary(*end)) {
+            let cut = whole.get(..end).unwrap();
+            for text in [format!("{cut}$0"), format!("{cut}$0{}", &whole[end..])] {
+                let text = format!("//- /.claude/{kind}\n{text}");
+                let (fixture, found) = at(&text);
+                for completion in found {
+                    assert!(
+                        completion.range.contains_inclusive(fixture.range.end()),
+                        "{text}"
+                    );
+                    let replaced = fixture
+                        .text()
+                        .get(std::ops::Range::<usize>::from(completion.range));
+                    assert!(replaced.is_some_and(|text| !text.contains('\n')), "{text}");
+                }
+            }
+        }
+    }
 }

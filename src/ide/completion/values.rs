@@ -6,11 +6,9 @@ use super::context::Request;
 use super::{Completion, CompletionKind, Hole, items, names, ranked};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, HookField, Key, ValueType};
-use crate::ide::schema::Slot;
+use crate::ide::schema::{HANDLER_TYPE, Slot};
 use crate::text::TextRange;
 
-/// The field of a handler that says what kind it is.
-const HANDLER_TYPE: &str = "type";
 /// What stands between the alternatives of a matcher.
 const ALTERNATIVE: char = '|';
 
@@ -57,14 +55,25 @@ fn of_key(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Completion> {
 
 /// What the `matcher` of an event can meet, alternative by alternative.
 fn matchers(request: &Request<'_>, event: &HookEvent, hole: &Hole) -> Vec<Completion> {
+    let whole = request.file.text.slice(hole.range);
     let hole = alternative(request, hole);
+    let current = request.file.text.slice(hole.range);
+    let mut found = matched(request, event, &hole);
+    found.retain(|completion| {
+        let mut others = whole.split(ALTERNATIVE).filter(|other| *other != current);
+        others.all(|other| other != completion.label)
+    });
+    found
+}
+
+fn matched(request: &Request<'_>, event: &HookEvent, hole: &Hole) -> Vec<Completion> {
     match event.matcher {
-        Matcher::Tool => names::tools(request, &hole, false),
-        Matcher::Agent => names::agents(request, &hole),
+        Matcher::Tool => names::tools(request, hole, false),
+        Matcher::Agent => names::agents(request, hole),
         Matcher::Value => {
             let values = event.matcher_values.iter();
             values
-                .map(|value| Completion::named(value, CompletionKind::Value, &hole))
+                .map(|value| Completion::named(value, CompletionKind::Value, hole))
                 .collect()
         }
         _ => Vec::new(),

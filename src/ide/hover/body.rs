@@ -31,8 +31,9 @@ fn heading(place: &Place<'_>) -> Option<Hover> {
     let nested = nested.take_while(|other| found.range.contains_range(other.range));
     let text = place.file.text.slice(found.range);
     let all = usize::from(place.file.text.len()).max(1);
+    let heading = body.blocks.headings.get(index)?;
     Some(Hover {
-        range: body.blocks.headings.get(index)?.text,
+        range: place.nearest(heading.text, heading.range),
         data: HoverData::Section(SectionFacts {
             title: found.title.to_string(),
             archetype: outline::archetype(found),
@@ -158,7 +159,7 @@ fn link(place: &Place<'_>) -> Option<Hover> {
     }
     let base = place.file.path.parent()?;
     Some(Hover {
-        range: found.target_range.unwrap_or(found.range),
+        range: place.nearest(found.target_range.unwrap_or(found.range), found.range),
         data: path(place, base.join(target), false),
     })
 }
@@ -174,6 +175,7 @@ fn code_span(place: &Place<'_>) -> Option<Hover> {
         span.start() + TextSize::try_from(lead).ok()?,
         TextSize::of(name),
     );
+    let range = place.nearest(range, *span);
     let cards = |kind| Some(Card::named(place.snapshot, kind, name)).filter(|c| !c.is_empty());
     let found = cards(Kind::Agent).or_else(|| cards(Kind::Skill))?;
     (!name.is_empty()).then_some(Hover {

@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Description, Hover, HoverData, Place};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
-use crate::ide::schema::{Slot, Step};
+use crate::ide::schema::{HANDLER_TYPE, Slot, Step};
 use crate::model::fields::inner_range;
 use crate::model::{Field, Item, estimated_tokens, outline};
 use crate::syntax::value::{Mapping, Node, Value};
@@ -82,7 +82,7 @@ fn single(place: &Place<'_>, slot: Slot, range: TextRange) -> Option<Hover> {
             let value = set.value(written)?;
             HoverData::Value { set, value }
         }
-        Slot::Field(field) if field.name == "type" => {
+        Slot::Field(field) if field.name == HANDLER_TYPE => {
             HoverData::Handler(place.host.hook_handler(written)?)
         }
         Slot::Matcher(event) => return alternative(place, event, range),
@@ -203,7 +203,7 @@ fn tool(place: &Place<'_>, written: &str) -> Option<HoverData> {
 
 /// The card of this file, and who else goes by its name.
 fn own(place: &Place<'_>, field: &Field) -> Option<Hover> {
-    let range = field.text_range?;
+    let range = field.text_range.filter(|range| place.touches(*range))?;
     let summary = place.snapshot.summary(&place.file.path)?;
     let namesakes = place.snapshot.named(place.format.kind, &summary.name);
     let others = namesakes
@@ -220,7 +220,7 @@ fn own(place: &Place<'_>, field: &Field) -> Option<Hover> {
 }
 
 fn description(place: &Place<'_>, field: &Field, key: &Key) -> Option<Hover> {
-    let range = field.text_range?;
+    let range = field.text_range.filter(|range| place.touches(*range))?;
     let text = place.file.text.slice(range);
     if text.is_empty() {
         return None;

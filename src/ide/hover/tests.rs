@@ -324,6 +324,10 @@ fn definitions_by_name() {
             - `.claude/agents/reviewer.md`
         "#]],
     );
+    check_in_workspace(
+        "---\nname: a\n---\n## Integration with other agents\n\n- Hand code-reviewer$0 nothing\n- Ask lead-x and reviewer\n",
+        expect![[""]],
+    );
     check_in_workspace("---\nskills: [no$0ne]\n---\n", expect![[""]]);
 }
 
@@ -506,5 +510,21 @@ fn nothing_in_prose_and_code() {
         let fixture = Fixture::new(text);
         let found = hover(&fixture.snapshot, &fixture.position());
         assert!(found.is_none(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn every_place_is_safe() {
+    let text = "---\r\nname: a\ndescription: Use: it\ntools: [Read, Agent(x, y), é\nhooks:\n  PreToolUse:\n    - matcher: Edit|Write\n---\n# Ü\n\n[x](y) `a` @z $1\n";
+    for kind in ["agents/a.md", "commands/a.md", "CLAUDE.md"] {
+        let fixture = Fixture::new(&format!("//- /.claude/{kind}\n{text}"));
+        for offset in 0..=text.len() {
+            let mut at = fixture.position();
+            at.offset = text_size::TextSize::try_from(offset).unwrap();
+            if let Some(found) = hover(&fixture.snapshot, &at) {
+                assert!(found.range.contains_inclusive(at.offset));
+                assert!(!render::hover(&fixture.snapshot, &found.data).is_empty());
+            }
+        }
     }
 }

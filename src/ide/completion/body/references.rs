@@ -1,0 +1,219 @@
+//! What a body can point at: files, commands, arguments and variables.
+
+use text_size::TextSize;
+
+use super::super::context::Request;
+use super::super::{Completion, CompletionKind, CompletionText, Hole, names, ranked};
+use super::marked;
+use crate::catalog::substitution::Form;
+use crate::catalog::{Kind, Substitution};
+use crate::ide::snippet;
+use crate::model::shortened;
+use crate::text::FilePath;
+
+/// Longest detail, in characters.
+const DETAIL: usize = 60;
+
+/// The placeholders that the host replaces in this file, behind `$`, and `` !`…` `` behind an exclamation mark.
+pub(super) fn placeholders(request: &Request<'_>) -> Vec<Completion> {
+    let tokens = tokens(request);
+    let mut found = Vec::new();
+    if let Some(hole) = variable(request) {
+        let arguments = request.definition.field("arguments");
+        let names = arguments.map_or(&[][..], |field| &field.items);
+        for name in names {
+            let token = format!("${}", name.text);
+            found.push(placeholder(request, &token, &hole, None));
+        }
+        for token in tokens.iter().filter(|token| is_variable(token.form)) {
+            found.push(placeholder(request, &token.token, &hole, Some(token)));
+        }
+        if request.file.text.slice(hole.range).starts_with("${") {
+            found.retain(|completion| completion.label.starts_with("${"));
+        }
+    } else if let Some((_, hole)) = marked(request, "!", |_| false) {
+        let start = hole.range.start() - TextSize::of('!');
+        let hole = super::hole(start, hole.range.end());
+        for token in tokens
+            .iter()
+            .filter(|token| token.form == Form::InlineShell)
+        {
+            found.push(placeholder(request, &token.token, &hole, Some(token)));
+        }
+    }
+    ranked(found, 0)
+}
+
+/// Named arguments are offered by the names that the file declares.
+fn is_variable(form: Form) -> bool {
+    matches!(
+        form,
+        Form::Arguments
+            | Form::IndexedArgument
+            | Form::PositionalArgument
+            | Form::Variable
+            | Form::VariableFamily
+    )
+}
+
+fn tokens(request: &Request<'_>) -> Vec<&'static Substitution> {
+    let plugin = request.format.plugin_substitutions.iter();
+    let plugin = plugin.filter(|_| request.definition.in_plugin());
+    let tokens = request.format.substitutions.iter().chain(plugin);
+    tokens
+        .filter_map(|token| request.host.substitution(token))
+        .collect()
+}
+
+/// `$…` or `${…` as far as it is typed, the dollar sign included.
+fn variable(request: &Request<'_>) -> Option<Hole> {
+    let (before, behind) = request.line();
+    let at = before.rfind('$')?;
+    let typed = before.get(at + 1..)?;
+    let escaped = before.get(..at)?.ends_with(['\\', '$']);
+    let belongs = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let braced = typed.starts_with('{');
+    let name = typed.strip_prefix('{').unwrap_or(typed);
+    if escaped || !name.chars().all(belongs) {
+        return None;
+    }
+    let rest = behind.trim_start_matches(belongs);
+    let rest = if braced {
+        rest.strip_prefix('}').unwrap_or(rest)
+    } else {
+        rest
+    };
+    let start = request.cursor - TextSize::of(typed) - TextSize::of('$');
+    let end = request.cursor + TextSize::of(behind) - TextSize::of(rest);
+    Some(super::hole(start, end))
+}
+
+fn placeholder(
+    request: &Request<'_>,
+    token: &str,
+    hole: &Hole,
+    substitution: Option<&Substitution>,
+) -> Completion {
+    let snippet = substitution.and_then(|substitution| substitution.snippet.as_ref());
+    let text = match snippet {
+        Some(snippet) => CompletionText::Snippet {
+            snippet: snippet.clone(),
+            plain: snippet::plain(snippet),
+        },
+        None => CompletionText::Plain(token.to_owned()),
+    };
+    let detail = substitution.map_or("argument", |substitution| &substitution.meaning);
+    let subject = substitution.map_or("$name", |substitution| &substitution.token);
+    Completion {
+        label: token.to_owned(),
+        kind: CompletionKind::Variable,
+        detail: Some(detail.to_owned()),
+        range: hole.range,
+        text,
+        filter: None,
+        rank: 0,
+        deprecated: false,
+        subject: None,
+    }
+    .about(request, "substitution", subject)
+}
+
+/// Paths of known files behind `@`, where the host pulls files in.
+pub(super) fn imports(request: &Request<'_>) -> Vec<Completion> {
+    let references = || {
+        let tokens = tokens(request);
+        tokens.iter().any(|token| token.form == Form::FileReference)
+    };
+    let base = if request.format.imports {
+        request.file.path.parent()
+    } else if references() {
+        request.snapshot.root_of(&request.file.path).cloned()
+    } else {
+        None
+    };
+    let word = |c: char| !c.is_whitespace() && !matches!(c, '@' | '`');
+    match (base, marked(request, "@", word)) {
+        (Some(base), Some((_, hole))) => paths(request, &base, &hole),
+        _ => Vec::new(),
+    }
+}
+
+/// Paths of known files behind `](`.
+pub(super) fn link_targets(request: &Request<'_>) -> Vec<Completion> {
+    let (before, behind) = request.line();
+    let Some(at) = before.rfind("](") else {
+        return Vec::new();
+    };
+    let typed = before.get(at + 2..).unwrap_or("");
+    let rest = behind.trim_start_matches(|c: char| !matches!(c, ')' | ' '));
+    let (Some(base), false) = (request.file.path.parent(), typed.contains([')', ' ', '#'])) else {
+        return Vec::new();
+    };
+    let start = request.cursor - TextSize::of(typed);
+    let end = request.cursor + TextSize::of(behind) - TextSize::of(rest);
+    paths(request, &base, &super::hole(start, end))
+}
+
+/// Every definition below the same root, as seen from `base`.
+fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion> {
+    let Some(root) = request.snapshot.root_of(&request.file.path) else {
+        return Vec::new();
+    };
+    let known = Kind::ALL
+        .into_iter()
+        .flat_map(|kind| request.snapshot.of_kind(kind));
+    let mut found: Vec<Completion> = known
+        .filter(|summary| summary.path != request.file.path && summary.path.starts_with(root))
+        .map(|summary| {
+            let relative = relative(base, &summary.path).replace(' ', r"\ ");
+            Completion::named(&relative, CompletionKind::File, hole)
+                .detailed(summary.format.title.clone())
+        })
+        .collect();
+    // Near files first: those with the shortest way.
+    found.sort_by_cached_key(|file| (file.label.matches('/').count(), file.label.clone()));
+    ranked(found, 0)
+}
+
+/// The way from the folder `base` to `path`.
+fn relative(base: &FilePath, path: &FilePath) -> String {
+    let mut up = String::new();
+    let mut folder = Some(base.clone());
+    while let Some(at) = folder {
+        if let Some(below) = path.relative_to(&at) {
+            return format!("{up}{below}");
+        }
+        up.push_str("../");
+        folder = at.parent();
+    }
+    path.to_string()
+}
+
+/// Commands and skills that can be typed, behind `/`.
+pub(super) fn commands(request: &Request<'_>) -> Vec<Completion> {
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+    let Some((_, hole)) = marked(request, "/", name) else {
+        return Vec::new();
+    };
+    // What goes on with a slash or a dot is a path.
+    let text = request.file.text.as_str();
+    let behind = text.get(usize::from(hole.range.end())..).unwrap_or("");
+    if behind.starts_with(['/', '.']) {
+        return Vec::new();
+    }
+    let mut found = names::defined(request, Kind::Command, CompletionKind::Command, &hole);
+    let skills = names::defined(request, Kind::Skill, CompletionKind::Skill, &hole);
+    found.extend(skills);
+    for command in &request.host.builtin_commands {
+        if found.iter().all(|known| known.label != command.name) {
+            let built_in = Completion::named(&command.name, CompletionKind::Command, &hole)
+                .detailed(format!(
+                    "built in · {}",
+                    shortened(&command.meaning, DETAIL)
+                ))
+                .about(request, "command", &command.name);
+            found.push(built_in);
+        }
+    }
+    ranked(found, 0)
+}
