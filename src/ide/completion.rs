@@ -6,6 +6,7 @@ mod hole;
 mod items;
 mod keys;
 mod names;
+mod row;
 mod skeleton;
 mod trail;
 mod values;

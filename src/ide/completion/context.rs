@@ -3,7 +3,8 @@
 use text_size::{TextRange, TextSize};
 
 use super::hole::{self, Hole, Items, Written};
-use super::trail::{Inside, Row, Trail};
+use super::row::Row;
+use super::trail::{Inside, Trail};
 use crate::catalog::{Format, Host, Key, catalog};
 use crate::ide::schema::{Slot, Step};
 use crate::model::{Definition, File};
@@ -46,6 +47,8 @@ pub(super) struct KeyHole<'a> {
     pub(super) present: Vec<(&'a str, &'a str)>,
     /// Column of the key.
     pub(super) column: usize,
+    /// Blanks that its line starts with.
+    pub(super) indent: usize,
 }
 
 impl<'a> Request<'a> {
@@ -225,6 +228,7 @@ fn key<'a>(
         before,
         present,
         column,
+        indent: row.text.len() - row.text.trim_start().len(),
     }))
 }
 

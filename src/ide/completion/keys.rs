@@ -98,7 +98,7 @@ fn of_matcher(event: Option<&HookEvent>, hole: &KeyHole<'_>) -> Vec<Completion> 
     let handler = format!("\n{indent}- type: command\n{indent}  command: ${{1:./check.sh}}");
     let mut found = Vec::new();
     if matches {
-        found.push(hole.key(MATCHER, Some("${1:Bash}")).detailed("optional"));
+        found.push(hole.key(MATCHER, None).detailed("optional"));
     }
     found.push(hole.key(HANDLERS, Some(&handler)).detailed("required"));
     found
@@ -162,7 +162,8 @@ impl KeyHole<'_> {
             let lead = format!("{}{name}:{gap}", self.before);
             CompletionText::Snippet {
                 plain: format!("{lead}{}", bare(value)),
-                snippet: format!("{lead}{value}"),
+                // Editors indent the lines of a snippet like the line it is put into; those of a plain text they do not.
+                snippet: format!("{lead}{}", outdented(value, self.indent)),
             }
         };
         Completion {
@@ -177,6 +178,11 @@ impl KeyHole<'_> {
             subject: None,
         }
     }
+}
+
+/// `text` with `by` blanks less at the start of each further line.
+fn outdented(text: &str, by: usize) -> String {
+    text.replace(&format!("\n{}", " ".repeat(by)), "\n")
 }
 
 /// The value for editors without snippets: the structure of a nested one, nothing of a single one.

@@ -504,6 +504,25 @@ fn hooks() {
 }
 
 #[test]
+fn a_snippet_leaves_the_indentation_of_its_line_to_the_editor() {
+    let (_, found) = at("---\nhooks:\n  PreToolUse:\n    - $0\n---\n");
+    let snippets: Vec<&str> = found
+        .iter()
+        .filter_map(|completion| match &completion.text {
+            CompletionText::Snippet { snippet, .. } => Some(snippet.as_str()),
+            CompletionText::Plain(_) => None,
+        })
+        .collect();
+    expect![[r#"
+        matcher: $1
+        --
+        hooks:
+            - type: command
+              command: ${1:./check.sh}"#]]
+    .assert_eq(&snippets.join("\n--\n"));
+}
+
+#[test]
 fn nested_keys() {
     check(
         "---\nexperimental:\n  $0\n---\n",
