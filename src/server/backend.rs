@@ -15,7 +15,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::publish::Mark;
 use super::state::State;
-use super::{capabilities, convert, pull, roots, scan, settings, watch};
+use super::{capabilities, convert, pull, roots, scan, watch};
 use crate::ide;
 use crate::text::FilePath;
 
@@ -80,8 +80,7 @@ impl LanguageServer for Backend {
         if state.session().abilities.configuration {
             tokio::spawn(watch::fetch_settings(state));
         } else {
-            let config = settings::config(&params.settings);
-            tokio::spawn(async move { watch::apply_settings(&state, config).await });
+            tokio::spawn(async move { watch::apply_settings(&state, &params.settings).await });
         }
     }
 

@@ -121,10 +121,12 @@ struct Publisher {
 
 impl Publisher {
     async fn publish(&mut self, state: &State, mut batch: Batch) {
-        if !self.settled && state.session().abilities.pulls_diagnostics {
-            let _ = timeout(GRACE, state.pulled()).await;
+        if !self.settled && !batch.files.is_empty() {
+            self.settled = true;
+            if state.session().abilities.pulls_diagnostics {
+                let _ = timeout(GRACE, state.pulled()).await;
+            }
         }
-        self.settled = true;
         let snapshot = state.workspace.snapshot();
         self.note_names(&snapshot, &mut batch);
         if state.pulls() {
@@ -217,19 +219,14 @@ fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
 
 /// The findings about a document, for the client; `None` when looking failed.
 pub(super) fn diagnostics(view: &View<'_>) -> Option<Vec<Diagnostic>> {
-    let look = || ide::diagnostics(&view.snapshot, &view.file.path);
-    match catch_unwind(AssertUnwindSafe(look)) {
-        Ok(findings) => {
-            let findings = findings.iter();
-            Some(
-                findings
-                    .map(|finding| convert::diagnostic(view, finding))
-                    .collect(),
-            )
-        }
-        Err(_) => {
-            tracing::error!(path = %view.file.path, "looking for findings panicked");
-            None
-        }
-    }
+    let look = || {
+        let findings = ide::diagnostics(&view.snapshot, &view.file.path);
+        let findings = findings.iter();
+        findings
+            .map(|finding| convert::diagnostic(view, finding))
+            .collect()
+    };
+    catch_unwind(AssertUnwindSafe(look))
+        .inspect_err(|_| tracing::error!(path = %view.file.path, "looking for findings panicked"))
+        .ok()
 }

@@ -1,5 +1,6 @@
 //! Reading definitions and settings from disk, away from the handlers.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,11 +12,12 @@ use super::progress::Progress;
 use super::publish::Mark;
 use super::roots;
 use super::state::{State, lock};
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME};
 use crate::text::FilePath;
-use crate::workspace::{Configs, scan};
+use crate::workspace::scan;
 
-/// Without file events, the disk is looked at again no more often than this.
+/// Without file events, the disk is looked at again no more often than this, and never for more than a twentieth of the
+/// time.
 const PAUSE: Duration = Duration::from_secs(3);
 
 /// How a scan is asked for.
@@ -24,8 +26,8 @@ pub(super) struct Requests {
     wanted: Notify,
     /// Whether the person shall see the next one.
     shown: AtomicBool,
-    /// When the last one ended.
-    last: Mutex<Option<Instant>>,
+    /// When the last one ended, and how long it took.
+    last: Mutex<Option<(Instant, Duration)>>,
     /// Held while the disk is read, so that what a scan saw does not overwrite what was read later.
     pub(super) reading: Mutex<()>,
 }
@@ -44,7 +46,8 @@ impl Requests {
 
     /// Asks for another scan unless there was one a moment ago.
     pub(super) fn request_after_pause(&self) {
-        if lock(&self.last).is_some_and(|last| last.elapsed() > PAUSE) {
+        let due = |(ended, took): (Instant, Duration)| ended.elapsed() > PAUSE.max(took * 20);
+        if lock(&self.last).is_some_and(due) {
             self.request();
         }
     }
@@ -70,38 +73,39 @@ pub(super) async fn run(state: Arc<State>) {
 
 fn scan_now(state: &State) {
     let _alone = lock(&state.scanning.reading);
+    let start = Instant::now();
     read_configs(state, None);
     state.workspace.scan();
     state.workspace.set_scanned();
     state.closed_texts.clear();
-    *lock(&state.scanning.last) = Some(Instant::now());
+    *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);
 }
 
 /// Reads the settings files of all roots, and takes over the editor's settings where they are new.
 pub(super) fn read_configs(state: &State, editor: Option<Config>) {
-    let _alone = lock(&state.configuring);
+    let mut known_errors = lock(&state.config_errors);
     let before = state.workspace.configs();
     let editor = editor.unwrap_or_else(|| before.editor.clone());
     let (configs, errors) = scan::load_configs(&state.workspace.roots(), editor);
-    for (root, error) in errors {
-        report_config(state, &before, &root, &error);
+    let errors = BTreeMap::from_iter(errors);
+    for (root, error) in &errors {
+        if known_errors.get(root) != Some(error) {
+            report_config(state, root, error);
+        }
     }
+    *known_errors = errors;
     if configs != *before {
         state.workspace.set_configs(configs);
         state.mark(Mark::All);
     }
 }
 
-fn report_config(state: &State, before: &Configs, root: &FilePath, error: &str) {
+fn report_config(state: &State, root: &FilePath, error: &str) {
     tracing::warn!(%root, error, "the settings file is not valid");
-    // Said once, when settings that held before are lost, or at the start.
-    let is_news = before.roots.contains_key(root) || !state.workspace.snapshot().is_complete();
-    if is_news {
-        let client = state.client.clone();
-        let message = format!("The settings in `{root}/.fieldcraft.yaml` do not apply: {error}");
-        tokio::spawn(async move { client.show_message(MessageType::WARNING, message).await });
-    }
+    let client = state.client.clone();
+    let message = format!("The settings in `{root}/{FILE_NAME}` do not apply: {error}");
+    tokio::spawn(async move { client.show_message(MessageType::WARNING, message).await });
 }
 
 /// Does what a document that was just opened asks for: a root, if the client named none, and news from the disk, if the

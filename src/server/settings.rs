@@ -7,12 +7,11 @@ use crate::config::Config;
 /// The section of the editor's settings that is ours.
 pub(super) const SECTION: &str = "fieldcraft";
 
-/// Reads `value`, with or without the section's name around it. An editor keeps other settings of its own beside ours, and
-/// one that is not valid shall not take the others with it.
-pub(super) fn config(value: &Value) -> Config {
-    let Some(settings) = section(value) else {
-        return Config::default();
-    };
+/// Reads `value`, with or without the section's name around it; `None` when it says nothing, as clients do that have no
+/// settings for us. An editor keeps other settings of its own beside ours, and one that is not valid shall not take the
+/// others with it.
+pub(super) fn config(value: &Value) -> Option<Config> {
+    let settings = section(value)?;
     let mut valid = Map::new();
     for name in ["hosts", "rules", "overrides"] {
         let Some(setting) = settings.get(name).filter(|setting| !setting.is_null()) else {
@@ -26,7 +25,7 @@ pub(super) fn config(value: &Value) -> Config {
             Err(error) => tracing::warn!(setting = name, %error, "a setting is not valid"),
         }
     }
-    serde_json::from_value(Value::Object(valid)).unwrap_or_default()
+    serde_json::from_value(Value::Object(valid)).ok()
 }
 
 /// Whether the person asked for whole documents instead of changes, with `"sync": "full"` in the initialization options.
@@ -56,7 +55,7 @@ mod tests {
             json!({"fieldcraft": settings, "other": 1}),
         ] {
             assert_eq!(
-                config(&value).level("unknown-key", "a.md"),
+                config(&value).unwrap().level("unknown-key", "a.md"),
                 Some(Level::Off)
             );
         }
@@ -65,20 +64,20 @@ mod tests {
     #[test]
     fn a_setting_that_is_not_valid_costs_only_itself() {
         let value = json!({"rules": {"unknown-key": "loud"}, "hosts": ["claude-code"]});
-        let config = config(&value);
+        let config = config(&value).unwrap();
         assert_eq!(config.hosts, ["claude-code"]);
         assert_eq!(config.level("unknown-key", "a.md"), None);
     }
 
     #[test]
-    fn anything_else_means_no_settings() {
+    fn anything_else_says_nothing() {
         for value in [
             json!(null),
             json!(7),
             json!([]),
             json!({"fieldcraft": null}),
         ] {
-            assert_eq!(config(&value), Config::default());
+            assert_eq!(config(&value), None);
         }
     }
 

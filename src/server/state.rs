@@ -1,6 +1,6 @@
 //! What the server knows: the client, the open documents, the workspace.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -26,14 +26,16 @@ pub(super) struct State {
     pub(super) closed_texts: ClosedTexts,
     pub(super) scanning: scan::Requests,
     session: OnceLock<Session>,
+    before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
     marks: mpsc::UnboundedSender<Mark>,
     tasks: Mutex<Vec<tokio::task::AbortHandle>>,
     /// Whether the client has asked for diagnostics; able to is not enough.
     pulls: AtomicBool,
     first_pull: Notify,
-    /// Held while settings are replaced, so that the editor's and the files' do not overwrite each other.
-    pub(super) configuring: Mutex<()>,
+    /// What was said about settings files that are not valid. Held while settings are replaced, so that the editor's and
+    /// the files' do not overwrite each other.
+    pub(super) config_errors: Mutex<BTreeMap<FilePath, String>>,
 }
 
 /// What `initialize` settled.
@@ -67,12 +69,13 @@ impl State {
             closed_texts: ClosedTexts::default(),
             scanning: scan::Requests::default(),
             session: OnceLock::new(),
+            before_session: Session::default(),
             documents: Mutex::default(),
             marks,
             tasks: Mutex::default(),
             pulls: AtomicBool::new(false),
             first_pull: Notify::new(),
-            configuring: Mutex::default(),
+            config_errors: Mutex::default(),
         });
         let publisher = tokio::spawn(publish::run(Arc::clone(&state), receiver));
         let scanner = tokio::spawn(scan::run(Arc::clone(&state)));
@@ -96,14 +99,15 @@ impl State {
             full_sync: settings::wants_full_sync(options),
             guesses_roots: folders.is_empty(),
         };
+        let session = self.session.get_or_init(|| session);
         self.workspace.set_roots(folders);
-        scan::read_configs(self, options.map(settings::config));
-        self.session.get_or_init(|| session)
+        scan::read_configs(self, options.and_then(settings::config));
+        session
     }
 
     /// What `initialize` settled.
     pub(super) fn session(&self) -> &Session {
-        self.session.get_or_init(Session::default)
+        self.session.get().unwrap_or(&self.before_session)
     }
 
     fn documents(&self) -> MutexGuard<'_, HashMap<FilePath, Document>> {

@@ -93,12 +93,15 @@ pub(super) async fn fetch_settings(state: Arc<State>) {
     };
     let answer = ask::<WorkspaceConfiguration>(&state.client, params).await;
     if let Some(value) = answer.and_then(|values| values.into_iter().next()) {
-        apply_settings(&state, settings::config(&value)).await;
+        apply_settings(&state, &value).await;
     }
 }
 
 /// Applies settings the client sent.
-pub(super) async fn apply_settings(state: &Arc<State>, config: crate::config::Config) {
+pub(super) async fn apply_settings(state: &Arc<State>, value: &serde_json::Value) {
+    let Some(config) = settings::config(value) else {
+        return;
+    };
     let state = Arc::clone(state);
     let work = tokio::task::spawn_blocking(move || scan::read_configs(&state, Some(config)));
     if let Err(error) = work.await {
