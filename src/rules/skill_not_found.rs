@@ -66,7 +66,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let in_root = context.snapshot.root_of(&context.file.path).is_some();
-    if !in_root || !context.is_searched() {
+    // Before the first scan has ended, a name that is not known may still exist.
+    if !in_root || !context.is_searched() || !context.snapshot.is_complete() {
         return;
     }
     for field in &context.definition.fields {
