@@ -2,6 +2,7 @@
 
 mod path;
 mod position;
+pub mod span;
 
 use std::sync::Arc;
 
@@ -93,9 +94,7 @@ impl Text {
 
     /// The text of `range`; empty where `range` does not lie on character boundaries of this version.
     pub fn slice(&self, range: TextRange) -> &str {
-        self.string
-            .get(std::ops::Range::<usize>::from(range))
-            .unwrap_or("")
+        span::slice(&self.string, range)
     }
 
     /// The version that follows when `changes` are applied in order.

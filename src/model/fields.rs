@@ -1,5 +1,6 @@
 //! Frontmatter entries joined with what the catalogue knows of their keys.
 
+use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Format, ItemKind, Key, Separator};
@@ -169,11 +170,6 @@ pub fn split(
             ),
         })
         .collect()
-}
-
-fn slice(text: &str, range: TextRange) -> &str {
-    text.get(std::ops::Range::<usize>::from(range))
-        .unwrap_or("")
 }
 
 #[cfg(test)]

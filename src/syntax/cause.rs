@@ -1,5 +1,6 @@
 //! Why an entry is not YAML, in terms of what its author wrote.
 
+use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
 /// What is wrong with an entry.
@@ -33,9 +34,7 @@ pub(super) fn explain(
     if !has_colon {
         return (Cause::MissingColon, key);
     }
-    let written = text
-        .get(std::ops::Range::<usize>::from(value))
-        .unwrap_or("");
+    let written = slice(text, value);
     let found = first_character(written)
         .or_else(|| block_value(written))
         .or_else(|| colon_in_value(written))

@@ -1,6 +1,7 @@
 //! Lines of a text as LSP counts them, with byte ranges.
 
-use text_size::{TextRange, TextSize};
+use crate::text::span::{range, slice};
+use text_size::TextRange;
 
 /// A line, in byte offsets of the text it was cut from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,7 @@ pub struct Line {
 impl Line {
     /// The characters of the line, line break excluded.
     pub fn text<'t>(&self, text: &'t str) -> &'t str {
-        text.get(std::ops::Range::<usize>::from(self.content))
-            .unwrap_or("")
+        slice(text, self.content)
     }
 }
 
@@ -40,11 +40,6 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line> {
         start += end;
         Some(line)
     })
-}
-
-fn range(start: usize, end: usize) -> TextRange {
-    let size = |bytes| TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX));
-    TextRange::new(size(start), size(end))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The body: CommonMark blocks and inlines with byte ranges, from one pass of pulldown-cmark.
 
+use crate::text::span::{size, slice};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag as Md, TagEnd};
 use text_size::{TextRange, TextSize};
 
@@ -233,10 +234,7 @@ impl Pass<'_> {
         let text = item.text.len().checked_sub(after).unwrap_or_default();
         let start = range.end() + self.base;
         let moved = TextRange::at(start, text);
-        let raw = self
-            .body
-            .get(std::ops::Range::<usize>::from(moved - self.base))
-            .unwrap_or("");
+        let raw = slice(self.body, moved - self.base);
         let blank = TextSize::of(raw) - TextSize::of(raw.trim_start());
         item.text = TextRange::new(moved.start() + blank, moved.end());
     }
@@ -282,19 +280,13 @@ impl Pass<'_> {
     }
 
     fn slice(&self, range: TextRange) -> &str {
-        self.body
-            .get(std::ops::Range::<usize>::from(range))
-            .unwrap_or("")
+        slice(self.body, range)
     }
 
     /// Takes line breaks and blanks off the end.
     fn trim(&self, range: TextRange) -> TextRange {
         TextRange::at(range.start(), TextSize::of(self.slice(range).trim_end()))
     }
-}
-
-fn size(bytes: usize) -> TextSize {
-    TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reading a mapping that is not valid YAML: entry by entry, so that one bad entry costs one entry.
 
+use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
 use super::cause::{Cause, explain};
@@ -165,11 +166,6 @@ fn key_of(line: &str) -> Option<(TextRange, Option<TextSize>)> {
 /// A key is a word or two, not half a sentence.
 fn is_key_like(key: &str) -> bool {
     key.len() <= 64 && key.split_whitespace().count() <= 3 && !key.contains(['<', '>', '`'])
-}
-
-fn slice(text: &str, range: TextRange) -> &str {
-    text.get(std::ops::Range::<usize>::from(range))
-        .unwrap_or("")
 }
 
 #[cfg(test)]

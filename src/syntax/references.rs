@@ -1,5 +1,6 @@
 //! What a body points at besides Markdown links: `@path`, `/command`, `$ARGUMENTS`, `${VARIABLE}`, inline shell.
 
+use crate::text::span::size;
 use text_size::{TextRange, TextSize};
 
 /// A mention of something else. Whether a host acts on it depends on the kind of file.
@@ -150,10 +151,6 @@ fn argument(rest: &str) -> Option<Match> {
     });
     let end = 1 + end + index.unwrap_or(0);
     Some((ReferenceKind::Argument, end, (1, end)))
-}
-
-fn size(bytes: usize) -> TextSize {
-    TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Sections: a heading and everything up to the next heading of the same or a higher level.
 
+use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
 use super::markdown::Heading;
@@ -95,11 +96,6 @@ fn title_of(written: &str) -> (Option<Box<str>>, Box<str>) {
 fn trimmed(text: &str, range: TextRange) -> TextRange {
     let written = slice(text, range);
     TextRange::at(range.start(), TextSize::of(written.trim_end()))
-}
-
-fn slice(text: &str, range: TextRange) -> &str {
-    text.get(std::ops::Range::<usize>::from(range))
-        .unwrap_or("")
 }
 
 #[cfg(test)]

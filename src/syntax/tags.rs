@@ -1,5 +1,6 @@
 //! XML-like tags such as `<example>`, paired, in a body or inside a description.
 
+use crate::text::span::size;
 use text_size::{TextRange, TextSize};
 
 /// An opening tag and, where there is one, its closing tag.
@@ -162,10 +163,6 @@ fn attribute(text: &str) -> Option<&str> {
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let rest = value.get(1..)?;
     rest.get(rest.find(quote)? + 1..)
-}
-
-fn size(bytes: usize) -> TextSize {
-    TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX))
 }
 
 #[cfg(test)]

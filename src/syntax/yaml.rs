@@ -1,5 +1,6 @@
 //! YAML text → value tree, with the strict verdict of a YAML 1.2 parser.
 
+use crate::text::span::{size, slice};
 use granit_parser::{Event, Options, Parser, Span, StructureStyle};
 use text_size::{TextRange, TextSize};
 
@@ -228,9 +229,7 @@ impl<'a> Builder<'a> {
 
     fn slice(&self, range: TextRange) -> &'a str {
         let range = range - self.base;
-        self.text
-            .get(std::ops::Range::<usize>::from(range))
-            .unwrap_or("")
+        slice(self.text, range)
     }
 
     fn finish(self) -> YamlTree {
@@ -269,10 +268,6 @@ fn entry(text: &str, base: TextSize, key: Node, mut value: Node) -> Entry {
         colon,
         value,
     }
-}
-
-fn size(bytes: usize) -> TextSize {
-    TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX))
 }
 
 #[cfg(test)]

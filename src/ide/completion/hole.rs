@@ -1,5 +1,6 @@
 //! The characters at the cursor that a completion takes the place of, in a value of any notation.
 
+use crate::text::span::size;
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::Separator;
@@ -256,8 +257,4 @@ fn separates(c: char, separators: &[Separator]) -> bool {
         ',' => separators.contains(&Separator::Comma),
         c => c.is_whitespace() && separators.contains(&Separator::Space),
     }
-}
-
-fn size(bytes: usize) -> TextSize {
-    TextSize::try_from(bytes).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! Where Claude Code sees the frontmatter: the first line opens it, the first three hyphens behind that close it.
 
-use text_size::{TextRange, TextSize};
+use crate::text::span::range;
+use text_size::TextRange;
 
 /// Why there is no block for Claude Code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,11 +94,6 @@ fn reason_without_opening(text: &str) -> NoBlockReason {
     } else {
         NoBlockReason::Absent
     }
-}
-
-fn range(start: usize, end: usize) -> TextRange {
-    let size = |bytes| TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX));
-    TextRange::new(size(start), size(end))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The repair: when a block is not YAML, values that look risky are put in quotes, line by line, and it is read once more.
 
+use crate::text::span::range;
 use text_size::{TextRange, TextSize};
 
 use crate::syntax::frontmatter::Frontmatter;
@@ -181,11 +182,6 @@ fn comment(block: &str, value: TextRange) -> Option<TextRange> {
     let at = text.find(" #").map(|blank| blank + 1)?;
     let start = value.start() + TextSize::try_from(at).ok()?;
     Some(TextRange::new(start, value.end()))
-}
-
-fn range(start: usize, end: usize) -> TextRange {
-    let size = |bytes| TextSize::try_from(bytes).unwrap_or(TextSize::new(u32::MAX));
-    TextRange::new(size(start), size(end))
 }
 
 #[cfg(test)]
