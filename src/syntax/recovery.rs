@@ -41,9 +41,11 @@ pub fn recover(text: &str, base: TextSize, known_key: &dyn Fn(&str) -> bool) -> 
         match key_of(line.text(text)) {
             Some(key) => {
                 let piece = Piece::new(line, key);
-                let continues = current
-                    .as_ref()
-                    .is_some_and(|open| !known_key(piece.key(text)) && !open.is_readable(text));
+                let continues = current.as_ref().is_some_and(|open| {
+                    !known_key(piece.key(text))
+                        && !piece.is_setting(text)
+                        && !open.is_readable(text)
+                });
                 match current.as_mut() {
                     Some(open) if continues => open.extend(line),
                     _ => {
@@ -85,6 +87,16 @@ impl Piece {
 
     fn key<'t>(&self, text: &'t str) -> &'t str {
         slice(text, self.key)
+    }
+
+    /// Whether it looks like `version: 1.2.0`: a key in lower case and a single word. `Context: …` and `user: "…"` do not.
+    fn is_setting(&self, text: &str) -> bool {
+        let value = slice(text, self.range)
+            .split_once(':')
+            .map_or("", |(_, value)| value.trim());
+        let word = !value.is_empty() && !value.contains(char::is_whitespace);
+        let quoted = value.starts_with(['"', '\'']);
+        word && !quoted && self.key(text).starts_with(|c: char| c.is_ascii_lowercase())
     }
 
     fn is_readable(&self, text: &str) -> bool {
@@ -225,6 +237,20 @@ mod tests {
                   89..93 Plain "opus"
                 entry 1: ColonInValue at ":"
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_setting_of_one_word_is_no_prose() {
+        check(
+            "description: It says: no\nversion: 0.1.0\n",
+            expect![[r#"
+            0..11 description:
+              13..24 raw
+            25..32 version:
+              34..39 Plain "0.1.0"
+            entry 0: ColonInValue at ":"
+        "#]],
         );
     }
 
