@@ -122,6 +122,7 @@ mod tests {
 
     use super::*;
     use crate::finding::{Fix, Severity};
+    use crate::testing::Fixture;
 
     fn range(start: u32, end: u32) -> TextRange {
         TextRange::new(TextSize::new(start), TextSize::new(end))
@@ -211,5 +212,29 @@ mod tests {
                 Apply all safe fixes (1) 0..4→"a"
             "#]],
         );
+    }
+
+    #[test]
+    fn the_fix_of_a_finding_under_the_cursor() {
+        let text = "---\nname: a\ndescription: Does a.\nmodel: son$0et\ntools: read\n---\n";
+        let fixture = Fixture::new(text);
+        let at = FileRange {
+            path: fixture.path.clone(),
+            range: fixture.range,
+        };
+        let mut out = String::new();
+        for action in code_actions(&fixture.snapshot, &at) {
+            let fixed = fixture.file().text.apply(&action.edits).unwrap();
+            let changed: Vec<&str> = fixed
+                .lines()
+                .filter(|line| !fixture.text().contains(line))
+                .collect();
+            let _ = writeln!(out, "{:?} {}: {changed:?}", action.kind, action.title);
+        }
+        expect![[r#"
+            QuickFix Replace by `sonnet`: ["model: sonnet"]
+            FixAll Apply all safe fixes: ["tools: Read"]
+        "#]]
+        .assert_eq(&out);
     }
 }

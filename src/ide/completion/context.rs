@@ -8,6 +8,7 @@ use super::trail::{Inside, Trail};
 use crate::catalog::{Format, Host, Key, catalog};
 use crate::ide::schema::{Slot, Step};
 use crate::model::{Definition, File};
+use crate::syntax::value::Value;
 use crate::workspace::Snapshot;
 
 /// What every provider needs to know.
@@ -130,11 +131,37 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
     } else {
         row.dash.unwrap_or(row.content)
     };
+    if in_prose(request, &row) {
+        return None;
+    }
     match trail.inside(mark) {
         Inside::Text => None,
         Inside::Flow(bracket) => flow(request, &trail.open_path(), bracket, &trail),
         Inside::Nothing => in_row(request, &trail, &row, column),
     }
+}
+
+/// Whether the line, at the left margin, belongs to a text that started further up: `Context: …` below a description
+/// without quotes is prose. A lone word may be a key that is being typed.
+fn in_prose(request: &Request<'_>, row: &Row<'_>) -> bool {
+    let lone = row.key.is_none() && !row.text.trim().contains(char::is_whitespace);
+    let typed = lone && !row.is_blank();
+    if typed || row.dash.is_some() || row.text.starts_with([' ', '\t']) {
+        return false;
+    }
+    let mut entries = request
+        .file
+        .parse
+        .frontmatter
+        .iter()
+        .flat_map(|block| &block.mapping.entries);
+    entries.any(|entry| {
+        let value = entry.value.range;
+        let text = matches!(entry.value.value, Value::Scalar(_) | Value::Raw);
+        let starts = request.file.text.slice(value);
+        let list = starts.starts_with(['[', '-', '\n', '\r']);
+        text && !list && value.start() < row.start && request.cursor < value.end()
+    })
 }
 
 fn in_row<'a>(

@@ -77,6 +77,24 @@ fn a_half_typed_key_before_the_block_is_closed() {
 }
 
 #[test]
+fn a_half_typed_key_below_a_broken_description() {
+    check_first(
+        1,
+        "---\nname: a\ndescription: Use: it.\n\nContext: x\nmod$0\ncolor: red\n---\n",
+        expect![[r#"
+            tools "mod" → "tools: "
+        "#]],
+    );
+    check_first(
+        1,
+        "---\nname: a\ndescription: Use: it.\n$0\ncolor: red\n---\n",
+        expect![[r#"
+            tools "" → "tools: "
+        "#]],
+    );
+}
+
+#[test]
 fn a_key_with_its_colon_gets_no_second_one() {
     check_first(
         2,
@@ -554,6 +572,9 @@ fn nothing_in_text() {
         "---\nname: a\n$0---\n",
         "-$0--\nname: a\n---\n",
         "---\nunknown:\n  $0\n---\n",
+        "---\ndescription: Use: it.\n\nCon$0text: The user\nuser: \"hi\"\nmodel: opus\n---\n",
+        "---\ndescription: Use: it.\n\nContext: The user\n$0\nuser: \"hi\"\nmodel: opus\n---\n",
+        "---\ndescription: Use: it.\n- tools: $0x\nuser: \"hi\"\n---\n",
     ] {
         let (_, found) = at(text);
         assert!(found.is_empty(), "{text}: {:?}", found.first());
