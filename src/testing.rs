@@ -1,24 +1,29 @@
 //! Fixtures for tests: several files in one text, and a cursor in one of them.
 //!
-//! A line `//- /.claude/agents/a.md` starts a file below the root `/w`, `//- ~/.claude/…` one in the home folder `/home/me`. A file
-//! `….claude-plugin/plugin.json` makes the folder around it a plugin of that folder's name. Text without such a line is
-//! one agent. `$0` is the cursor, two of them are a range.
+//! A line `//- /w/.claude/agents/a.md` starts a file; text without such a line is one agent. The root is `/w`, the home
+//! folder `/home/me`. A plugin manifest makes its folder a plugin, `.fieldcraft.yaml` holds the settings. `$0` is the cursor,
+//! two of them are a range.
 
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
 
+use crate::config::Config;
 use crate::model::{File, Surroundings};
 use crate::text::{FilePath, FilePosition, Text};
 use crate::workspace::{Configs, Snapshot};
 
 const CURSOR: &str = "$0";
-const DEFAULT: &str = "/.claude/agents/a.md";
+const DEFAULT: &str = "/w/.claude/agents/a.md";
+const ROOT: &str = "/w";
+const HOME: &str = "/home/me";
 
 /// A workspace, and the place in it that a test is about.
 pub(crate) struct Fixture {
     /// Every file of the fixture, open.
     pub(crate) snapshot: Snapshot,
+    /// The Markdown files, in order.
+    pub(crate) files: Vec<Arc<File>>,
     /// The file with the cursor; the first file when there is none.
     pub(crate) path: FilePath,
     /// What stands between the cursors; empty at a single one.
@@ -28,33 +33,28 @@ pub(crate) struct Fixture {
 impl Fixture {
     /// Reads a fixture.
     pub(crate) fn new(text: &str) -> Fixture {
-        let files = cut(text);
-        let mut surroundings = Surroundings {
-            home: Some(FilePath::new("/home/me")),
-            ..Surroundings::default()
-        };
-        for (path, _) in &files {
-            if let Some(root) = path.as_str().strip_suffix("/.claude-plugin/plugin.json") {
-                let root = FilePath::new(root);
-                let name = root.file_name().to_owned();
-                surroundings.plugins.insert(root, name);
-            }
-        }
+        let written = cut(text);
+        let (surroundings, configs) = around(&written);
         let mut place = None;
-        let mut opened = Vec::new();
-        for (path, marked) in &files {
+        let mut files = Vec::new();
+        for (path, marked) in &written {
             let (plain, range) = without_cursors(marked);
             if let Some(range) = range {
                 place = Some((path.clone(), range));
             }
-            let text = Text::new(&plain, Some(1));
-            opened.push(Arc::new(File::new(path.clone(), text, &surroundings)));
+            if path.file_name().ends_with(".md") {
+                let text = Text::new(&plain, Some(1));
+                files.push(Arc::new(File::new(path.clone(), text, &surroundings)));
+            }
         }
+        let first = files.first().expect("the fixture holds no file");
         let (path, range) =
-            place.unwrap_or_else(|| (files[0].0.clone(), TextRange::empty(TextSize::new(0))));
-        let roots = vec![FilePath::new("/w")];
+            place.unwrap_or_else(|| (first.path.clone(), TextRange::empty(TextSize::new(0))));
+        let opened = files.iter().cloned();
+        let roots = vec![FilePath::new(ROOT)];
         Fixture {
-            snapshot: Snapshot::of(opened, Vec::new(), surroundings, Configs::default(), roots),
+            snapshot: Snapshot::of(opened, Vec::new(), surroundings, configs, roots),
+            files,
             path,
             range,
         }
@@ -79,28 +79,45 @@ impl Fixture {
     }
 }
 
+/// What the manifests and settings among the files say.
+fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
+    let mut surroundings = Surroundings {
+        home: Some(FilePath::new(HOME)),
+        ..Surroundings::default()
+    };
+    let mut configs = Configs::default();
+    for (path, text) in files {
+        match path.file_name() {
+            "plugin.json" => {
+                let folder = path.parent().and_then(|folder| folder.parent()).unwrap();
+                let name = folder.file_name().to_owned();
+                surroundings.plugins.insert(folder, name);
+            }
+            ".fieldcraft.yaml" => {
+                let config = Config::parse(text).unwrap();
+                configs.roots.insert(FilePath::new(ROOT), config);
+            }
+            _ => {}
+        }
+    }
+    (surroundings, configs)
+}
+
 fn cut(text: &str) -> Vec<(FilePath, String)> {
     let mut files: Vec<(FilePath, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
         if let Some(path) = line.strip_prefix("//- ") {
-            files.push((absolute(path.trim()), String::new()));
+            files.push((FilePath::new(path.trim()), String::new()));
         } else if let Some((_, text)) = files.last_mut() {
             text.push_str(line);
         } else {
-            files.push((absolute(DEFAULT), line.to_owned()));
+            files.push((FilePath::new(DEFAULT), line.to_owned()));
         }
     }
     if files.is_empty() {
-        files.push((absolute(DEFAULT), String::new()));
+        files.push((FilePath::new(DEFAULT), String::new()));
     }
     files
-}
-
-fn absolute(path: &str) -> FilePath {
-    match path.strip_prefix("~/") {
-        Some(rest) => FilePath::new(&format!("/home/me/{rest}")),
-        None => FilePath::new(&format!("/w{path}")),
-    }
 }
 
 fn without_cursors(marked: &str) -> (String, Option<TextRange>) {
@@ -123,8 +140,9 @@ mod tests {
 
     #[test]
     fn files_and_cursors() {
-        let fixture =
-            Fixture::new("//- ~/.claude/skills/b/SKILL.md\nb\n//- /a.md\none $0two$0 three\n");
+        let fixture = Fixture::new(
+            "//- /home/me/.claude/skills/b/SKILL.md\nb\n//- /w/a.md\none $0two$0 three\n",
+        );
         assert_eq!(fixture.path.as_str(), "/w/a.md");
         assert_eq!(fixture.text(), "one two three\n");
         assert_eq!(fixture.file().text.slice(fixture.range), "two");

@@ -52,7 +52,7 @@ mod tests {
                 .map(|finding| finding.rule)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(check("/.claude/agents/a.md"), ["file-too-large"]);
-        assert!(check("/docs/a.md").is_empty());
+        assert_eq!(check("/w/.claude/agents/a.md"), ["file-too-large"]);
+        assert!(check("/w/docs/a.md").is_empty());
     }
 }

@@ -135,6 +135,6 @@ mod tests {
 
     #[test]
     fn ordinary_markdown_folds_by_itself() {
-        check("//- /README.md\n# A\ntext\n", expect![""]);
+        check("//- /w/README.md\n# A\ntext\n", expect![""]);
     }
 }

@@ -245,6 +245,6 @@ mod tests {
 
     #[test]
     fn nothing_for_ordinary_markdown() {
-        check("//- /README.md\n# A\n", expect![""]);
+        check("//- /w/README.md\n# A\n", expect![""]);
     }
 }

@@ -1,72 +1,21 @@
-//! What the tests of rules share: workspaces written as one text, and findings drawn as a picture.
+//! What the tests of rules share: findings drawn as a picture.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
 use expect_test::Expect;
 
 use super::check as findings;
-use crate::config::Config;
 use crate::finding::{Finding, Severity};
-use crate::model::{File, Surroundings};
-use crate::text::{Encoding, FilePath, Text, TextRange};
-use crate::workspace::{Configs, Snapshot};
+use crate::model::File;
+use crate::testing::Fixture;
+use crate::text::{Encoding, TextRange};
+use crate::workspace::Snapshot;
 
-/// Where a fixture without headers lives.
-const DEFAULT: &str = "/w/.claude/agents/a.md";
-
-/// A workspace with the root `/w` and the home folder `/home/me`, from a text in which `//- /path` starts a file.
-///
-/// A plugin manifest makes its folder a plugin, `.fieldcraft.yaml` holds the settings.
+/// The workspace and the files of a fixture.
 pub(super) fn workspace(fixture: &str) -> (Snapshot, Vec<Arc<File>>) {
-    let mut files: Vec<(FilePath, String)> = Vec::new();
-    for line in fixture.split_inclusive('\n') {
-        if let Some(path) = line.strip_prefix("//- ") {
-            files.push((FilePath::new(path.trim()), String::new()));
-            continue;
-        }
-        if files.is_empty() {
-            files.push((FilePath::new(DEFAULT), String::new()));
-        }
-        if let Some((_, text)) = files.last_mut() {
-            text.push_str(line);
-        }
-    }
-    let root = FilePath::new("/w");
-    let mut surroundings = Surroundings {
-        home: Some(FilePath::new("/home/me")),
-        plugins: BTreeMap::new(),
-    };
-    let mut configs = Configs::default();
-    for (path, text) in &files {
-        match path.file_name() {
-            "plugin.json" => {
-                let folder = path.parent().and_then(|folder| folder.parent()).unwrap();
-                let name = folder.file_name().to_owned();
-                surroundings.plugins.insert(folder, name);
-            }
-            ".fieldcraft.yaml" => {
-                configs
-                    .roots
-                    .insert(root.clone(), Config::parse(text).unwrap());
-            }
-            _ => {}
-        }
-    }
-    let files: Vec<Arc<File>> = files
-        .into_iter()
-        .filter(|(path, _)| path.file_name().ends_with(".md"))
-        .map(|(path, text)| Arc::new(File::new(path, Text::new(&text, None), &surroundings)))
-        .collect();
-    let snapshot = Snapshot::of(
-        files.iter().cloned(),
-        Vec::new(),
-        surroundings,
-        configs,
-        vec![root],
-    );
-    (snapshot, files)
+    let fixture = Fixture::new(fixture);
+    (fixture.snapshot, fixture.files)
 }
 
 /// Draws what is found in the first file of `fixture`.

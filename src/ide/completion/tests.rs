@@ -161,27 +161,27 @@ fn values_of_sets() {
     check("---\ndescription: Use $0\n---\n", expect![[""]]);
 }
 
-const WORKSPACE: &str = "//- /.claude/skills/pdf/SKILL.md
+const WORKSPACE: &str = "//- /w/.claude/skills/pdf/SKILL.md
 ---
 name: pdf
 description: Reads PDF files.
 ---
-//- ~/.claude/skills/mine/SKILL.md
+//- /home/me/.claude/skills/mine/SKILL.md
 ---
 description: My own.
 ---
-//- /plugins/acme/.claude-plugin/plugin.json
+//- /w/plugins/acme/.claude-plugin/plugin.json
 {}
-//- /plugins/acme/skills/deploy/SKILL.md
+//- /w/plugins/acme/skills/deploy/SKILL.md
 ---
 description: Deploys.
 ---
-//- /.claude/agents/reviewer.md
+//- /w/.claude/agents/reviewer.md
 ---
 name: reviewer
 description: Reviews.
 ---
-//- /.claude/agents/a.md
+//- /w/.claude/agents/a.md
 ";
 
 fn check_in_workspace(text: &str, expected: Expect) {
@@ -568,7 +568,7 @@ fn nothing_in_text() {
         "---\n# co$0\n---\n",
         "---\nname: a\n---\nna$0\n",
         "---\nname: a\n---\n\n```yaml\nname: $0\n```\n",
-        "//- /README.md\n---\nna$0\n---\n",
+        "//- /w/README.md\n---\nna$0\n---\n",
         "---\nname: a\n$0---\n",
         "-$0--\nname: a\n---\n",
         "---\nunknown:\n  $0\n---\n",
@@ -583,7 +583,7 @@ fn nothing_in_text() {
 
 #[test]
 fn keys_that_plugins_ignore_come_last() {
-    let plugin = "//- /p/.claude-plugin/plugin.json\n{}\n//- /p/agents/a.md\n---\n$0\n---\n";
+    let plugin = "//- /w/p/.claude-plugin/plugin.json\n{}\n//- /w/p/agents/a.md\n---\n$0\n---\n";
     let (_, found) = at(plugin);
     let last: Vec<&str> = found
         .iter()
@@ -624,36 +624,36 @@ fn skeletons() {
         "#]],
     );
     check(
-        "//- /.claude/skills/pdf/SKILL.md\nski$0\n",
+        "//- /w/.claude/skills/pdf/SKILL.md\nski$0\n",
         expect![[r#"
             Claude Code skill (skeleton) "ski" → "---\ndescription: What it does. Use when …\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
-        "//- /.claude/commands/go.md\n$0\n",
+        "//- /w/.claude/commands/go.md\n$0\n",
         expect![[r#"
             Claude Code command (skeleton) "" → "---\ndescription: What the command does\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
         "#]],
     );
     check(
-        "//- /.claude/rules/go.md\n$0\n",
+        "//- /w/.claude/rules/go.md\n$0\n",
         expect![[r#"
         Claude Code rule (skeleton) "" → "---\npaths:\n  - \"src/**/*.ts\"\n---\n"
     "#]],
     );
     check(
-        "//- /.claude/output-styles/go.md\n$0\n",
+        "//- /w/.claude/output-styles/go.md\n$0\n",
         expect![[r#"
         Claude Code output style (skeleton) "" → "---\nname: go\ndescription: How Claude answers in this style\n---\n"
     "#]],
     );
     check(
-        "//- /CLAUDE.md\n$0\n",
+        "//- /w/CLAUDE.md\n$0\n",
         expect![[r###"
             Claude Code memory file (skeleton) "" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Examples\n\n**Request:** \"The export is slow.\"\n**Answer:** measures first, names the query, proposes an index\n\n## Project Structure\n\n- `src/api/`: handlers, one file per route\n- `src/domain/`: rules, without input or output\n- `dist/`: generated; never edit\n"
         "###]],
     );
-    check("//- /README.md\n$0\n", expect![[""]]);
+    check("//- /w/README.md\n$0\n", expect![[""]]);
 }
 
 #[test]
@@ -735,8 +735,9 @@ fn closing_tags() {
 
 #[test]
 fn placeholders() {
-    let command =
-        |body: &str| format!("//- /.claude/commands/go.md\n---\narguments: [issue]\n---\n{body}\n");
+    let command = |body: &str| {
+        format!("//- /w/.claude/commands/go.md\n---\narguments: [issue]\n---\n{body}\n")
+    };
     check(
         &command("Fix $$0"),
         expect![[r#"
@@ -781,9 +782,9 @@ fn placeholders() {
 
 #[test]
 fn paths_and_commands() {
-    let files = format!("{WORKSPACE}---\nname: a\n---\n//- /.claude/commands/sub/go.md\nGo.\n");
+    let files = format!("{WORKSPACE}---\nname: a\n---\n//- /w/.claude/commands/sub/go.md\nGo.\n");
     check(
-        &format!("{files}//- /CLAUDE.md\nSee @.cl$0\n"),
+        &format!("{files}//- /w/CLAUDE.md\nSee @.cl$0\n"),
         expect![[r#"
             .claude/agents/a.md ".cl" → ".claude/agents/a.md"
             .claude/agents/reviewer.md ".cl" → ".claude/agents/reviewer.md"
@@ -793,7 +794,7 @@ fn paths_and_commands() {
         "#]],
     );
     check(
-        &format!("{files}//- /.claude/rules/r.md\nSee @$0\n"),
+        &format!("{files}//- /w/.claude/rules/r.md\nSee @$0\n"),
         expect![[r#"
             ../agents/a.md "" → "../agents/a.md"
             ../agents/reviewer.md "" → "../agents/reviewer.md"
@@ -803,7 +804,7 @@ fn paths_and_commands() {
         "#]],
     );
     check(
-        &format!("{files}//- /.claude/agents/b.md\n---\nname: b\n---\nSee [x](re$0)\n"),
+        &format!("{files}//- /w/.claude/agents/b.md\n---\nname: b\n---\nSee [x](re$0)\n"),
         expect![[r#"
             a.md "re" → "a.md"
             reviewer.md "re" → "reviewer.md"
@@ -813,12 +814,12 @@ fn paths_and_commands() {
         "#]],
     );
     check(
-        &format!("{files}//- /.claude/agents/b.md\n---\nname: b\n---\nSee me@$0\n"),
+        &format!("{files}//- /w/.claude/agents/b.md\n---\nname: b\n---\nSee me@$0\n"),
         expect![[""]],
     );
     check_first(
         5,
-        &format!("{files}//- /CLAUDE.md\nRun /$0\n"),
+        &format!("{files}//- /w/CLAUDE.md\nRun /$0\n"),
         expect![[r#"
             sub:go "" → "sub:go"
             pdf "" → "pdf"
@@ -829,18 +830,18 @@ fn paths_and_commands() {
     );
     check_first(
         2,
-        &format!("{files}//- /CLAUDE.md\nRun `/sub:$0go`\n"),
+        &format!("{files}//- /w/CLAUDE.md\nRun `/sub:$0go`\n"),
         expect![[r#"
             sub:go "sub:go" → "sub:go"
             pdf "sub:go" → "pdf"
         "#]],
     );
     check(
-        &format!("{files}//- /CLAUDE.md\nSee src/$0\n"),
+        &format!("{files}//- /w/CLAUDE.md\nSee src/$0\n"),
         expect![[""]],
     );
     check(
-        &format!("{files}//- /CLAUDE.md\nSee /us$0r/bin\n"),
+        &format!("{files}//- /w/CLAUDE.md\nSee /us$0r/bin\n"),
         expect![[""]],
     );
 }
@@ -878,7 +879,7 @@ fn every_prefix_of_a_file_is_safe() {
         for end in (0..=whole.len()).filter(|end| whole.is_char_boundary(*end)) {
             let cut = whole.get(..end).unwrap();
             for text in [format!("{cut}$0"), format!("{cut}$0{}", &whole[end..])] {
-                let text = format!("//- /.claude/{kind}\n{text}");
+                let text = format!("//- /w/.claude/{kind}\n{text}");
                 let (fixture, found) = at(&text);
                 for completion in found {
                     assert!(

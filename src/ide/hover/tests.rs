@@ -224,18 +224,18 @@ fn tools() {
     check("---\ntools: Bash(gi$0t *)\n---\n", expect![[""]]);
 }
 
-const WORKSPACE: &str = "//- /.claude/skills/pdf/SKILL.md
+const WORKSPACE: &str = "//- /w/.claude/skills/pdf/SKILL.md
 ---
 description: Reads PDF files.
 ---
-//- /.claude/agents/reviewer.md
+//- /w/.claude/agents/reviewer.md
 ---
 name: reviewer
 description: Reviews code.
 tools: Read, Grep
 model: opus
 ---
-//- ~/.claude/agents/reviewer.md
+//- /home/me/.claude/agents/reviewer.md
 ---
 name: reviewer
 description: My own.
@@ -244,7 +244,7 @@ description: My own.
 
 fn check_in_workspace(text: &str, expected: Expect) {
     check(
-        &format!("{WORKSPACE}//- /.claude/agents/a.md\n{text}"),
+        &format!("{WORKSPACE}//- /w/.claude/agents/a.md\n{text}"),
         expected,
     );
 }
@@ -385,7 +385,7 @@ fn sections() {
 #[test]
 fn placeholders() {
     let command = |body: &str| {
-        format!("//- /.claude/commands/go.md\n---\narguments: issue branch\n---\n{body}\n")
+        format!("//- /w/.claude/commands/go.md\n---\narguments: issue branch\n---\n{body}\n")
     };
     check(
         &command("Fix $ARGU$0MENTS now"),
@@ -475,7 +475,7 @@ fn links_and_imports() {
     );
     check_in_workspace("---\nname: a\n---\n[y](https://x$0.org)\n", expect![[""]]);
     check(
-        &format!("{WORKSPACE}//- /CLAUDE.md\n@.claude/agents/revi$0ewer.md\n"),
+        &format!("{WORKSPACE}//- /w/CLAUDE.md\n@.claude/agents/revi$0ewer.md\n"),
         expect![[r#"
             [@.claude/agents/reviewer.md]
             Pulls in `.claude/agents/reviewer.md`
@@ -504,7 +504,7 @@ fn nothing_in_prose_and_code() {
         "--$0-\nname: a\n---\n",
         "---\n# na$0me: b\nname: a\n---\n",
         "---\ndescription: |\n  x\n---\n```\n## Work$0flow\n```\n",
-        "//- /README.md\n---\nna$0me: a\n---\n",
+        "//- /w/README.md\n---\nna$0me: a\n---\n",
         "---\nna$0mes: a\n---\n",
     ] {
         let fixture = Fixture::new(text);
@@ -517,7 +517,7 @@ fn nothing_in_prose_and_code() {
 fn every_place_is_safe() {
     let text = "---\r\nname: a\ndescription: Use: it\ntools: [Read, Agent(x, y), é\nhooks:\n  PreToolUse:\n    - matcher: Edit|Write\n---\n# Ü\n\n[x](y) `a` @z $1\n";
     for kind in ["agents/a.md", "commands/a.md", "CLAUDE.md"] {
-        let fixture = Fixture::new(&format!("//- /.claude/{kind}\n{text}"));
+        let fixture = Fixture::new(&format!("//- /w/.claude/{kind}\n{text}"));
         for offset in 0..=text.len() {
             let mut at = fixture.position();
             at.offset = text_size::TextSize::try_from(offset).unwrap();
