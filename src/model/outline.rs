@@ -6,6 +6,7 @@ use super::File;
 use crate::catalog::{Archetype, catalog};
 use crate::syntax::sections::Section;
 use crate::syntax::tags::{Tags, tags};
+use crate::text::span::size;
 
 /// An `<example>` of a conversation, in the description or in the body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,10 +77,33 @@ fn examples_in(file: &File, tags: &Tags) -> Vec<Example> {
                 context: labelled(file, content, "Context:").or_else(|| inner("context")),
                 user: labelled(file, content, "user:").or_else(|| inner("user")),
                 assistant: labelled(file, content, "assistant:").or_else(|| inner("assistant")),
-                commentary: inner("commentary"),
+                commentary: inner("commentary").map(|range| without_breaks(file, range)),
             })
         })
         .collect()
+}
+
+/// `range` without white space and literal `\n` at its ends.
+fn without_breaks(file: &File, range: TextRange) -> TextRange {
+    let mut text = file.text.slice(range);
+    let mut start = range.start();
+    loop {
+        let shorter = text.trim_start();
+        let shorter = shorter.strip_prefix(r"\n").unwrap_or(shorter);
+        if shorter.len() == text.len() {
+            break;
+        }
+        start += TextSize::of(text) - TextSize::of(shorter);
+        text = shorter;
+    }
+    loop {
+        let shorter = text.trim_end();
+        let shorter = shorter.strip_suffix(r"\n").unwrap_or(shorter);
+        if shorter.len() == text.len() {
+            return TextRange::at(start, TextSize::of(text));
+        }
+        text = shorter;
+    }
 }
 
 /// What stands behind `label` up to the end of its line; a literal `\n` ends a line too.
@@ -139,25 +163,25 @@ fn is_item_line(line: &str) -> bool {
         || line.starts_with([' ', '\t'])
 }
 
-/// The list items of every section of the archetype `id`.
+/// The list items of every section of the archetype `id`, those of nested sections included.
 pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     let body = &file.parse.body;
-    let sections = body
+    let sections: Vec<&Section> = body
         .sections
         .iter()
-        .filter(|section| archetype(section).is_some_and(|archetype| archetype.id == id));
-    sections
-        .flat_map(|section| {
-            body.blocks
-                .items
+        .filter(|section| archetype(section).is_some_and(|archetype| archetype.id == id))
+        .collect();
+    let items = body.blocks.items.iter().map(|item| item.text);
+    items
+        .filter(|item| {
+            sections
                 .iter()
-                .filter(|item| section.own.contains_range(item.text))
-                .map(|item| item.text)
+                .any(|section| section.range.contains_range(*item))
         })
         .collect()
 }
 
-/// Names of other agents that a coordination list mentions.
+/// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     items_of(file, "integration")
         .into_iter()
@@ -165,8 +189,23 @@ pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
         .collect()
 }
 
-/// The first hyphenated word: `code-reviewer` of “Work with code-reviewer on quality”.
+/// `api-designer` of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”.
 fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
+    let bold = text
+        .strip_prefix("**")
+        .and_then(|rest| rest.split_once("**"));
+    if let Some((title, _)) = bold {
+        let title = title.trim_end_matches(':');
+        let name = title
+            .to_lowercase()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join("-");
+        return Some((
+            name,
+            TextRange::at(start + TextSize::new(2), TextSize::of(title)),
+        ));
+    }
     let mut at = 0;
     for piece in text.split_inclusive(|c: char| c.is_whitespace()) {
         let word = piece.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
@@ -176,8 +215,10 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if named {
             let lead = at + piece.find(word).unwrap_or(0);
-            let range = TextRange::at(start + TextSize::try_from(lead).ok()?, TextSize::of(word));
-            return Some((word.to_owned(), range));
+            return Some((
+                word.to_owned(),
+                TextRange::at(start + size(lead), TextSize::of(word)),
+            ));
         }
         at += piece.len();
     }
@@ -191,9 +232,78 @@ pub fn triggers(file: &File) -> Vec<TextRange> {
 
 /// What the agent hands over: the items of its output sections.
 pub fn deliverables(file: &File) -> Vec<TextRange> {
-    items_of_any(file, &["deliverables", "outputs"])
+    items_of(file, "deliverables")
 }
 
 fn items_of_any(file: &File, ids: &[&str]) -> Vec<TextRange> {
     ids.iter().flat_map(|id| items_of(file, id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::model::Surroundings;
+    use crate::text::{FilePath, Text};
+
+    fn check(text: &str, expected: Expect) {
+        let path = FilePath::new("/w/.claude/agents/a.md");
+        let file = File::new(path, Text::new(text, None), &Surroundings::default());
+        let at = |range: TextRange| file.text.slice(range);
+        let mut out = String::new();
+        for example in examples(&file) {
+            let said = [
+                example.context,
+                example.user,
+                example.assistant,
+                example.commentary,
+            ];
+            let _ = writeln!(out, "example {:?}", said.map(|range| range.map(at)));
+        }
+        let boundaries = boundaries(&file);
+        let lists = [
+            ("will", boundaries.will),
+            ("will not", boundaries.will_not),
+            ("trigger", triggers(&file)),
+            ("deliverable", deliverables(&file)),
+        ];
+        for (what, ranges) in lists {
+            for range in ranges {
+                let _ = writeln!(out, "{what} {:?}", at(range));
+            }
+        }
+        for (name, range) in colleagues(&file) {
+            let _ = writeln!(out, "colleague {name} {:?}", at(range));
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn examples_of_the_description_and_of_the_body() {
+        check(
+            "---\nname: a\ndescription: Use it.\\n<example>\\nContext: New.\\nuser: \"Do it\"\\nassistant: \"Yes\"\\n<commentary>\\nWhy.\\n</commentary>\\n</example>\n---\n\n<example>\n<user>Hello</user>\n</example>\n",
+            expect![[r#"
+                example [Some("New."), Some("Do it"), Some("Yes"), Some("Why.")]
+                example [None, Some("Hello"), None, None]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn promises_refusals_and_what_belongs_to_sections() {
+        check(
+            "---\nname: a\ndescription: b\n---\n\n## Triggers\n- Something is new\n\n## Deliverables\n\n### Papers\n- A report\n\n## Boundaries\n**Will:**\n- Write it\n\n**Will Not:**\n- Ship it\n\n## Integration with other agents\n- Work with code-reviewer on quality\n- **API Designer**: For contracts\n- Talk to people\n",
+            expect![[r#"
+                will "Write it"
+                will not "Ship it"
+                trigger "Something is new"
+                deliverable "A report"
+                colleague code-reviewer "code-reviewer"
+                colleague api-designer "API Designer"
+            "#]],
+        );
+    }
 }
