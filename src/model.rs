@@ -83,11 +83,14 @@ fn is_too_large(text: &Text) -> bool {
     text.as_str().len() > MAX_FILE_SIZE
 }
 
-/// Whether any host knows a key of this name, in any of its files.
+/// Whether any host knows a key of this name, in any of its files, or it is a known misspelling of one.
 pub fn is_known_key(name: &str) -> bool {
-    crate::catalog::catalog()
-        .formats()
-        .any(|format| format.key(name).is_some() || format.foreign_key(name).is_some())
+    let misspelt = |key: &crate::catalog::Key| key.misspellings.iter().any(|wrong| wrong == name);
+    crate::catalog::catalog().formats().any(|format| {
+        format.key(name).is_some()
+            || format.foreign_key(name).is_some()
+            || format.keys.iter().any(misspelt)
+    })
 }
 
 impl Definition {

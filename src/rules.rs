@@ -34,8 +34,10 @@ use text_size::TextRange;
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Severity, catalog};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
-use crate::model::{Definition, File};
+use crate::model::fields::inner_range;
+use crate::model::{Definition, Field, File};
 use crate::syntax::frontmatter::Frontmatter;
+use crate::syntax::value::{Node, Value};
 use crate::workspace::Snapshot;
 
 /// A rule.
@@ -126,6 +128,37 @@ impl<'a> Context<'a> {
             }
             None => Access::Read,
         }
+    }
+
+    /// The value of `field`: as its author wrote it, or, where that cannot be read, as the host repaired it.
+    pub fn value(&self, field: &Field) -> Option<&'a Node> {
+        let written = &self.frontmatter()?.mapping.entries.get(field.entry)?.value;
+        if written.value != Value::Raw {
+            return Some(written);
+        }
+        let entries = &self.reading?.mapping()?.entries;
+        let repaired = entries
+            .iter()
+            .find(|entry| entry.key_range.start() == field.key_range.start());
+        repaired.map(|entry| &entry.value)
+    }
+
+    /// The characters of a single value, quotes excluded.
+    pub fn characters(&self, node: &Node) -> Option<TextRange> {
+        // A repaired value has quotes for the host only.
+        if self.text(node.range).starts_with(['"', '\'']) {
+            inner_range(node)
+        } else {
+            node.as_scalar().map(|_| node.range)
+        }
+    }
+
+    /// Whether the host ends the frontmatter before its author does.
+    pub fn closes_early(&self) -> bool {
+        let close = self.reading.and_then(|reading| reading.close);
+        self.frontmatter()
+            .zip(close)
+            .is_some_and(|(frontmatter, close)| frontmatter.content.contains_range(close))
     }
 
     /// Whether the host is known to search the place where the file lives; false for a file in a mere collection.

@@ -110,7 +110,9 @@ fn report(context: &Context<'_>, lost: &Entry, kept: &Entry, top_level: bool) ->
             range: whole_lines(context, lost.range()),
             new_text: String::new(),
         };
-        let same = context.text(lost.value.range) == context.text(kept.value.range);
+        let same = context.text(lost.value.range) == context.text(kept.value.range)
+            && context.access() == Access::Read
+            && !context.closes_early();
         let title = format!("Delete this `{}`", lost.key);
         finding.fix = Some(if same {
             Fix::safe(title, vec![edit])

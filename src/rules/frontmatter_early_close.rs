@@ -102,38 +102,49 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         harm.join(" ")
     );
     let mut finding = context.finding(RULE.id, severity, close, message);
-    finding.fix = Some(fix(context, frontmatter, close));
+    finding.fix = Some(fix(context, frontmatter, close)).filter(|fix| !fix.edits.is_empty());
     out.push(finding);
 }
 
 fn fix(context: &Context<'_>, frontmatter: &Frontmatter, close: TextRange) -> Fix {
-    let run = run_of_hyphens(context, close);
-    let in_comment = frontmatter
-        .comments
-        .iter()
-        .any(|comment| comment.contains_range(run));
-    if in_comment && frontmatter.error.is_none() {
-        let edit = TextEdit {
-            range: run,
-            new_text: "=".repeat(usize::from(run.len())),
-        };
-        return Fix::safe("Draw the line with equals signs", vec![edit]);
-    }
-    let edit = TextEdit {
-        range: run,
-        new_text: "—".to_owned(),
+    let runs = runs_of_hyphens(context, frontmatter.content);
+    let (in_comments, in_values): (Vec<TextRange>, Vec<TextRange>) =
+        runs.into_iter().partition(|run| {
+            let mut comments = frontmatter.comments.iter();
+            comments.any(|comment| comment.contains_range(*run))
+        });
+    let replace = |run: &TextRange, new_text: String| TextEdit {
+        range: *run,
+        new_text,
     };
-    Fix::suggested("Replace the hyphens by a dash", vec![edit])
+    if in_comments.iter().any(|run| run.contains_range(close)) && frontmatter.error.is_none() {
+        let drawn = |run: &TextRange| replace(run, "=".repeat(usize::from(run.len())));
+        let edits = in_comments.iter().map(drawn).collect();
+        let title = "Draw the line with equals signs";
+        return if in_values.is_empty() {
+            Fix::safe(title, edits)
+        } else {
+            Fix::suggested(title, edits)
+        };
+    }
+    let dashes = in_values.iter().map(|run| replace(run, "—".to_owned()));
+    Fix::suggested("Replace the hyphens by a dash", dashes.collect())
 }
 
-fn run_of_hyphens(context: &Context<'_>, close: TextRange) -> TextRange {
-    let rest = context.file.text.as_str().get(usize::from(close.start())..);
-    let rest = rest.unwrap_or("");
-    let run = rest.len() - rest.trim_start_matches('-').len();
-    TextRange::at(
-        close.start(),
-        TextSize::try_from(run).unwrap_or(close.len()),
-    )
+/// Every run of three hyphens or more.
+fn runs_of_hyphens(context: &Context<'_>, within: TextRange) -> Vec<TextRange> {
+    let text = context.text(within);
+    let mut runs = Vec::new();
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find("---")) {
+        let at = from + found;
+        let rest = text.get(at..).unwrap_or("");
+        let len = rest.len() - rest.trim_start_matches('-').len();
+        let size = |bytes| TextSize::try_from(bytes).unwrap_or_default();
+        runs.push(TextRange::at(within.start() + size(at), size(len)));
+        from = at + len;
+    }
+    runs
 }
 
 #[cfg(test)]

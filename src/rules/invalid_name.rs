@@ -58,21 +58,19 @@ Suggested: the name in lower-case words joined by hyphens. Places that use the n
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let (Some(frontmatter), Some(field)) =
-        (context.frontmatter(), context.definition.field("name"))
-    else {
+    let Some(field) = context.definition.field("name") else {
         return;
     };
-    let (Some(key), Some(entry)) = (field.key, frontmatter.mapping.entries.get(field.entry)) else {
+    let (Some(key), Some(value)) = (field.key, context.value(field)) else {
         return;
     };
-    let (Some(name), Some(range)) = (entry.value.as_str(), field.text_range) else {
+    let (Some(name), Some(range)) = (value.as_str(), context.characters(value)) else {
         return;
     };
     if name.is_empty() {
         return;
     }
-    let Some(mut finding) = defect(context, key, name, place(context, &entry.value, range)) else {
+    let Some(mut finding) = defect(context, key, name, place(context, value, range)) else {
         return;
     };
     finding.fix = rename(context, name, range);

@@ -7,7 +7,6 @@ use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::{Effect, Key, Requirement, Severity, ValueSet};
 use crate::finding::{Finding, Fix};
-use crate::model::fields::inner_range;
 use crate::syntax::value::{Node, ScalarStyle, ScalarType};
 use crate::text::TextEdit;
 
@@ -64,29 +63,26 @@ Safe where only letter case differs. Suggested where the value is a slip or anot
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(frontmatter) = context.frontmatter() else {
-        return;
-    };
     for field in &context.definition.fields {
-        let Some(entry) = frontmatter.mapping.entries.get(field.entry) else {
+        let Some(value) = context.value(field) else {
             continue;
         };
         let Some(key) = field.key.filter(|key| key.name != "name") else {
             continue;
         };
         if let (true, Requirement::Optional, Some(effect)) =
-            (is_empty(&entry.value), key.required, &key.effect.empty)
+            (is_empty(value), key.required, &key.effect.empty)
         {
             let defect = format!("`{}` has no value.", key.name);
             let advice = "Give it one, or delete the key.";
             out.push(context.finding_with(RULE.id, effect, field.key_range, &defect, advice));
         } else {
-            check_value(context, key, &entry.value, out);
+            check_value(context, key, value, out);
         }
     }
 }
 
-fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
+pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
     if is_empty(node) || node.tag.is_some() {
         return;
     }
@@ -122,7 +118,7 @@ fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding>
     if set.accepts(text) {
         return None;
     }
-    let range = inner_range(node)?;
+    let range = context.characters(node)?;
     let meant = set.suggest(text);
     let defect = format!("`{text}` is not {}.", with_noun(set));
     let advice = match meant {
@@ -177,7 +173,7 @@ fn too_long(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     if length <= longest {
         return None;
     }
-    let range = inner_range(node)?;
+    let range = context.characters(node)?;
     let one_to_one =
         scalar.style != ScalarStyle::DoubleQuoted && *scalar.text == *context.text(range);
     let excess = scalar.text.char_indices().nth(longest).map(|(at, _)| at);

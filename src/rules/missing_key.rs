@@ -165,13 +165,11 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
     out.push(finding);
 }
 
-/// Whether at least one key of the format is there; a block without any is about something else.
+/// Whether at least one key of the format is there, misspelt or not; a block without any is about something else.
 fn mentions_format(context: &Context<'_>) -> bool {
-    context
-        .definition
-        .fields
-        .iter()
-        .any(|field| field.key.is_some())
+    let format = context.format();
+    let mut fields = context.definition.fields.iter();
+    fields.any(|field| field.key.is_some() || format.suggest_key(&field.name).is_some())
 }
 
 fn is_misspelt(context: &Context<'_>, key: &Key) -> bool {

@@ -1,7 +1,8 @@
 //! `unknown-key`: a key that the host does not read in files of this kind.
 
+use super::missing_key::is_empty;
 use super::wording::with_article;
-use super::{Access, Context, Rule};
+use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
 use crate::catalog::{Format, Key, Severity, catalog};
 use crate::finding::{Finding, Fix};
@@ -225,13 +226,24 @@ fn rename(context: &Context<'_>, field: &Field, key: &Key, same_meaning: bool) -
     }
     let title = format!("Rename the key to `{}`", key.name);
     let edits = vec![edit(field.key_range, &key.name)];
-    // A list of tools that did not count before takes tools away once it counts.
-    let changes_tools = key.items.is_some();
-    Some(if same_meaning && !changes_tools {
+    Some(if same_meaning && is_good_value(context, field, key) {
         Fix::safe(title, edits)
     } else {
         Fix::suggested(title, edits)
     })
+}
+
+/// Whether the value can count under `key` without any harm of its own.
+fn is_good_value(context: &Context<'_>, field: &Field, key: &Key) -> bool {
+    let Some(value) = context.value(field) else {
+        return false;
+    };
+    // Names that others use, and lists that take tools away once they count, are for the author to look at.
+    let plain = key.items.is_none() && key.name != "name";
+    let mut harm = Vec::new();
+    wrong_type::check_value(context, key, value, &mut harm);
+    invalid_value::check_value(context, key, value, &mut harm);
+    plain && harm.is_empty() && !is_empty(value)
 }
 
 /// Keys inside a value whose keys are known.

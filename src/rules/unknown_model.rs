@@ -1,9 +1,8 @@
 //! `unknown-model`: a model that the host cannot ask for.
 
-use super::{Access, Context, Rule};
+use super::{Context, Rule};
 use crate::catalog::{ItemKind, ModelName, Severity};
 use crate::finding::{Finding, Fix};
-use crate::syntax::value::Value;
 use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -57,30 +56,25 @@ Suggested: the alias or id that was most likely meant.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let (Some(frontmatter), Some(host)) = (context.frontmatter(), context.host()) else {
+    let Some(host) = context
+        .host()
+        .filter(|host| !host.models.aliases.is_empty())
+    else {
         return;
     };
-    if host.models.aliases.is_empty() {
-        return;
-    }
     for field in &context.definition.fields {
         let Some(key) = field.key.filter(|key| key.items == Some(ItemKind::Model)) else {
             continue;
         };
-        let (Some(range), Some(entry)) = (
-            field.text_range,
-            frontmatter.mapping.entries.get(field.entry),
-        ) else {
+        let Some(value) = context.value(field) else {
             continue;
         };
-        let name = match &entry.value.value {
-            Value::Scalar(_) => entry.value.as_str(),
-            Value::Raw if context.access() == Access::Repaired => Some(context.text(range)),
-            _ => None,
-        };
-        let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
+        let (Some(range), Some(name)) = (context.characters(value), value.as_str()) else {
             continue;
         };
+        if name.trim().is_empty() {
+            continue;
+        }
         let special = key.special_items.iter().any(|item| item.name == name);
         let (effect, meant) = match host.resolve_model(name) {
             _ if special => continue,

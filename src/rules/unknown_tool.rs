@@ -305,8 +305,8 @@ mod tests {
             expect![[r#"
                  4 | tools: [Reed
                             ^^^^^
-                warning yaml-repaired: The bracket `[` is never closed. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
-                  fix (safe): Put the value in quotes
+                warning yaml-repaired: The bracket `[` is never closed. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Close the bracket.
+                  fix (unsafe): Close the bracket
                  4 | tools: [Reed
                              ^^^^
                 warning unknown-tool: Claude Code has no tool named `Reed`. Claude Code refuses to start a subagent when none of its tools exists. Did you mean `Read`?

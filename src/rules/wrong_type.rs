@@ -1,7 +1,7 @@
 //! `wrong-type`: a value of a type that the host does not take.
 
 use super::missing_key::is_empty;
-use super::{Access, Context, Rule};
+use super::{Context, Rule};
 use crate::catalog::{Effect, ItemKind, Key, Severity, ValueType};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Node, ScalarStyle, ScalarType, Value};
@@ -49,7 +49,7 @@ tools: Read
 
 ## Fix
 
-Safe for a number or a boolean where text is wanted: it is put in quotes. None elsewhere.
+Safe for a number or a boolean where text is wanted: it is put in quotes; suggested for a name. None elsewhere.
 
 ## Sources
 
@@ -58,22 +58,14 @@ Safe for a number or a boolean where text is wanted: it is put in quotes. None e
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(frontmatter) = context.frontmatter() else {
-        return;
-    };
-    if context.access() == Access::None {
-        return;
-    }
     for field in &context.definition.fields {
-        let (Some(key), Some(entry)) = (field.key, frontmatter.mapping.entries.get(field.entry))
-        else {
-            continue;
-        };
-        check_value(context, key, &entry.value, out);
+        if let (Some(key), Some(value)) = (field.key, context.value(field)) {
+            check_value(context, key, value, out);
+        }
     }
 }
 
-fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
+pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
     let Some(given) = type_of(node) else { return };
     if is_empty(node) {
         return;
@@ -192,7 +184,13 @@ fn quotes(context: &Context<'_>, key: &Key, node: &Node) -> Option<Fix> {
         range: node.range,
         new_text,
     };
-    wants_text.then(|| Fix::safe("Put the value in quotes", vec![edit]))
+    let title = "Put the value in quotes";
+    // A name is what others go by; whether a number is a good one is for the author to say.
+    let fix = match key.name.as_str() {
+        "name" => Fix::suggested(title, vec![edit]),
+        _ => Fix::safe(title, vec![edit]),
+    };
+    wants_text.then_some(fix)
 }
 
 #[cfg(test)]
@@ -208,27 +206,27 @@ mod tests {
         check(
             text,
             expect![[r#"
-             2 | name: 2024
-                       ^^^^
-            error wrong-type: `name` takes text, not a whole number. Claude Code treats a name that is not text as missing and skips the file. Put the value in quotes.
-              fix (safe): Put the value in quotes
-             3 | description: true
-                              ^^^^
-            error wrong-type: `description` takes text, not `true` or `false`. Claude Code treats a description that is not text as missing and skips the file. Put the value in quotes.
-              fix (safe): Put the value in quotes
-        "#]],
+                 2 | name: 2024
+                           ^^^^
+                error wrong-type: `name` takes text, not a whole number. Claude Code treats a name that is not text as missing and skips the file. Put the value in quotes.
+                  fix (unsafe): Put the value in quotes
+                 3 | description: true
+                                  ^^^^
+                error wrong-type: `description` takes text, not `true` or `false`. Claude Code treats a description that is not text as missing and skips the file. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
         );
         check_fix(
             RULE.id,
             text,
             expect![[r#"
-            Put the value in quotes (safe)
-            Put the value in quotes (safe)
-            ---
-            name: "2024"
-            description: "true"
-            ---
-        "#]],
+                Put the value in quotes (unsafe)
+                Put the value in quotes (safe)
+                ---
+                name: "2024"
+                description: "true"
+                ---
+            "#]],
         );
     }
 

@@ -110,11 +110,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn advice(fix: Option<&Fix>) -> &'static str {
-    let is_block = |edit: &TextEdit| edit.new_text.starts_with('|');
-    if fix.is_some_and(|fix| fix.edits.iter().any(is_block)) {
-        "Write the value as a block (`|-`) with real line breaks."
-    } else {
-        "Put the value in quotes."
+    let edit = fix.and_then(|fix| fix.edits.first());
+    match edit.and_then(|edit| edit.new_text.chars().next()) {
+        Some('|') => "Write the value as a block (`|-`) with real line breaks.",
+        Some('[') => "Close the bracket.",
+        _ => "Put the value in quotes.",
     }
 }
 
@@ -165,7 +165,7 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
                 continue;
             }
             let title = title(&edits);
-            if loaded(context, &text) == before {
+            if loaded(context, &text) == before && !edits.iter().any(quotes_structure) {
                 return Some(Fix::safe(title, edits));
             }
             second_best.get_or_insert_with(|| Fix::suggested(title, edits));
@@ -174,11 +174,18 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
     second_best
 }
 
+/// Whether a list or a mapping has become text, which is what Claude Code takes it for and hardly what was meant.
+fn quotes_structure(edit: &TextEdit) -> bool {
+    let mut text = edit.new_text.chars();
+    matches!(text.next(), Some('\'' | '"')) && matches!(text.next(), Some('[' | '{'))
+}
+
 fn title(edits: &[TextEdit]) -> &'static str {
-    let blocks = edits.iter().any(|edit| edit.new_text.starts_with('|'));
-    match (blocks, edits.len()) {
-        (true, 1) => "Write the value as a block with real line breaks",
-        (false, 1) => "Put the value in quotes",
+    let first = edits.first().and_then(|edit| edit.new_text.chars().next());
+    match (first, edits.len()) {
+        (Some('|'), 1) => "Write the value as a block with real line breaks",
+        (Some('['), 1) => "Close the bracket",
+        (_, 1) => "Put the value in quotes",
         _ => "Write the values so that every YAML reader takes them",
     }
 }
@@ -202,7 +209,13 @@ fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Opt
     let as_block = (blocks && description && text.contains(r"\n"))
         .then(|| block(&text.replace(r"\n", "\n"), line_break(all)))
         .flatten();
-    let new_text = as_block.or_else(|| quoted(text))?;
+    let is_list = context
+        .format()
+        .key(&entry.key)
+        .is_some_and(|key| key.is_list());
+    let as_list = (is_list && text.starts_with('[') && !text.contains(']'))
+        .then(|| format!("{}]", text.trim_end()));
+    let new_text = as_list.or(as_block).or_else(|| quoted(text))?;
     // Blanks at the end of the line belong to the value that Claude Code loads.
     let rest = all.get(usize::from(line.value.end())..)?;
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();

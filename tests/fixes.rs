@@ -1,0 +1,235 @@
+//! What a safe fix promises: the finding is gone, nothing as bad has appeared, and the host's values are the same or better.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fieldcraft::finding::{Finding, Safety, Severity};
+use fieldcraft::loaders;
+use fieldcraft::model::{File, Surroundings};
+use fieldcraft::rules;
+use fieldcraft::text::{FilePath, Text};
+use fieldcraft::workspace::{Configs, Snapshot};
+use proptest::prelude::*;
+
+const PLACES: [&str; 5] = [
+    "/w/.claude/agents/a.md",
+    "/w/.claude/skills/pdf/SKILL.md",
+    "/w/.claude/commands/run.md",
+    "/w/.claude/rules/ts.md",
+    "/w/.agents/skills/pdf/SKILL.md",
+];
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        home: Some(FilePath::new("/home/me")),
+        ..Surroundings::default()
+    }
+}
+
+fn file(path: &str, text: &str) -> Arc<File> {
+    let text = Text::new(text, None);
+    Arc::new(File::new(FilePath::new(path), text, &surroundings()))
+}
+
+fn check(file: &Arc<File>) -> Vec<Finding> {
+    let skill = self::file(
+        "/w/.claude/skills/code-style/SKILL.md",
+        "---\nname: style\ndescription: Says how code looks.\n---\n",
+    );
+    let snapshot = Snapshot::of(
+        [skill, Arc::clone(file)],
+        Vec::new(),
+        surroundings(),
+        Configs::default(),
+        vec![FilePath::new("/w")],
+    );
+    rules::check(&snapshot, file)
+}
+
+/// The values of the host of the file.
+fn values(file: &File) -> BTreeMap<String, serde_json::Value> {
+    let place = &file.definition.as_ref().unwrap().place;
+    let text = file.text.as_str();
+    let loaded = loaders::load(text, &file.parse, place.format, place.scope, &file.path);
+    let fields = loaded.into_iter().next().map_or(Vec::new(), |l| l.fields);
+    fields.into_iter().map(|f| (f.key, f.value)).collect()
+}
+
+fn count(findings: &[Finding], rule: &str, least: Severity) -> usize {
+    let same = |f: &&Finding| f.rule == rule && f.severity >= least;
+    findings.iter().filter(same).count()
+}
+
+/// Rules about a block that the host does not read: behind their finding anything may come to light.
+const HIDING: [&str; 4] = [
+    "yaml-invalid",
+    "frontmatter-early-close",
+    "frontmatter-not-first-line",
+    "frontmatter-unclosed",
+];
+
+/// Rules whose point is that a value comes to count, or counts differently.
+const CHANGING: [&str; 6] = [
+    "unknown-key",
+    "wrong-type",
+    "invalid-value",
+    "tool-case",
+    "tool-alias",
+    "skill-not-found",
+];
+
+fn keep_their_promise(path: &str, text: &str) {
+    let before = file(path, text);
+    if before.definition.is_none() {
+        return;
+    }
+    let found = check(&before);
+    for finding in &found {
+        let Some(fix) = &finding.fix else { continue };
+        let fixed = before.text.apply(&fix.edits);
+        assert!(fixed.is_some(), "edits overlap: {fix:?}\n{text}");
+        let after = file(path, &fixed.unwrap());
+        assert_ne!(after.text.as_str(), text, "{}: no change", finding.rule);
+        if fix.safety != Safety::Safe {
+            continue;
+        }
+        assert!(after.definition.is_some(), "{}: {text}", finding.rule);
+        let left = check(&after);
+        let shown = format!("{}\n{text}\n=>\n{}", finding.rule, after.text.as_str());
+        let fewer = count(&left, finding.rule, Severity::Hint)
+            < count(&found, finding.rule, Severity::Hint);
+        let same = |f: &Finding| f.rule == finding.rule && f.range.start() == finding.range.start();
+        let gone = fewer || !left.iter().any(same);
+        assert!(gone, "the finding is still there: {shown}");
+        if HIDING.contains(&finding.rule) {
+            continue;
+        }
+        // A key that no host knows, below a value that cannot be read, looks like prose until the value can be read.
+        let revealed = |rule: &str| {
+            finding.rule == "yaml-repaired"
+                && matches!(rule, "unknown-key" | "duplicate-key" | "missing-key")
+        };
+        for other in left.iter().filter(|other| !revealed(other.rule)) {
+            let least = finding.severity;
+            let new = count(&left, other.rule, least) > count(&found, other.rule, least);
+            assert!(!new, "{} is new: {shown}", other.rule);
+        }
+        let (old, new) = (values(&before), values(&after));
+        if CHANGING.contains(&finding.rule) {
+            for key in old.keys() {
+                assert!(new.contains_key(key), "{key} is lost: {shown}");
+            }
+        } else {
+            assert_eq!(old, new, "{shown}");
+        }
+    }
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let key = prop::sample::select(vec![
+        "name",
+        "description",
+        "desciption",
+        "Description",
+        "tools",
+        "allowed-tools",
+        "disallowedTools",
+        "model",
+        "color",
+        "permissionMode",
+        "permission-mode",
+        "maxTurns",
+        "max_turns",
+        "background",
+        "skills",
+        "memory",
+        "paths",
+        "globs",
+        "argument-hint",
+        "user-invocable",
+        "disable-model-invocation",
+        "effort",
+        "license",
+        "initialPrompt",
+        "initial-prompt",
+    ]);
+    let value = prop::sample::select(vec![
+        "a",
+        "reviewer",
+        "Use when: x",
+        "Use: it\\n\\n<example>\\nuser: y\\n</example>",
+        "it's: fine # really",
+        "say \"hi\": now",
+        "[Read, Write",
+        "[read, Grep]",
+        "read, Bash(git *)",
+        "Reed, MultiEdit",
+        "Read --- Write",
+        "\"quoted\" then",
+        "@x",
+        "*",
+        "true",
+        "yes",
+        "42",
+        "0",
+        "",
+        "~",
+        "Blue",
+        "acceptedits",
+        "[/style, Style]",
+        "\n  - read\n  - Bash(git: *)",
+        "\n  - Task\n  - Read",
+        "|\n  one\n  two",
+        "{a: b}",
+        "'x'",
+        "sonet",
+        "HIGH",
+        "- x",
+        "a:",
+        "a:\nmore: b",
+    ]);
+    prop_oneof![
+        8 => (key, value).prop_map(|(key, value)| format!("{key}: {value}\n")),
+        1 => prop::sample::select(vec![
+            "# a comment\n", "# ---- line\n", "# fieldcraft: allow unknown-key (x)\n", "# fieldcraft: allow yaml-repaired\n", "prose\n", "\n",
+        ]).prop_map(str::to_owned),
+    ]
+}
+
+fn document() -> impl Strategy<Value = String> {
+    let start = prop::sample::select(vec![
+        "---\n", "---\n", "---\n", "---\n", "\n---\n", "----\n",
+    ]);
+    let lines = prop::collection::vec(line(), 0..6);
+    let end = prop::sample::select(vec![
+        "---\n",
+        "---\n",
+        "---\n\n<example>\nx\n",
+        "----\n",
+        "",
+    ]);
+    (start, lines, end, any::<bool>()).prop_map(|(start, lines, end, windows)| {
+        let text = format!("{start}{}{end}", lines.concat());
+        if windows && text.len() % 4 == 0 {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn safe_fixes_keep_their_promise(text in document(), place in prop::sample::select(PLACES.to_vec())) {
+        keep_their_promise(place, &text);
+    }
+}
