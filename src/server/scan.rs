@@ -66,7 +66,9 @@ pub(super) async fn run(state: Arc<State>) {
             tracing::error!(%error, "reading the definitions failed");
         }
         if let Some(progress) = progress {
-            progress.end(format!("{} definitions", state.workspace.closed_len()));
+            let count = state.workspace.closed_len();
+            let plural = if count == 1 { "" } else { "s" };
+            progress.end(format!("{count} definition{plural}"));
         }
     }
 }

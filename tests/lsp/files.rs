@@ -184,3 +184,25 @@ fn without_file_events_the_disk_is_looked_at_when_a_document_is_opened() {
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": A}}));
     client.rules(A, &["duplicate-name"]);
 }
+
+#[test]
+fn the_first_scan_shows_its_progress_where_the_client_can() {
+    let mut client = session()
+        .can("window/workDoneProgress", json!(true))
+        .file(A, &agent("a", ""))
+        .start();
+    let token = client.answer("window/workDoneProgress/create", Value::Null)["token"].clone();
+    let mut reported = || {
+        let report = client.wait("progress", |m| m["method"] == "$/progress");
+        assert_eq!(report["params"]["token"], token);
+        report["params"]["value"].clone()
+    };
+    let begin = reported();
+    assert_eq!(begin["kind"], "begin");
+    assert_eq!(begin["title"], "Reading agent definitions");
+    let end = reported();
+    assert_eq!(
+        (&end["kind"], &end["message"]),
+        (&json!("end"), &json!("1 definition"))
+    );
+}
