@@ -71,7 +71,8 @@ async fn gather(marks: &mut UnboundedReceiver<Mark>, batch: &mut Batch) {
 
 #[derive(Debug, Default)]
 struct Batch {
-    files: BTreeSet<FilePath>,
+    /// Files with the number of their changes.
+    files: BTreeMap<FilePath, usize>,
     all: bool,
     closed: BTreeMap<FilePath, Url>,
 }
@@ -79,9 +80,7 @@ struct Batch {
 impl Batch {
     fn add(&mut self, mark: Mark) {
         match mark {
-            Mark::File(path) => {
-                self.files.insert(path);
-            }
+            Mark::File(path) => *self.files.entry(path).or_default() += 1,
             Mark::All => self.all = true,
             Mark::Closed(path, uri) => {
                 self.closed.insert(path, uri);
@@ -116,6 +115,9 @@ struct Publisher {
     settled: bool,
     /// What the client last got for each open file.
     sent: BTreeMap<FilePath, Vec<Diagnostic>>,
+    /// Files with changes that got no answer of their own: the next one is said even if nothing is new, so that whoever
+    /// waits for the end of a burst hears of it.
+    owed: BTreeSet<FilePath>,
     identities: BTreeMap<FilePath, Option<Identity>>,
 }
 
@@ -136,6 +138,7 @@ impl Publisher {
         }
         for (path, uri) in batch.closed {
             self.sent.remove(&path);
+            self.owed.remove(&path);
             if snapshot.file(&path).is_none() {
                 state
                     .client
@@ -143,14 +146,12 @@ impl Publisher {
                     .await;
             }
         }
-        if batch.all {
-            batch.files = snapshot
-                .open_files()
-                .map(|file| file.path.clone())
-                .collect();
-        }
-        for path in batch.files {
-            self.publish_file(state, &snapshot, path).await;
+        let several = batch.files.iter().filter(|(_, changes)| **changes > 1);
+        self.owed.extend(several.map(|(path, _)| path.clone()));
+        for file in snapshot.open_files() {
+            if batch.all || batch.files.contains_key(&file.path) {
+                self.publish_file(state, &snapshot, file.path.clone()).await;
+            }
         }
     }
 
@@ -171,7 +172,7 @@ impl Publisher {
         }
         for path in batch
             .files
-            .iter()
+            .keys()
             .filter(|path| snapshot.file(path).is_some())
         {
             let identity = snapshot.summary(path).map(Identity::of);
@@ -193,9 +194,11 @@ impl Publisher {
         };
         let newest = state.document(&path).map(|document| document.version);
         let Some(diagnostics) = diagnostics.filter(|_| newest == version) else {
+            self.owed.insert(path);
             return;
         };
-        if self.sent.get(&path) != Some(&diagnostics) {
+        let owed = self.owed.remove(&path);
+        if owed || self.sent.get(&path) != Some(&diagnostics) {
             let client = &state.client;
             self.sent.insert(path, diagnostics.clone());
             client
@@ -209,7 +212,7 @@ impl Publisher {
 fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
     let others = snapshot
         .open_files()
-        .any(|file| !batch.files.contains(&file.path));
+        .any(|file| !batch.files.contains_key(&file.path));
     let due = batch.all && (others || batch.files.is_empty());
     if due && state.session().abilities.refreshes_diagnostics {
         let client = state.client.clone();

@@ -81,8 +81,8 @@ fn a_burst_is_answered_rarely_and_rightly() {
     client.rules(A, &[]);
     client.said_until_quiet(QUIET);
     for version in 2..=51 {
-        // Every second text has no description, so that the findings differ each time.
-        let text = if version % 2 == 0 {
+        // The last text has the findings of the first: even so, whoever waits for an answer gets one.
+        let text = if version == 51 {
             agent("a", "")
         } else {
             BARE.to_owned()
@@ -93,7 +93,7 @@ fn a_burst_is_answered_rarely_and_rightly() {
     assert!((1..=3).contains(&said.len()), "{} publishes", said.len());
     let last = &said.last().unwrap()["params"];
     assert_eq!(last["version"], 51);
-    assert_eq!(codes(&last["diagnostics"]), ["missing-key"]);
+    assert_eq!(codes(&last["diagnostics"]), [""; 0]);
 }
 
 #[test]
