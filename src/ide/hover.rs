@@ -11,7 +11,10 @@ use text_size::TextRange;
 pub use super::card::Card;
 use crate::catalog::{
     Archetype, Format, HookEvent, HookField, HookHandler, Host, Key, Kind, ModelName, Scope,
-    Substitution, ToolName, Value, ValueSet, format::ForeignKey, host::Builtin, key::SpecialItem,
+    Substitution, ToolName, Value, ValueSet,
+    format::ForeignKey,
+    host::{Builtin, PermissionRule},
+    key::SpecialItem,
 };
 use crate::text::{FilePath, FilePosition};
 use crate::workspace::Snapshot;
@@ -79,6 +82,8 @@ pub enum HoverData {
         /// Whether a subagent lists it, which not every tool survives.
         in_subagent: bool,
     },
+    /// What stands in the parentheses behind a tool, where that counts.
+    PermissionRule(&'static PermissionRule),
     /// Definitions that go by a name, in order of path.
     Definitions(Vec<Card>),
     /// The name of this file, and the other definitions that go by it.

@@ -30,6 +30,7 @@ pub fn hover(_snapshot: &Snapshot, data: &HoverData) -> String {
             tool,
             in_subagent,
         } => catalogue::tool(host, written, tool, *in_subagent),
+        HoverData::PermissionRule(rule) => catalogue::permission_rule(rule),
         HoverData::Definitions(cards) => definition::cards(cards),
         HoverData::Own { card, others } => definition::own(card, others),
         HoverData::Builtin {

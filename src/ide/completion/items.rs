@@ -5,10 +5,7 @@ use super::hole::Items;
 use super::{Completion, CompletionKind, Hole, names, ranked};
 use crate::catalog::tool::tool_of_entry;
 use crate::catalog::{ItemKind, Key, ToolName};
-
-/// Tools whose specifier is the name of a definition.
-const AGENT_TOOL: &str = "Agent";
-const SKILL_TOOL: &str = "Skill";
+use crate::ide::schema::{AGENT_TOOL, SKILL_TOOL};
 
 /// What can stand in a list of `key` beside the items that are there.
 pub(super) fn items(request: &Request<'_>, key: &Key, items: &Items<'_>) -> Vec<Completion> {

@@ -657,6 +657,40 @@ fn skeletons() {
 }
 
 #[test]
+fn every_completion_can_be_explained() {
+    let command = "//- /w/.claude/commands/go.md\n---\narguments: [issue]\n---\n";
+    let texts = [
+        "---\n$0\n---\n".to_owned(),
+        "---\ncolor: $0\n---\n".to_owned(),
+        "---\nmodel: $0\n---\n".to_owned(),
+        "---\nbackground: $0\n---\n".to_owned(),
+        "---\ntools: $0\n---\n".to_owned(),
+        "---\nexperimental:\n  $0\n---\n".to_owned(),
+        "---\nexperimental:\n  cacheTtl: $0\n---\n".to_owned(),
+        "---\nhooks:\n  $0\n---\n".to_owned(),
+        "---\nhooks:\n  Stop:\n    - hooks:\n        - $0\n---\n".to_owned(),
+        "---\nname: a\n---\n## $0".to_owned(),
+        format!("{WORKSPACE}---\nskills: [$0]\n---\n"),
+        format!("{WORKSPACE}---\ntools: Agent($0)\n---\n"),
+        format!("{command}Fix $$0"),
+        format!("{command}Run /$0"),
+        format!("{command}Run !$0"),
+        "//- /w/.agents/skills/a/SKILL.md\n---\nallowed-tools: $0\n---\n".to_owned(),
+    ];
+    for text in texts {
+        let (fixture, found) = at(&text);
+        assert!(!found.is_empty(), "{text}");
+        for subject in found
+            .into_iter()
+            .filter_map(|completion| completion.subject)
+        {
+            let markdown = crate::ide::render::completion(&fixture.snapshot, &subject);
+            assert!(markdown.is_some(), "{text}: {subject:?}");
+        }
+    }
+}
+
+#[test]
 fn windows_line_breaks_are_kept() {
     check_first(
         1,

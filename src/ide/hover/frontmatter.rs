@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Description, Hover, HoverData, Place};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
-use crate::ide::schema::{HANDLER_TYPE, Slot, Step};
+use crate::ide::schema::{AGENT_TOOL, HANDLER_TYPE, SKILL_TOOL, Slot, Step};
 use crate::model::fields::inner_range;
 use crate::model::{Field, Item, estimated_tokens, outline};
 use crate::syntax::value::{Mapping, Node, Value};
@@ -165,9 +165,9 @@ fn in_tool(place: &Place<'_>, item: &Item) -> Option<Hover> {
     }
     let kind = match place.host.resolve_tool(item.head()) {
         ToolName::Known(tool) | ToolName::Alias(_, tool) => match tool.name.as_str() {
-            "Agent" => Kind::Agent,
-            "Skill" => Kind::Skill,
-            _ => return None,
+            AGENT_TOOL => Kind::Agent,
+            SKILL_TOOL => Kind::Skill,
+            name => return specifier(place, item, name),
         },
         _ => return None,
     };
@@ -185,6 +185,18 @@ fn in_tool(place: &Place<'_>, item: &Item) -> Option<Hover> {
         start += TextSize::of(piece) + TextSize::of(',');
     }
     None
+}
+
+/// What the parentheses behind a tool mean in a permission rule; in a subagent's list they mean nothing.
+fn specifier(place: &Place<'_>, item: &Item, tool: &str) -> Option<Hover> {
+    let mut rules = place.host.permission_rules.iter();
+    let rule = rules.find(|rule| rule.tools.iter().any(|name| name == tool))?;
+    let counts = item.kind == ItemKind::PermissionRule;
+    let range = TextRange::new(item.head_range().end(), item.range.end());
+    counts.then_some(Hover {
+        range,
+        data: HoverData::PermissionRule(rule),
+    })
 }
 
 fn tool(place: &Place<'_>, written: &str) -> Option<HoverData> {

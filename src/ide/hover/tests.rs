@@ -222,6 +222,17 @@ fn tools() {
     "#]],
     );
     check("---\ntools: Bash(gi$0t *)\n---\n", expect![[""]]);
+    check(
+        "//- /w/.claude/commands/c.md\n---\nallowed-tools: Bash(gi$0t *), Read\n---\n",
+        expect![[r#"
+            [(git *)]
+            **Permission rule**
+
+            A command with `*` for any text, spaces included. `git *` needs a word boundary after `git`; `git:*` at the end is the older spelling of the same.
+
+            For example `Bash(git *)`, `Bash(npm run build)`, `PowerShell(Get-ChildItem *)`.
+        "#]],
+    );
 }
 
 const WORKSPACE: &str = "//- /w/.claude/skills/pdf/SKILL.md
@@ -254,34 +265,34 @@ fn definitions_by_name() {
     check_in_workspace(
         "---\nskills: [pd$0f]\n---\n",
         expect![[r#"
-        [pdf]
-        **`pdf`** — skill (project)
+            [pdf]
+            **`pdf`** — skill (project)
 
-        Reads PDF files.
+            Reads PDF files.
 
-        - `.claude/skills/pdf/SKILL.md`, about 10 tokens
-    "#]],
+            - `.claude/skills/pdf/SKILL.md`, ≈ 10 tokens (estimate)
+        "#]],
     );
     check_in_workspace(
         "---\ntools: Agent(x, rev$0iewer)\n---\n",
         expect![[r#"
-        [reviewer]
-        **`reviewer`** — subagent (user)
+            [reviewer]
+            **`reviewer`** — subagent (user)
 
-        My own.
+            My own.
 
-        - `~/.claude/agents/reviewer.md`, about 11 tokens
+            - `~/.claude/agents/reviewer.md`, ≈ 11 tokens (estimate)
 
-        ---
+            ---
 
-        **`reviewer`** — subagent (project)
+            **`reviewer`** — subagent (project)
 
-        Reviews code.
+            Reviews code.
 
-        - `.claude/agents/reviewer.md`, about 20 tokens
-        - Tools: Read, Grep
-        - Model: opus
-    "#]],
+            - `.claude/agents/reviewer.md`, ≈ 20 tokens (estimate)
+            - Tools: Read, Grep
+            - Model: opus
+        "#]],
     );
     check_in_workspace(
         "---\nname: a\n---\nAsk `rev$0iewer` first.\n",
@@ -291,7 +302,7 @@ fn definitions_by_name() {
 
             My own.
 
-            - `~/.claude/agents/reviewer.md`, about 11 tokens
+            - `~/.claude/agents/reviewer.md`, ≈ 11 tokens (estimate)
 
             ---
 
@@ -299,7 +310,7 @@ fn definitions_by_name() {
 
             Reviews code.
 
-            - `.claude/agents/reviewer.md`, about 20 tokens
+            - `.claude/agents/reviewer.md`, ≈ 20 tokens (estimate)
             - Tools: Read, Grep
             - Model: opus
         "#]],
@@ -316,7 +327,7 @@ fn definitions_by_name() {
 
             x
 
-            - `.claude/agents/a.md`, about 10 tokens
+            - `.claude/agents/a.md`, ≈ 10 tokens (estimate)
 
             The same name stands in:
 
@@ -369,6 +380,28 @@ fn sections() {
             Stands in 380 of about 2,000 public files that were counted.
 
             This section: 5 lines, ≈ 8 tokens (estimate), 50 % of the file, 1 nested section.
+        "#]],
+    );
+    check(
+        "---\nname: a\n---\n## Your $0Persona\n\nOne.\n",
+        expect![[r#"
+            [Your Persona]
+            **Your Persona** — a section of the kind *Role*
+
+            Says who the agent is and what it answers for.
+
+            What belongs here:
+
+            - Profession and seniority
+            - Field in which it decides
+            - Stance towards the work
+            - What it does not answer for
+
+            One short paragraph in the second person is enough; a long list of virtues changes nothing.
+
+            Stands in 66 of about 2,000 public files that were counted.
+
+            This section: 3 lines, ≈ 6 tokens (estimate), 55 % of the file.
         "#]],
     );
     check(
@@ -452,19 +485,19 @@ fn links_and_imports() {
     check_in_workspace(
         "---\nname: a\n---\n[x](review$0er.md)\n",
         expect![[r#"
-        [reviewer.md]
-        Leads to `.claude/agents/reviewer.md`
+            [reviewer.md]
+            Leads to `.claude/agents/reviewer.md`
 
-        ---
+            ---
 
-        **`reviewer`** — subagent (project)
+            **`reviewer`** — subagent (project)
 
-        Reviews code.
+            Reviews code.
 
-        - `.claude/agents/reviewer.md`, about 20 tokens
-        - Tools: Read, Grep
-        - Model: opus
-    "#]],
+            - `.claude/agents/reviewer.md`, ≈ 20 tokens (estimate)
+            - Tools: Read, Grep
+            - Model: opus
+        "#]],
     );
     check_in_workspace(
         "---\nname: a\n---\n[x](docs/no$0.md) [y](https://x.org)\n",
@@ -486,7 +519,7 @@ fn links_and_imports() {
 
             Reviews code.
 
-            - `.claude/agents/reviewer.md`, about 20 tokens
+            - `.claude/agents/reviewer.md`, ≈ 20 tokens (estimate)
             - Tools: Read, Grep
             - Model: opus
         "#]],

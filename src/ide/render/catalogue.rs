@@ -2,6 +2,7 @@
 
 use super::{bullets, titled};
 use crate::catalog::format::ForeignKey;
+use crate::catalog::host::PermissionRule;
 use crate::catalog::{
     Availability, Effect, Format, HookEvent, HookField, HookHandler, Host, Key, ModelName,
     Requirement, Scope, Substitution, Tool, ToolName, Value, ValueSet, catalog,
@@ -249,6 +250,20 @@ fn known_tool(tool: &Tool, beside: &str, in_subagent: bool, note: &str) -> Strin
         &tool.name,
         beside,
         &[meaning, hover, note, more, &bullets(&facts)],
+    )
+}
+
+/// What stands in the parentheses of a permission rule.
+pub(super) fn permission_rule(rule: &PermissionRule) -> String {
+    let examples: Vec<String> = rule
+        .examples
+        .iter()
+        .map(|rule| format!("`{rule}`"))
+        .collect();
+    format!(
+        "**Permission rule**\n\n{}\n\nFor example {}.",
+        rule.meaning,
+        examples.join(", ")
     )
 }
 

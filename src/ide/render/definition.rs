@@ -13,7 +13,11 @@ pub(super) fn cards(cards: &[Card]) -> String {
 }
 
 fn card(card: &Card) -> String {
-    let mut facts = vec![format!("`{}`, about {} tokens", card.path, card.tokens)];
+    let mut facts = vec![format!(
+        "`{}`, ≈ {} tokens (estimate)",
+        card.path,
+        grouped(card.tokens)
+    )];
     if let Some(tools) = &card.tools {
         facts.push(format!("Tools: {tools}"));
     }
@@ -117,15 +121,27 @@ pub(super) fn section(facts: &SectionFacts) -> String {
         grouped(facts.tokens),
         facts.percent
     );
-    match facts.archetype {
-        Some(archetype) => format!("{}\n\n{size}", self::archetype(archetype)),
-        None => format!("**{}**\n\n{size}", facts.title),
-    }
+    let Some(archetype) = facts.archetype else {
+        return format!("**{}**\n\n{size}", facts.title);
+    };
+    let title = if facts.title.eq_ignore_ascii_case(&archetype.title) {
+        format!("**{}**", facts.title)
+    } else {
+        format!(
+            "**{}** — a section of the kind *{}*",
+            facts.title, archetype.title
+        )
+    };
+    format!("{title}\n\n{}\n\n{size}", about(archetype))
 }
 
 /// What sections of a kind are for.
 pub(super) fn archetype(archetype: &Archetype) -> String {
-    let mut out = format!("**{}**\n\n{}", archetype.title, archetype.purpose);
+    format!("**{}**\n\n{}", archetype.title, about(archetype))
+}
+
+fn about(archetype: &Archetype) -> String {
+    let mut out = archetype.purpose.clone();
     if !archetype.belongs.is_empty() {
         out.push_str("\n\nWhat belongs here:\n\n");
         out.push_str(&bullets(&archetype.belongs));
