@@ -125,6 +125,8 @@ pub enum HoverData {
         card: Option<Card>,
         /// Whether the host pulls the file in by itself.
         import: bool,
+        /// Whether there is such a file; `None` as long as nobody looked.
+        exists: Option<bool>,
     },
 }
 
@@ -158,6 +160,22 @@ pub struct SectionFacts {
     pub percent: usize,
     /// Number of sections nested in it.
     pub nested: usize,
+}
+
+impl Hover {
+    /// With the answer of `exists` about a path that nothing is known of: a verb does not look at the disk, its caller may.
+    #[must_use]
+    pub fn checked(mut self, exists: impl Fn(&FilePath) -> bool) -> Hover {
+        if let HoverData::Path {
+            target,
+            exists: answer @ None,
+            ..
+        } = &mut self.data
+        {
+            *answer = Some(exists(target));
+        }
+        self
+    }
 }
 
 /// What is known about the characters at `at`; `None` in ordinary prose and code.

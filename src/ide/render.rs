@@ -49,8 +49,9 @@ pub fn hover(_snapshot: &Snapshot, data: &HoverData) -> String {
             shown,
             card,
             import,
+            exists,
             ..
-        } => definition::path(shown, card.as_ref(), *import),
+        } => definition::path(shown, card.as_ref(), *import, *exists),
     }
 }
 

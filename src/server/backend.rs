@@ -15,7 +15,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::publish::Mark;
 use super::state::State;
-use super::{capabilities, convert, pull, roots, scan, watch};
+use super::{capabilities, convert, pull, roots, scan, view, watch};
 use crate::ide;
 use crate::text::FilePath;
 
@@ -117,7 +117,8 @@ impl LanguageServer for Backend {
         let Some((view, at)) = self.state.view_at(&place.text_document.uri, place.position) else {
             return Ok(None);
         };
-        Ok(ide::hover(&view.snapshot, &at).map(|hover| convert::hover(&view, &hover)))
+        let found = ide::hover(&view.snapshot, &at).map(|hover| hover.checked(view::exists));
+        Ok(found.map(|hover| convert::hover(&view, &hover)))
     }
 
     async fn document_symbol(

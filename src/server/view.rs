@@ -12,6 +12,11 @@ use crate::model::File;
 use crate::text::{FilePath, FilePosition, FileRange, Text};
 use crate::workspace::Snapshot;
 
+/// Whether there is a file or folder at `path`.
+pub(super) fn exists(path: &FilePath) -> bool {
+    std::path::Path::new(path.as_str()).exists()
+}
+
 /// A document, the workspace around it, and how its client counts.
 pub(super) struct View<'a> {
     state: &'a State,

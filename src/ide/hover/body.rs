@@ -142,6 +142,7 @@ fn path(place: &Place<'_>, target: FilePath, import: bool) -> HoverData {
     let card = place.snapshot.summary(&target);
     HoverData::Path {
         shown: place.snapshot.relative(&target).to_owned(),
+        exists: (card.is_some() || place.snapshot.file(&target).is_some()).then_some(true),
         card: card.map(|summary| Card::of(place.snapshot, summary)),
         target,
         import,

@@ -335,11 +335,44 @@ fn definitions_by_name() {
             - `.claude/agents/reviewer.md`
         "#]],
     );
-    check_in_workspace(
-        "---\nname: a\n---\n## Integration with other agents\n\n- Hand code-reviewer$0 nothing\n- Ask lead-x and reviewer\n",
+    check_in_workspace("---\nskills: [no$0ne]\n---\n", expect![[""]]);
+}
+
+#[test]
+fn a_path_that_leads_nowhere() {
+    let fixture = Fixture::new("---\nname: a\n---\n[x](docs/no$0.md)\n");
+    let found = hover(&fixture.snapshot, &fixture.position()).unwrap();
+    let shown = |exists: bool| {
+        let found = found.clone().checked(|_| exists);
+        render::hover(&fixture.snapshot, &found.data)
+    };
+    assert_eq!(shown(true), "Leads to `.claude/agents/docs/no.md`");
+    assert_eq!(
+        shown(false),
+        "Leads to `.claude/agents/docs/no.md`, which does not exist"
+    );
+}
+
+#[test]
+fn colleagues_in_a_list() {
+    let other = "//- /w/.claude/agents/b.md\n---\nname: api-designer\ndescription: Designs.\n---\n";
+    let list =
+        "//- /w/.claude/agents/a.md\n---\nname: a\n---\n## Integration with other agents\n\n";
+    check(
+        &format!("{other}{list}- Work with api-des$0igner on APIs\n"),
+        expect![[r#"
+            [api-designer]
+            **`api-designer`** — subagent (project)
+
+            Designs.
+
+            - `.claude/agents/b.md`, ≈ 13 tokens (estimate)
+        "#]],
+    );
+    check(
+        &format!("{other}{list}- Work wi$0th api-designer on APIs\n"),
         expect![[""]],
     );
-    check_in_workspace("---\nskills: [no$0ne]\n---\n", expect![[""]]);
 }
 
 #[test]

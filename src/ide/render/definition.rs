@@ -158,10 +158,16 @@ fn about(archetype: &Archetype) -> String {
 }
 
 /// Where a path leads.
-pub(super) fn path(shown: &str, known: Option<&Card>, import: bool) -> String {
+pub(super) fn path(
+    shown: &str,
+    known: Option<&Card>,
+    import: bool,
+    exists: Option<bool>,
+) -> String {
     let verb = if import { "Pulls in" } else { "Leads to" };
-    match known {
-        Some(known) => format!("{verb} `{shown}`\n\n---\n\n{}", card(known)),
-        None => format!("{verb} `{shown}`"),
+    match (known, exists) {
+        (Some(known), _) => format!("{verb} `{shown}`\n\n---\n\n{}", card(known)),
+        (None, Some(false)) => format!("{verb} `{shown}`, which does not exist"),
+        (None, _) => format!("{verb} `{shown}`"),
     }
 }
