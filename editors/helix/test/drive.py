@@ -154,9 +154,10 @@ try:
     terminal.wait("name: backend-architect")
     check("health", health)
     check("diagnostics", diagnostics)
-    check("completion of a skill", completion)
-    check("hover on a section heading", hover)
-    check("fix applied", fix)
+    if not failed:                           # else nothing else can work
+        check("completion of a skill", completion)
+        check("hover on a section heading", hover)
+        check("fix applied", fix)
     check("quit", quit)
 finally:
     terminal.tmux("kill-server")

@@ -27,6 +27,8 @@ local function equal(got, want)
 end
 
 local failed = false
+local function finish() vim.cmd(failed and 'cquit 1' or 'qall') end
+
 local function check(name, body)
   local ok, why = pcall(body)
   failed = failed or not ok
@@ -62,7 +64,7 @@ end
 local function client() return vim.lsp.get_clients({ bufnr = buf, name = 'fieldcraft' })[1] end
 
 local function main()
-  io.stdout:write('version ' .. tostring(vim.version()) .. '\n')
+  io.stdout:write('\nversion ' .. tostring(vim.version()) .. '\n')
 
   check('attaches, with the folder of .claude as root', function()
     local c = wait('client', function() return client() and client().initialized and client() end)
@@ -72,6 +74,8 @@ local function main()
   check('diagnostics', function()
     expect_findings({ { 'yaml-repaired', 2, 13, 2, 457 }, { 'skill-not-found', 7, 6, 7, 17 } })
   end)
+
+  if failed then return finish() end                    -- nothing else can work
 
   check('completion of a skill', function()
     vim.opt.completeopt = { 'menuone', 'noselect' }     -- else a single match is put in with no list to see
@@ -126,7 +130,7 @@ local function main()
     assert(vim.fn.bufnr(agent) > 0)
   end)
 
-  vim.cmd(failed and 'cquit 1' or 'qall')
+  finish()
 end
 
 co = coroutine.create(main)

@@ -112,6 +112,7 @@ exports.run = async () => {
     } catch (error) {
       failed++;
       console.log(`FAIL ${name}: ${error.message}`);
+      if (failed > 1) break;                   // each further one would take its time to fail
     }
   }
   if (failed > 0) throw new Error(`${failed} failed`);
