@@ -68,10 +68,10 @@ const tests = {
     }, document.uri, new vscode.Position(line, 5));
   },
 
-  async "severity changed in the settings"(document) {
-    await configure("severity", { "skill-not-found": "error" });
+  async "level of a rule changed in the settings"(document) {
+    await configure("rules", { "skill-not-found": "error" });
     await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Error"]]);
-    await configure("severity", undefined);
+    await configure("rules", undefined);
     await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Warning"]]);
   },
 
