@@ -30,7 +30,7 @@ class Terminal:
         return subprocess.run(command, capture_output=True, text=True, timeout=20).stdout
 
     def type(self, text):
-        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "-l", "--", text)
 
     def key(self, name):
         self.tmux("send-keys", name)
@@ -104,12 +104,13 @@ def diagnostics():
 def completion():
     terminal.type("8Go")
     terminal.wait(r"^ INS ")
-    terminal.key("C-u")                      # Helix has repeated the dash of the line above, or not
-    terminal.type("    - u")
+    terminal.type("- uv")                    # the indentation is there
+    terminal.wait(r"\b9 +- uv\b")
+    terminal.key("C-x")
     terminal.wait(r"uv-package-manager +\S")
     terminal.key("C-n")
     terminal.key("Enter")
-    terminal.wait(r"^ +9 .*    - uv-package-manager *$")
+    terminal.wait(r"\b9 +- uv-package-manager\b")
     terminal.normal_mode()
     terminal.command("reload")
     terminal.wait(r"- uv-package-manager", gone=True)
@@ -126,9 +127,8 @@ def hover():
 
 
 def fix():
-    terminal.type("3G ")
-    terminal.type("a")
-    terminal.wait("block scalar")
+    terminal.type("3GfU a")                  # from the key to the first letter of the value
+    terminal.wait("real line breaks")
     terminal.key("Enter")
     terminal.wait(r"description: \|")
     terminal.wait(r"● 1 ")
@@ -139,7 +139,7 @@ def fix():
 
 
 def quit():
-    terminal.command("quit-all")
+    terminal.command("quit-all!")
     stop = time.time() + 10
     while not terminal.ended():
         assert time.time() < stop, terminal.screen()
