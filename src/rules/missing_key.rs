@@ -111,6 +111,7 @@ fn without_block(context: &Context<'_>, out: &mut Vec<Finding>) {
     }
     let severity = match effect.severity() {
         Severity::Error => Severity::Hint,
+        _ if !context.is_searched() => Severity::Hint,
         other => other,
     };
     let text = context.file.text.as_str();
@@ -161,6 +162,9 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
     let mut finding = context.finding_with(RULE.id, worst, frontmatter.open, &defect, &advice);
     if !mentions_format(context) {
         finding.severity = Severity::Hint;
+    } else if !context.is_searched() {
+        // Where no host looks, the file may be meant for a place with other needs, such as a plugin.
+        finding.severity = finding.severity.min(Severity::Warning);
     }
     out.push(finding);
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use text_size::{TextRange, TextSize};
 
-use super::{Context, Rule};
+use super::{Access, Context, Rule};
 use crate::catalog::{Severity, nearest};
 use crate::finding::{Finding, Fix, Related};
 use crate::model::outline::description_tags;
@@ -79,7 +79,11 @@ const MOST: usize = 50;
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let body = &context.file.parse.body;
     check_tags(context, &body.tags, body.range, out);
-    let description = context.definition.field("description");
+    // What belongs to a description that cannot be read is a guess.
+    let description = context
+        .definition
+        .field("description")
+        .filter(|_| context.access() != Access::Failed);
     if let Some(range) = description.and_then(|field| field.text_range) {
         let tags = description_tags(context.file, range);
         check_tags(context, &tags, range, out);

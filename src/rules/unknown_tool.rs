@@ -1,5 +1,7 @@
 //! `unknown-tool`: an entry in a list of tools that names no tool of the host.
 
+use std::collections::HashSet;
+
 use super::tools::{ToolList, lists};
 use super::wording::{message, names};
 use super::{Context, Rule};
@@ -108,7 +110,7 @@ fn in_two_words(
 
 fn whole_list(context: &Context<'_>, list: &ToolList<'_>) -> Option<Finding> {
     let effect = list.effect()?;
-    let unknown: Vec<&str> = list
+    let mut unknown: Vec<&str> = list
         .entries
         .iter()
         .filter(|(_, name)| {
@@ -119,6 +121,8 @@ fn whole_list(context: &Context<'_>, list: &ToolList<'_>) -> Option<Finding> {
         })
         .map(|(item, _)| item.head())
         .collect();
+    let mut seen = HashSet::new();
+    unknown.retain(|name| seen.insert(*name));
     let product = list.entries.iter().find_map(|(_, name)| match name {
         ToolName::Foreign(foreign) => foreign.of.as_deref(),
         _ => None,
@@ -172,14 +176,18 @@ fn entry(
             None => format!("{host} has no tool named `{written}`."),
         },
         ToolName::MalformedMcp => {
-            format!("`{written}` cannot be an MCP tool: those are called `mcp__server__tool`.")
+            format!("`{written}` cannot be the name of an MCP tool.")
         }
         _ => return None,
     };
     let meant = name.replacement(list.host);
-    let advice = meant.map_or(String::new(), |tool| {
-        format!("Did you mean `{}`?", tool.name)
-    });
+    let advice = match meant {
+        Some(tool) => format!("Did you mean `{}`?", tool.name),
+        None if written.to_ascii_lowercase().contains("mcp") => {
+            "Tools of an MCP server are written `mcp__server__tool`.".to_owned()
+        }
+        None => String::new(),
+    };
     let text = message(&[&defect, &effect.text, &advice]);
     // Lists of tools age faster than linters are updated.
     let severity = effect.severity().min(RULE.severity);
@@ -223,7 +231,7 @@ mod tests {
                   fix (unsafe): Delete the entry, since `Grep` is listed
                  4 | tools: Reed, Grep, Glob, codebase, WebFetch, mcp__github__x, mcp__, Web Search
                                                                                   ^^^^^
-                warning unknown-tool: `mcp__` cannot be an MCP tool: those are called `mcp__server__tool`. Claude Code drops the entry, so the subagent does not get such a tool.
+                warning unknown-tool: `mcp__` cannot be the name of an MCP tool. Claude Code drops the entry, so the subagent does not get such a tool. Tools of an MCP server are written `mcp__server__tool`.
                  4 | tools: Reed, Grep, Glob, codebase, WebFetch, mcp__github__x, mcp__, Web Search
                                                                                          ^^^^^^^^^^
                 warning unknown-tool: `Web Search` is two names for Claude Code. Claude Code drops the entry, so the subagent does not get such a tool. Write `WebSearch`.

@@ -8,6 +8,7 @@ use crate::catalog::{ItemKind, Severity, ValueType};
 use crate::finding::{Finding, Fix};
 use crate::syntax::cause::Cause;
 use crate::syntax::frontmatter::Frontmatter;
+use crate::syntax::lines::lines;
 use crate::syntax::recovery::BrokenEntry;
 use crate::text::TextEdit;
 
@@ -84,6 +85,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(context.finding_with(RULE.id, failure, node.range, defect, advice));
         return;
     }
+    if let Some(conflict) = merge_conflict(context, frontmatter) {
+        let defect = "This is one side of a merge conflict that was never resolved.";
+        let advice = "Keep one side and delete the marks.";
+        out.push(context.finding_with(RULE.id, failure, conflict, defect, advice));
+        return;
+    }
     for broken in &frontmatter.broken {
         let defect = explain(broken.cause, context.text(broken.range));
         let fix = fix(context, frontmatter, broken);
@@ -102,6 +109,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let range = rest_of_line(context, error.offset.min(frontmatter.content.end()));
         out.push(context.finding_with(RULE.id, failure, range, &defect, ""));
     }
+}
+
+/// The first mark of a merge conflict.
+fn merge_conflict(context: &Context<'_>, frontmatter: &Frontmatter) -> Option<TextRange> {
+    let text = context.text(frontmatter.content);
+    let found = lines(text).find(|line| line.text(text).starts_with("<<<<<<< "))?;
+    let ends = text.contains("\n=======") && text.contains("\n>>>>>>> ");
+    ends.then(|| found.content + frontmatter.content.start())
 }
 
 /// Tabs that Claude Code takes and other readers do not.
@@ -382,6 +397,18 @@ mod tests {
             error yaml-invalid: `to` has no colon behind it. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write `key: value`, or delete the line.
               fix (unsafe): Add the colon
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_merge_conflict_is_one_finding() {
+        check(
+            "---\nname: a\n<<<<<<< HEAD\ndescription: b\n=======\ndescription: c\n>>>>>>> main\n---\n",
+            expect![[r#"
+                 3 | <<<<<<< HEAD
+                     ^^^^^^^^^^^^
+                error yaml-invalid: This is one side of a merge conflict that was never resolved. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Keep one side and delete the marks.
+            "#]],
         );
     }
 

@@ -165,7 +165,9 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
                 continue;
             }
             let title = title(&edits);
-            if loaded(context, &text) == before && !edits.iter().any(quotes_structure) {
+            if loaded(context, &text) == before
+                && !edits.iter().any(|edit| quotes_structure(context, edit))
+            {
                 return Some(Fix::safe(title, edits));
             }
             second_best.get_or_insert_with(|| Fix::suggested(title, edits));
@@ -175,9 +177,11 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
 }
 
 /// Whether a list or a mapping has become text, which is what Claude Code takes it for and hardly what was meant.
-fn quotes_structure(edit: &TextEdit) -> bool {
-    let mut text = edit.new_text.chars();
-    matches!(text.next(), Some('\'' | '"')) && matches!(text.next(), Some('[' | '{'))
+fn quotes_structure(context: &Context<'_>, edit: &TextEdit) -> bool {
+    let written = context.text(edit.range).trim();
+    let opens = written.starts_with(['[', '{']) && edit.new_text.starts_with(['\'', '"']);
+    let never_closed = !written.contains([']', '}']);
+    opens && (never_closed || yaml::parse(written, TextSize::new(0)).error.is_none())
 }
 
 fn title(edits: &[TextEdit]) -> &'static str {
