@@ -2,7 +2,8 @@
 
 use text_size::TextRange;
 
-use crate::model::File;
+use crate::model::{File, outline};
+use crate::syntax::tags::Tags;
 use crate::text::FilePath;
 use crate::workspace::Snapshot;
 
@@ -33,15 +34,17 @@ pub fn folding_ranges(snapshot: &Snapshot, path: &FilePath) -> Vec<Fold> {
 fn folds(file: &File) -> Vec<Fold> {
     let body = &file.parse.body;
     let frontmatter = file.parse.frontmatter.as_ref();
+    let description = file.definition.as_ref().and_then(|definition| {
+        let text = definition.field("description")?.text_range?;
+        Some(outline::description_tags(file, text))
+    });
     let regions = frontmatter
         .map(|block| block.range)
         .into_iter()
         .chain(body.sections.iter().map(|section| section.range))
         .chain(body.blocks.fences.iter().map(|fence| fence.range))
-        .chain(body.tags.tags.iter().filter_map(|tag| {
-            let close = tag.close?;
-            Some(tag.open.cover(close))
-        }));
+        .chain(tag_ranges(&body.tags))
+        .chain(description.iter().flat_map(tag_ranges));
     let comments = comment_runs(file)
         .into_iter()
         .chain(body.blocks.comments.iter().copied());
@@ -56,6 +59,11 @@ fn folds(file: &File) -> Vec<Fold> {
 
 fn of_kind(ranges: impl Iterator<Item = TextRange>, kind: FoldKind) -> impl Iterator<Item = Fold> {
     ranges.map(move |range| Fold { range, kind })
+}
+
+fn tag_ranges(tags: &Tags) -> impl Iterator<Item = TextRange> {
+    let closed = tags.tags.iter();
+    closed.filter_map(|tag| Some(tag.open.cover(tag.close?)))
 }
 
 /// Comment lines of the frontmatter, those below each other as one.
@@ -119,6 +127,17 @@ mod tests {
                 15-17 Region <example>
                 19-22 Region ## C
                 20-22 Comment <!--
+            "#]],
+        );
+    }
+
+    #[test]
+    fn examples_in_a_description() {
+        check(
+            "---\nname: a\ndescription: |\n  x\n  <example>\n  y\n  </example>\n---\n",
+            expect![[r#"
+                0-7 Region ---
+                4-6 Region <example>
             "#]],
         );
     }

@@ -135,10 +135,24 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
         return None;
     }
     match trail.inside(mark) {
-        Inside::Text => None,
+        Inside::Text(start) => wrapped(request, &trail.open_path(), start),
         Inside::Flow(bracket) => flow(request, &trail.open_path(), bracket, &trail),
         Inside::Nothing => in_row(request, &trail, &row, column),
     }
+}
+
+/// An item of a string of names that goes on in further lines.
+fn wrapped<'a>(request: &Request<'a>, path: &[Step<'_>], start: TextSize) -> Option<Context<'a>> {
+    let Slot::Value(key) = Slot::at(request.format, request.host, path) else {
+        return None;
+    };
+    let (_, behind) = request.line();
+    let written = request.written(start, request.cursor + TextSize::of(behind));
+    if !key.is_list() || written.text.starts_with(['|', '>', '[', '#', '&', '!']) {
+        return None;
+    }
+    let items = hole::in_string(written, request.cursor, &key.separators, "")?;
+    Some(Context::Item(key, items))
 }
 
 /// Whether the line, at the left margin, belongs to a text that started further up: `Context: …` below a description

@@ -348,6 +348,31 @@ fn skills_in_a_string() {
 }
 
 #[test]
+fn skills_in_a_string_of_several_lines() {
+    check_in_workspace(
+        "---\nskills: pdf,\n  mi$0\nname: a\n---\n",
+        expect![[r#"
+        mine "mi" → "mine"
+        acme:deploy "mi" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: \"pdf,\n  mi$0\nname: a\n---\n",
+        expect![[r#"
+        mine "mi" → "mine\""
+        acme:deploy "mi" → "acme:deploy\""
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills: pdf,\n  $0\nname: a\n---\n",
+        expect![[r#"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+}
+
+#[test]
 fn tools_that_are_not_in_the_list() {
     check_first(
         3,

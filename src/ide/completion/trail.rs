@@ -44,8 +44,8 @@ pub(super) struct Trail<'t> {
 pub(super) enum Inside {
     /// It stands on its own.
     Nothing,
-    /// It goes on with a text.
-    Text,
+    /// It goes on with a text that starts at this offset.
+    Text(TextSize),
     /// It goes on with a list in brackets whose bracket stands at this offset.
     Flow(TextSize),
 }
@@ -164,8 +164,8 @@ impl<'t> Trail<'t> {
         let deeper = column > last.column || (row.is_blank() && self.next_column() > last.column);
         let key_here = row.key.is_some() && column <= last.column;
         match last.run {
-            Run::Text if deeper => Inside::Text,
-            Run::Quoted(_) if !key_here => Inside::Text,
+            Run::Text if deeper => Inside::Text(last.value),
+            Run::Quoted(_) if !key_here => Inside::Text(last.value),
             Run::Flow if !key_here => Inside::Flow(last.value),
             _ => Inside::Nothing,
         }

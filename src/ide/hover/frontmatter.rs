@@ -64,6 +64,7 @@ fn key(place: &Place<'_>, parent: Slot, slot: Slot, name: &str) -> Option<HoverD
             scope: place.definition.place.scope,
         }),
         (Slot::Event(event), _) => event.map(HoverData::Event),
+        (Slot::Matcher(event), _) => Some(HoverData::Event(event)),
         (Slot::Field(field), _) => Some(HoverData::Field(field)),
         (_, Slot::Root(format)) => Some(HoverData::ForeignKey {
             format,
