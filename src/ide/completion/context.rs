@@ -1,6 +1,10 @@
 //! Where the cursor is: worked out once, from the text, for every provider.
 
+mod lists;
+
 use text_size::{TextRange, TextSize};
+
+use self::lists::{block_item, flow, fresh_item, wrapped};
 
 use super::hole::{self, Hole, Items, Written};
 use super::row::Row;
@@ -139,20 +143,6 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
         Inside::Flow(bracket) => flow(request, &trail.open_path(), bracket, &trail),
         Inside::Nothing => in_row(request, &trail, &row, column),
     }
-}
-
-/// An item of a string of names that goes on in further lines.
-fn wrapped<'a>(request: &Request<'a>, path: &[Step<'_>], start: TextSize) -> Option<Context<'a>> {
-    let Slot::Value(key) = Slot::at(request.format, request.host, path) else {
-        return None;
-    };
-    let (_, behind) = request.line();
-    let written = request.written(start, request.cursor + TextSize::of(behind));
-    if !key.is_list() || written.text.starts_with(['|', '>', '[', '#', '&', '!']) {
-        return None;
-    }
-    let items = hole::in_string(written, request.cursor, &key.separators, "")?;
-    Some(Context::Item(key, items))
 }
 
 /// Whether the line, at the left margin, belongs to a text that started further up: `Context: …` below a description
@@ -324,78 +314,4 @@ fn in_value<'a>(
 /// Whether the value that is empty on its own line stands in the lines below.
 fn nests(trail: &Trail<'_>, nothing_yet: bool) -> bool {
     nothing_yet && trail.has_items_below()
-}
-
-/// An item of a list in brackets.
-fn flow<'a>(
-    request: &Request<'a>,
-    path: &[Step<'_>],
-    bracket: TextSize,
-    trail: &Trail<'a>,
-) -> Option<Context<'a>> {
-    let Slot::Value(key) = Slot::at(request.format, request.host, path) else {
-        return None;
-    };
-    let start = bracket + TextSize::of('[');
-    if !key.is_list() || request.cursor < start {
-        return None;
-    }
-    let end = trail.flow_end(bracket).max(start);
-    let items = hole::in_brackets(request.written(start, end), request.cursor)?;
-    Some(Context::Item(key, items))
-}
-
-/// An item behind a hyphen.
-fn block_item<'a>(
-    request: &Request<'a>,
-    list: &'static Key,
-    trail: &Trail<'a>,
-    row: &Row<'a>,
-) -> Option<Context<'a>> {
-    let end = row.offset(row.text.trim_end().len()).max(request.cursor);
-    let start = row.offset(row.content).min(request.cursor);
-    let before = missing_blank(request, TextRange::empty(start));
-    let mut items = hole::in_item(request.written(start, end), request.cursor, before, true)?;
-    if items.inside.is_none() {
-        let others = trail.siblings(row.dash?, true);
-        items.others.extend(others.iter().filter_map(item_text));
-    }
-    Some(Context::Item(list, items))
-}
-
-/// An item in a line without a hyphen, which comes with the completion.
-fn fresh_item<'a>(
-    request: &Request<'a>,
-    list: &'static Key,
-    trail: &Trail<'a>,
-    row: &Row<'a>,
-) -> Option<Context<'a>> {
-    let typed = row.text.trim();
-    let start = if typed.is_empty() {
-        request.cursor
-    } else {
-        row.offset(row.content)
-    };
-    let end = start + TextSize::of(typed);
-    let column = usize::from(start - row.start);
-    let others = trail.siblings(column, true);
-    let hole = Hole {
-        range: TextRange::new(start, end),
-        before: "- ",
-        after: None,
-        bare: true,
-    };
-    let items = Items {
-        hole,
-        inside: None,
-        others: others.iter().filter_map(item_text).collect(),
-    };
-    let fits = end >= request.cursor && !typed.contains(char::is_whitespace);
-    fits.then_some(Context::Item(list, items))
-}
-
-/// What stands behind the hyphen, quotes taken off.
-fn item_text<'a>(row: &Row<'a>) -> Option<&'a str> {
-    let text = row.text.get(row.content..)?.trim();
-    Some(text.trim_matches(['"', '\''])).filter(|text| !text.is_empty())
 }
