@@ -293,6 +293,14 @@ impl Snapshot {
         self.merge(self.base.of_kind(kind), self.overlay.of_kind(kind))
     }
 
+    /// Every definition of `kind`, in no order; cheaper than [`Snapshot::of_kind`] where there are many.
+    pub fn each_of_kind(&self, kind: Kind) -> impl Iterator<Item = &Summary> {
+        let closed = self.base.of_kind(kind).iter();
+        let closed = closed.filter(|summary| !self.open.contains_key(&summary.path));
+        let all = closed.chain(self.overlay.of_kind(kind));
+        all.map(|summary| &**summary)
+    }
+
     /// What is known of the definition at `path`.
     pub fn summary(&self, path: &FilePath) -> Option<&Summary> {
         if self.open.contains_key(path) {

@@ -151,20 +151,29 @@ fn miss<'n>(context: &Context<'_>, name: &'n str) -> Option<Miss<'n>> {
     {
         return Some(Miss::Slash(bare));
     }
-    let skills = context.snapshot.of_kind(Kind::Skill);
     if let Some((plugin, _)) = name.split_once(':')
-        && !is_known_plugin(context, &skills, plugin)
+        && !is_known_plugin(context, plugin)
     {
         return None;
     }
-    let names: Vec<String> = skills.iter().flat_map(|skill| all_names(skill)).collect();
     let bare = name.strip_prefix('/').unwrap_or(name);
+    // Only names of about the same length are worth comparing, however many skills there are.
+    let mut names: Vec<String> = context
+        .snapshot
+        .each_of_kind(Kind::Skill)
+        .flat_map(all_names)
+        .filter(|other| other.len().abs_diff(bare.len()) <= LONGEST_SLIP)
+        .collect();
+    names.sort_unstable();
     if let Some(right) = names.iter().find(|other| other.eq_ignore_ascii_case(bare)) {
         return Some(Miss::Case(right.clone()));
     }
     let close = nearest(bare, names.iter().map(String::as_str));
     Some(close.map_or(Miss::Nothing, |right| Miss::Slip(right.to_owned())))
 }
+
+/// Bytes by which a misspelt name may differ in length.
+const LONGEST_SLIP: usize = 8;
 
 fn exists(context: &Context<'_>, name: &str) -> bool {
     // Commands are loaded like skills, and some of the commands that come with the host are skills.
@@ -177,12 +186,11 @@ fn exists(context: &Context<'_>, name: &str) -> bool {
             .any(|kind| !context.snapshot.named(*kind, name).is_empty())
 }
 
-fn is_known_plugin(context: &Context<'_>, skills: &[&Summary], plugin: &str) -> bool {
-    let plugins = &context.snapshot.surroundings().plugins;
-    plugins.values().any(|known| known == plugin)
-        || skills
-            .iter()
-            .any(|skill| skill.plugin.as_deref() == Some(plugin))
+fn is_known_plugin(context: &Context<'_>, plugin: &str) -> bool {
+    let mut plugins = context.snapshot.surroundings().plugins.values();
+    let mut skills = context.snapshot.each_of_kind(Kind::Skill);
+    plugins.any(|known| known == plugin)
+        || skills.any(|skill| skill.plugin.as_deref() == Some(plugin))
 }
 
 fn all_names(skill: &Summary) -> Vec<String> {

@@ -22,6 +22,8 @@ A tool that existed once and was removed: `MultiEdit`, `LS`, `BashOutput`, `Todo
 
 - **Claude Code** drops such an entry without a message, so the subagent lacks a tool that its author counts on. If no entry is left, it
   refuses to start.
+- In a list that only forbids or approves tools, an entry that no tool answers to does no harm; that is a hint, unless the tool that took
+  its place is missing there.
 
 ## Example
 
@@ -71,8 +73,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             );
             let text = message(&[&defect, &effect.text, &removed.advice]);
             let range = item.head_range();
-            let mut finding = context.finding(RULE.id, effect.severity(), range, text);
-            finding.fix = name.replacement(list.host).map(|tool| {
+            let successor = name.replacement(list.host);
+            let severity = if list.does_without(successor) {
+                Severity::Hint
+            } else {
+                effect.severity()
+            };
+            let mut finding = context.finding(RULE.id, severity, range, text);
+            finding.fix = successor.map(|tool| {
                 let edit = list.replace(context, item, tool);
                 let title = if edit.new_text.is_empty() {
                     format!("Delete the entry, since `{}` is listed", tool.name)
@@ -124,6 +132,31 @@ mod tests {
             tools: Read, Edit, LS
             ---
         "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_is_lost_in_a_denylist() {
+        check(
+            "---\nname: a\ndescription: b\ndisallowedTools: Edit, MultiEdit, LS\n---\n",
+            expect![[r#"
+                 4 | disallowedTools: Edit, MultiEdit, LS
+                                            ^^^^^^^^^
+                hint tool-removed: Claude Code no longer has a tool named `MultiEdit`. Claude Code ignores the entry, so nothing is taken away. Use `Edit`.
+                  fix (unsafe): Delete the entry, since `Edit` is listed
+                 4 | disallowedTools: Edit, MultiEdit, LS
+                                                       ^^
+                hint tool-removed: Claude Code no longer has a tool named `LS`. Claude Code ignores the entry, so nothing is taken away. Use `Glob` to find files, or `Bash` to list a folder.
+            "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\ndisallowedTools: MultiEdit\n---\n",
+            expect![[r#"
+                 4 | disallowedTools: MultiEdit
+                                      ^^^^^^^^^
+                warning tool-removed: Claude Code no longer has a tool named `MultiEdit`. Claude Code ignores the entry, so nothing is taken away. Use `Edit`.
+                  fix (unsafe): Replace by `Edit`
+            "#]],
         );
     }
 

@@ -57,6 +57,19 @@ impl ToolList<'_> {
         all_lost.or(effects.unknown_item.as_ref())
     }
 
+    /// Whether nothing is lost with an entry that should be `tool`: the list grants nothing by itself, and has the tool too.
+    pub(super) fn does_without(&self, tool: Option<&Tool>) -> bool {
+        let grants = self.key.effect.no_item_resolves.is_some();
+        !grants && tool.is_none_or(|tool| self.has(tool))
+    }
+
+    /// Whether the tool is in the list under its own name.
+    fn has(&self, tool: &Tool) -> bool {
+        self.entries
+            .iter()
+            .any(|(_, name)| matches!(name, ToolName::Known(other) if other.name == tool.name))
+    }
+
     /// Whether the list as a whole was written for another product.
     pub(super) fn is_foreign(&self) -> bool {
         let count = |test: fn(&ToolName<'_>) -> bool| {
@@ -84,11 +97,8 @@ impl ToolList<'_> {
 
     /// The edit that puts `tool` in the place of the name in `item`, or deletes the item where the tool is already listed.
     pub(super) fn replace(&self, context: &Context<'_>, item: &Item, tool: &Tool) -> TextEdit {
-        let listed = self
-            .entries
-            .iter()
-            .any(|(_, name)| matches!(name, ToolName::Known(other) if other.name == tool.name));
-        let deleted = listed
+        let deleted = self
+            .has(tool)
             .then(|| self.deletion(context, item))
             .flatten()
             .filter(|_| item.specifier().is_none());
