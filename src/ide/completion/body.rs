@@ -89,8 +89,13 @@ fn marked<'a>(
     let (before, behind) = request.line();
     let at = before.rfind(mark)?;
     let typed = before.get(at + mark.len()..)?;
-    let front = before.get(..at)?.chars().next_back();
-    let starts = front.is_none_or(|c| c.is_whitespace() || matches!(c, '`' | '(' | '"' | '*'));
+    let front = before.get(..at)?;
+    let starts = match front.chars().next_back() {
+        // A backtick opens a code span if there is an even number of others in front of it.
+        Some('`') => front.matches('`').count() % 2 == 1,
+        Some(c) => c.is_whitespace() || matches!(c, '(' | '"'),
+        None => true,
+    };
     if !starts || !typed.chars().all(&belongs) {
         return None;
     }

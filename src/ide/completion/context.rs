@@ -113,10 +113,9 @@ fn block<'a>(request: &Request<'a>) -> Option<Written<'a>> {
     let (before, behind) = request.line();
     let between = request.written(content.end(), cursor - TextSize::of(before));
     let line = request.written(between.range().end(), cursor + TextSize::of(behind));
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let typed = line.text.trim_end();
     let key = typed.split(':').next().unwrap_or("");
-    let fits = key.chars().all(word) && !key.starts_with('-');
+    let fits = is_word(key) && !key.starts_with('-');
     (between.text.trim().is_empty() && fits)
         .then(|| request.written(content.start(), line.range().end()))
 }
@@ -127,7 +126,7 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
     let trail = Trail::new(block.text, block.start, request.cursor)?;
     let row = trail.row()?;
     let column = usize::from(request.cursor.checked_sub(row.start)?);
-    if column > row.text.len() {
+    if column > row.text.len() || row.is_comment {
         return None;
     }
     let mark = if row.is_blank() {
@@ -145,11 +144,16 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
     }
 }
 
+/// Whether `text` can be a key, or the beginning of one.
+fn is_word(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 /// Whether the line, at the left margin, belongs to a text that started further up: `Context: …` below a description
 /// without quotes is prose. A lone word may be a key that is being typed.
 fn in_prose(request: &Request<'_>, row: &Row<'_>) -> bool {
-    let lone = row.key.is_none() && !row.text.trim().contains(char::is_whitespace);
-    let typed = lone && !row.is_blank();
+    let typed = row.key.is_none() && !row.is_blank() && is_word(row.text.trim());
     if typed || row.dash.is_some() || row.text.starts_with([' ', '\t']) {
         return false;
     }
@@ -201,7 +205,7 @@ fn in_row<'a>(
     match slot {
         Slot::Item(list) if row.dash.is_some() => block_item(request, list, trail, row),
         Slot::Value(list) if list.is_list() => fresh_item(request, list, trail, row),
-        _ if row.text.get(content..end)?.contains(char::is_whitespace) => None,
+        _ if !is_word(row.text.get(content..end)?) => None,
         _ => key(request, trail, slot, hole, row),
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Row<'t> {
     pub(super) spaced: bool,
     /// Column of what stands behind indentation and hyphens.
     pub(super) content: usize,
+    /// Whether the line holds a comment and nothing else.
+    pub(super) is_comment: bool,
     /// Columns of the key and of its colon.
     pub(super) key: Option<(usize, usize, usize)>,
 }
@@ -31,6 +33,7 @@ impl<'t> Row<'t> {
             last_dash: 0,
             spaced: true,
             content: indentation(text, 0),
+            is_comment: text.len() < line.len() && text.trim().is_empty(),
             key: None,
         };
         while row

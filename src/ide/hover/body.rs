@@ -49,8 +49,15 @@ fn reference(place: &Place<'_>) -> Option<Hover> {
     let mut references = place.file.parse.body.references.iter();
     let found = references.find(|reference| place.touches(reference.range))?;
     let name = place.file.text.slice(found.name);
+    if found.kind == ReferenceKind::Import {
+        // Punctuation behind a path belongs to the sentence.
+        let path = name.trim_end_matches([',', '.', ';', ':', ')', '"']);
+        let end = found.name.start() + TextSize::of(path);
+        let range = TextRange::new(found.range.start(), end);
+        let data = import(place, path).filter(|_| place.touches(range))?;
+        return Some(Hover { range, data });
+    }
     let data = match found.kind {
-        ReferenceKind::Import => import(place, name)?,
         ReferenceKind::Command => command(place, name)?,
         _ => substitution(place, found, name)?,
     };
@@ -154,7 +161,8 @@ fn link(place: &Place<'_>) -> Option<Hover> {
     let mut links = place.file.parse.body.blocks.links.iter();
     let found = links.find(|link| place.touches(link.range))?;
     let target = found.target.split(['#', '?']).next().unwrap_or("");
-    let external = target.contains("://") || target.starts_with("mailto:") || target.contains('<');
+    let external =
+        target.contains("://") || target.starts_with("mailto:") || target.contains(['<', '{', '$']);
     if target.is_empty() || external {
         return None;
     }

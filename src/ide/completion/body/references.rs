@@ -146,7 +146,10 @@ pub(super) fn link_targets(request: &Request<'_>) -> Vec<Completion> {
     };
     let typed = before.get(at + 2..).unwrap_or("");
     let rest = behind.trim_start_matches(|c: char| !matches!(c, ')' | ' '));
-    let (Some(base), false) = (request.file.path.parent(), typed.contains([')', ' ', '#'])) else {
+    let (Some(base), false) = (
+        request.file.path.parent(),
+        typed.contains([')', ' ', '#', ':', '<', '{']),
+    ) else {
         return Vec::new();
     };
     let start = request.cursor - TextSize::of(typed);
