@@ -62,31 +62,37 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(frontmatter) = context.frontmatter() else {
         return;
     };
-    let long = frontmatter.open.len() > TextSize::of("---");
     let misplaced = frontmatter.preceded_by.is_some();
-    if context.access() != Access::Unseen || !(long || misplaced) {
+    // A block that is not closed is reported as that.
+    if context.access() != Access::Unseen || !(misplaced || frontmatter.close.is_some()) {
         return;
     }
     let Some(failure) = context.failure() else {
         return;
     };
+    let long = frontmatter.open.len() > TextSize::of("---");
     let (defect, advice) = if misplaced {
         (
             "The frontmatter does not start on the first line of the file.",
             "Move it to the top.",
         )
-    } else {
+    } else if long {
         (
             "The opening line has more than three hyphens.",
             "Write exactly `---`.",
         )
+    } else {
+        (
+            "The lines of the frontmatter do not end in a way that the host understands.",
+            "Save the file with Unix or Windows line ends.",
+        )
     };
     let range = frontmatter.open;
     let mut finding = context.finding_with(RULE.id, failure, range, defect, advice);
-    finding.fix = if misplaced {
-        fix_place(context, frontmatter)
-    } else {
-        Some(fix_hyphens(frontmatter))
+    finding.fix = match (misplaced, long) {
+        (true, _) => fix_place(context, frontmatter),
+        (false, true) => Some(fix_hyphens(frontmatter)),
+        (false, false) => None,
     };
     out.push(finding);
 }
@@ -230,6 +236,15 @@ mod tests {
                 no fix
             "#]],
         );
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_no_line() {
+        check("---\rname: a\rdescription: b\r---\r", expect![[r#"
+             1 | ---name: adescription: b---
+                 ^^^
+            error frontmatter-not-first-line: The lines of the frontmatter do not end in a way that the host understands. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Save the file with Unix or Windows line ends.
+        "#]]);
     }
 
     #[test]

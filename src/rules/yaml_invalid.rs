@@ -6,6 +6,7 @@ use super::quoting::{block, line_break, quoted};
 use super::{Access, Context, Rule};
 use crate::catalog::{ItemKind, Severity, ValueType};
 use crate::finding::{Finding, Fix};
+use crate::model::shortened;
 use crate::syntax::cause::Cause;
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::lines::lines;
@@ -141,7 +142,9 @@ pub(super) fn explain(cause: Cause, written: &str) -> String {
         Cause::ReservedCharacter(c) => {
             format!("A value without quotes cannot start with `{c}` in YAML.")
         }
-        Cause::TextAfterValue => "The value has already ended in front of this text.".to_owned(),
+        Cause::TextAfterValue => {
+            format!("The value ends in front of `{}`.", shortened(written, 40))
+        }
         Cause::Unclosed(c @ ('"' | '\'')) => format!("The quote `{c}` is never closed."),
         Cause::Unclosed(c) => format!("The bracket `{c}` is never closed."),
         Cause::UnindentedContinuation => {
@@ -385,6 +388,31 @@ mod tests {
             Use types.
         "#]],
         );
+    }
+
+    #[test]
+    fn text_behind_quotes() {
+        let text = "---\nname: a\ndescription: \"Reviews\" and fixes\ntools:\n\t- Read\n---\n";
+        check(text, expect![[r#"
+             3 | description: "Reviews" and fixes
+                                        ^^^^^^^^^
+            error yaml-invalid: The value ends in front of `and fixes`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
+              fix (unsafe): Put the value in quotes
+             5 | 	- Read
+                 ^
+            error yaml-invalid: YAML does not allow tabs for indentation. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Use spaces.
+              fix (unsafe): Replace the tabs by spaces
+        "#]]);
+        check_fix(RULE.id, text, expect![[r#"
+            Put the value in quotes (unsafe)
+            Replace the tabs by spaces (unsafe)
+            ---
+            name: a
+            description: '"Reviews" and fixes'
+            tools:
+              - Read
+            ---
+        "#]]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Fix, Related};
 use crate::loaders::claude_code::{RepairedLine, Verdict};
 use crate::loaders::{self, LoadedField};
 use crate::syntax::{self, yaml};
-use crate::text::{FileRange, TextEdit};
+use crate::text::{FileRange, Text, TextEdit};
 
 pub(super) const RULE: Rule = Rule {
     id: "yaml-repaired",
@@ -151,23 +151,23 @@ fn refused<'l>(context: &Context<'_>, lines: &'l [RepairedLine]) -> Vec<&'l Repa
 /// Rewrites the refused lines; if the block is not YAML then either, every repaired line.
 fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -> Option<Fix> {
     let every: Vec<&RepairedLine> = all.iter().collect();
-    let before = loaded(context, context.file.text.as_str());
+    // The body has no part in this, and reading it again for every attempt would take longer than all the rest.
+    let end = context.frontmatter()?.range.end();
+    let head = context.text(TextRange::up_to(end));
+    let (_, before) = loaded(context, head);
+    let head = Text::new(head, None);
     let mut second_best = None;
     for lines in [refused, &every] {
         for blocks in [true, false] {
             let Some(edits) = rewrite(context, lines, blocks) else {
                 continue;
             };
-            let Some(text) = context.file.text.apply(&edits) else {
+            let Some((true, after)) = head.apply(&edits).map(|text| loaded(context, &text)) else {
                 continue;
             };
-            if !is_strict(&text) {
-                continue;
-            }
             let title = title(&edits);
-            if loaded(context, &text) == before
-                && !edits.iter().any(|edit| quotes_structure(context, edit))
-            {
+            let structure = edits.iter().any(|edit| quotes_structure(context, edit));
+            if after == before && !structure {
                 return Some(Fix::safe(title, edits));
             }
             second_best.get_or_insert_with(|| Fix::suggested(title, edits));
@@ -230,21 +230,15 @@ fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Opt
     })
 }
 
-fn is_strict(text: &str) -> bool {
-    let parse = syntax::parse(text, &crate::model::is_known_key);
-    parse
-        .frontmatter
-        .is_some_and(|frontmatter| frontmatter.error.is_none())
-}
-
-/// The values that the host ends up with.
-fn loaded(context: &Context<'_>, text: &str) -> Vec<(String, serde_json::Value)> {
+/// Whether the block is valid YAML, and the values that the host ends up with.
+fn loaded(context: &Context<'_>, text: &str) -> (bool, Vec<(String, serde_json::Value)>) {
     let parse = syntax::parse(text, &crate::model::is_known_key);
     let scope = context.definition.place.scope;
     let loaded = loaders::load(text, &parse, context.format(), scope, &context.file.path);
     let fields = loaded.into_iter().next().map_or(Vec::new(), |l| l.fields);
     let value = |field: LoadedField| (field.key, field.value);
-    fields.into_iter().map(value).collect()
+    let strict = parse.frontmatter.is_some_and(|block| block.error.is_none());
+    (strict, fields.into_iter().map(value).collect())
 }
 
 #[cfg(test)]
@@ -367,6 +361,41 @@ mod tests {
             tools: [Read, Write]
             ---
         "#]],
+        );
+    }
+
+    #[test]
+    fn hints_that_look_like_lists() {
+        let text =
+            "//- /w/.claude/commands/x.md\n---\nargument-hint: [pr] | --all\ndescription: b\n---\n";
+        check(text, expect![[r#"
+             2 | argument-hint: [pr] | --all
+                                ^^^^^^^^^^^^
+            warning yaml-repaired: The value ends in front of `| --all`. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+              fix (safe): Put the value in quotes
+        "#]]);
+        check_fix(RULE.id, text, expect![[r#"
+            Put the value in quotes (safe)
+            ---
+            argument-hint: '[pr] | --all'
+            description: b
+            ---
+        "#]]);
+    }
+
+    #[test]
+    fn an_open_bracket_is_closed() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\ntools: [Read, Grep\n---\n",
+            expect![[r#"
+                Close the bracket (unsafe)
+                ---
+                name: a
+                description: b
+                tools: [Read, Grep]
+                ---
+            "#]],
         );
     }
 
