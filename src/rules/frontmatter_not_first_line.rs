@@ -240,11 +240,14 @@ mod tests {
 
     #[test]
     fn carriage_returns_alone_end_no_line() {
-        check("---\rname: a\rdescription: b\r---\r", expect![[r#"
-             1 | ---name: adescription: b---
+        check(
+            "---\rname: a\rdescription: b\r---\r",
+            expect![[r#"
+             1 | ---␍name: a␍description: b␍---
                  ^^^
             error frontmatter-not-first-line: The lines of the frontmatter do not end in a way that the host understands. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Save the file with Unix or Windows line ends.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

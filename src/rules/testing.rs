@@ -99,7 +99,7 @@ fn draw_place(out: &mut String, file: &File, range: TextRange) {
     let end = file.text.position(range.end(), Encoding::Utf32);
     let all = file.text.as_str();
     let line = all.split('\n').nth(start.line as usize).unwrap_or("");
-    let line = line.trim_end_matches('\r');
+    let line = line.trim_end_matches('\r').replace('\r', "␍");
     let _ = writeln!(out, "{:>2} | {line}", start.line + 1);
     let width = if end.line == start.line {
         (end.column - start.column) as usize

@@ -393,7 +393,9 @@ mod tests {
     #[test]
     fn text_behind_quotes() {
         let text = "---\nname: a\ndescription: \"Reviews\" and fixes\ntools:\n\t- Read\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              3 | description: "Reviews" and fixes
                                         ^^^^^^^^^
             error yaml-invalid: The value ends in front of `and fixes`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
@@ -402,8 +404,12 @@ mod tests {
                  ^
             error yaml-invalid: YAML does not allow tabs for indentation. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Use spaces.
               fix (unsafe): Replace the tabs by spaces
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Put the value in quotes (unsafe)
             Replace the tabs by spaces (unsafe)
             ---
@@ -412,7 +418,8 @@ mod tests {
             tools:
               - Read
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

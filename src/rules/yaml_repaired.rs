@@ -368,19 +368,26 @@ mod tests {
     fn hints_that_look_like_lists() {
         let text =
             "//- /w/.claude/commands/x.md\n---\nargument-hint: [pr] | --all\ndescription: b\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              2 | argument-hint: [pr] | --all
                                 ^^^^^^^^^^^^
             warning yaml-repaired: The value ends in front of `| --all`. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
               fix (safe): Put the value in quotes
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Put the value in quotes (safe)
             ---
             argument-hint: '[pr] | --all'
             description: b
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
