@@ -202,7 +202,9 @@ fn in_row<'a>(
         return None;
     }
     let hole = row.range(content, end);
+    let brackets = row.text.get(content..)?.starts_with('[');
     match slot {
+        Slot::Value(_) if brackets => flow(request, &path, row.offset(content), trail),
         Slot::Item(list) if row.dash.is_some() => block_item(request, list, trail, row),
         Slot::Value(list) if list.is_list() => fresh_item(request, list, trail, row),
         _ if !is_word(row.text.get(content..end)?) => None,
@@ -217,7 +219,12 @@ fn in_blank<'a>(
     row: &Row<'a>,
     column: usize,
 ) -> Option<Context<'a>> {
-    let path = trail.path(column, false);
+    // What is put in front of deeper lines would take them over.
+    if trail.next_column() > column {
+        return None;
+    }
+    let between_items = trail.next().is_some_and(|next| next.dash == Some(column));
+    let path = trail.path(column, between_items);
     if path.is_empty() && column > 0 {
         return None;
     }

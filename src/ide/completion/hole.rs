@@ -101,9 +101,9 @@ fn unquoted(value: Written<'_>) -> (Written<'_>, Option<char>) {
     else {
         return (value, None);
     };
-    let len = value.text.len();
-    let closed = len > 1 && value.text.ends_with(quote);
-    (value.part(1, len - usize::from(closed)), Some(quote))
+    let inner = value.text.get(1..).unwrap_or("");
+    let end = inner.find(quote).unwrap_or(inner.len());
+    (value.part(1, 1 + end), Some(quote))
 }
 
 /// The items of a string that the host splits at `separators`.

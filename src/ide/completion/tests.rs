@@ -294,6 +294,42 @@ fn skills_in_brackets() {
 }
 
 #[test]
+fn skills_in_brackets_below_the_key() {
+    check_in_workspace(
+        "---\nskills:\n  [$0]\n---\n",
+        expect![[r#"
+        pdf "" → "pdf"
+        mine "" → "mine"
+        acme:deploy "" → "acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n  [\n    pdf,\n    $0\n  ]\nname: a\n---\n",
+        expect![[r#"
+            mine "" → "mine"
+            acme:deploy "" → "acme:deploy"
+        "#]],
+    );
+}
+
+#[test]
+fn a_blank_line_between_items() {
+    check_in_workspace(
+        "---\nskills:\n- pdf\n$0\n- mine\n---\n",
+        expect![[r#"
+        acme:deploy "" → "- acme:deploy"
+    "#]],
+    );
+    check_in_workspace(
+        "---\nskills:\n$0\n- mine\n---\n",
+        expect![[r#"
+        pdf "" → "- pdf"
+        acme:deploy "" → "- acme:deploy"
+    "#]],
+    );
+}
+
+#[test]
 fn skills_in_a_string() {
     check_in_workspace(
         "---\nskills: $0\n---\n",
@@ -599,6 +635,9 @@ fn nothing_in_text() {
         "---\nunknown:\n  $0\n---\n",
         "---\ndescription: Use: it.\n\n<exa$0mple>\nx\nmodel: opus\n---\n",
         "---\nhooks:\n $0 # later\n---\n",
+        "---\nhooks:\n$0\n  Stop: []\n---\n",
+        "---\ntools: \"Read\",$0\n---\n",
+        "---\ndescription:\n  Use it\n  na$0\n---\n",
         "---\nname: a\n---\nSee [x](https://x$0.org)\n",
         "---\nname: a\n---\nSee `web.xml`/ro$0\n",
         "---\nname: a\n---\nSee **/x$0\n",

@@ -102,6 +102,10 @@ impl<'t> Trail<'t> {
                 row.offset(row.content),
                 run_of(value),
             );
+        } else if let Some(last) = self.open.last_mut().filter(|last| last.key.is_some()) {
+            // A value that starts below its key.
+            last.run = run_of(row.rest(row.content).trim_end());
+            last.value = row.offset(row.content);
         }
     }
 
@@ -172,10 +176,14 @@ impl<'t> Trail<'t> {
     }
 
     /// Column of the next line that is not blank; 0 behind the last.
-    fn next_column(&self) -> usize {
+    pub(super) fn next_column(&self) -> usize {
+        self.next().map_or(0, Row::column)
+    }
+
+    /// The next line that is not blank.
+    pub(super) fn next(&self) -> Option<&Row<'t>> {
         let below = self.rows.get(self.at + 1..).unwrap_or_default();
-        let next = below.iter().find(|row| !row.is_blank());
-        next.map_or(0, Row::column)
+        below.iter().find(|row| !row.is_blank())
     }
 
     /// The way to the value that the cursor's line belongs to, whose first mark stands at `column`.
@@ -234,8 +242,7 @@ impl<'t> Trail<'t> {
 
     /// Whether the lines below the cursor's hold its value: a list, or anything deeper.
     pub(super) fn has_items_below(&self) -> bool {
-        let below = self.rows.get(self.at + 1..).unwrap_or_default();
-        let (Some(row), Some(next)) = (self.row(), below.iter().find(|row| !row.is_blank())) else {
+        let (Some(row), Some(next)) = (self.row(), self.next()) else {
             return false;
         };
         next.column() > row.content || (next.column() == row.content && next.dash.is_some())
