@@ -90,9 +90,12 @@ impl Workspace {
         self.shared().roots
     }
 
-    /// Sets the folders the person works in.
+    /// Sets the folders the person works in. What is in them is known after the next scan.
     pub fn set_roots(&self, roots: Vec<FilePath>) {
-        self.update(|shared| shared.roots = Arc::new(roots));
+        self.update(|shared| {
+            shared.scanned &= *shared.roots == roots;
+            shared.roots = Arc::new(roots);
+        });
     }
 
     /// Sets what is known of the file system around the definitions; files read before keep their kind until they
@@ -114,11 +117,6 @@ impl Workspace {
     /// The settings.
     pub fn configs(&self) -> Arc<Configs> {
         self.shared().configs
-    }
-
-    /// States that every definition on disk has been read once.
-    pub fn set_scanned(&self) {
-        self.update(|shared| shared.scanned = true);
     }
 
     /// Takes over a file from an editor.

@@ -8,8 +8,17 @@ use super::uri;
 use crate::config;
 use crate::text::FilePath;
 
+/// Folders that hold whole machines, named by editors that were started there. Nobody means all the files below them.
+const NO_PROJECTS: [&str; 3] = ["/", "/home", "/Users"];
+
 /// The folders a client names in `initialize`; none for a client that sends `null` for all of them.
 pub(super) fn named(params: &InitializeParams) -> Vec<FilePath> {
+    let mut folders = every_named(params);
+    folders.retain(|folder| !NO_PROJECTS.contains(&folder.as_str()));
+    folders
+}
+
+fn every_named(params: &InitializeParams) -> Vec<FilePath> {
     let folders = params.workspace_folders.iter().flatten();
     let folders: Vec<FilePath> = folders.map(|folder| uri::to_path(&folder.uri)).collect();
     if !folders.is_empty() {
@@ -94,6 +103,7 @@ mod tests {
         );
         check(json!({"rootUri": null, "rootPath": "/e"}), &["/e"]);
         check(json!({"workspaceFolders": null, "rootUri": null}), &[]);
+        check(json!({"rootUri": "file:///"}), &[]);
     }
 
     #[test]

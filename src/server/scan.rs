@@ -78,7 +78,6 @@ fn scan_now(state: &State) {
     let start = Instant::now();
     read_configs(state, None);
     state.workspace.scan();
-    state.workspace.set_scanned();
     state.closed_texts.clear();
     *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
@@ -186,13 +187,13 @@ pub fn load_configs(roots: &[FilePath], editor: Config) -> (Configs, Vec<(FilePa
 impl Workspace {
     /// Reads every definition below the roots and in the person's own agent folders. Open files are left alone.
     pub fn scan(&self) {
-        let mut folders: Vec<FilePath> = self.roots().as_ref().clone();
-        if let Some(home) = &self.surroundings().home {
-            folders.extend(user_folders(home));
-        }
+        let roots = self.roots();
+        let home = self.surroundings().home.clone();
+        let mut folders: Vec<FilePath> = roots.as_ref().clone();
+        folders.extend(home.iter().flat_map(user_folders));
         let found = find(&folders);
         let surroundings = Surroundings {
-            home: self.surroundings().home.clone(),
+            home,
             plugins: found.plugins,
         };
         self.set_surroundings(surroundings.clone());
@@ -207,6 +208,7 @@ impl Workspace {
             self.put_closed(path, summary);
         }
         self.reread_open();
+        self.update(|shared| shared.scanned = Arc::ptr_eq(&shared.roots, &roots));
     }
 
     /// Reads one file again, after it changed on disk or was closed in the editor.

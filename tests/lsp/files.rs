@@ -105,6 +105,21 @@ fn without_a_root_the_project_of_the_file_is_found() {
 }
 
 #[test]
+fn an_editor_started_at_the_top_of_the_disk_means_the_project_of_the_file() {
+    let mut client = session()
+        .param("rootUri", json!("file:///"))
+        .file("/w/.fieldcraft.yaml", "rules: {missing-key: hint}\n")
+        .start();
+    client.open("/w/.claude/agents/bare.md", BARE);
+    loop {
+        let found = client.rules("/w/.claude/agents/bare.md", &["missing-key"]);
+        if found["diagnostics"][0]["severity"] == 4 {
+            break;
+        }
+    }
+}
+
+#[test]
 fn closing_a_document_gives_it_back_to_the_disk() {
     let mut client = session().file(A, &agent("disk", "")).start();
     client.open(A, &agent("same", ""));
