@@ -24,8 +24,8 @@ const DOCUMENTATION: &str = r#"## What it finds
 A tag on a line of its own that structures the text, such as `<example>`, and that has no partner: it is opened and never closed, closed and
 never opened, or closed under a misspelt name. Descriptions are looked at as well as bodies.
 
-Only tags that are certainly meant as such are reported: examples and their commentary, and tags that the same file opens and closes
-elsewhere. Placeholders such as `<name>`, labels such as `**<decisions>**:`, HTML, generic types, code and comments are left alone.
+Only tags that are certainly meant as such are reported: examples and their commentary, a few names that are used for nothing else
+(`<instructions>`, `<workflow>`, `<rules>` …), and tags that the same file opens and closes elsewhere. Placeholders such as `<name>`, labels such as `**<decisions>**:`, HTML, generic types, code and comments are left alone.
 
 ## Why it matters
 
@@ -61,7 +61,18 @@ Suggested where the closing tag is there under a misspelt name. None elsewhere: 
 "#;
 
 /// Tags that open a part of the text wherever they stand on a line of their own.
-const STRUCTURAL: [&str; 2] = ["example", "commentary"];
+const STRUCTURAL: [&str; 10] = [
+    "example",
+    "examples",
+    "commentary",
+    "context",
+    "instructions",
+    "workflow",
+    "rules",
+    "constraints",
+    "guidelines",
+    "output_format",
+];
 
 /// Elements of HTML that are written without a closing tag, or that Markdown authors use for looks.
 const HTML: [&str; 34] = [
@@ -276,11 +287,11 @@ mod tests {
     #[test]
     fn a_second_one_without_end() {
         check(
-            &format!("{HEAD}<rules>\none\n</rules>\n\n<rules>\ntwo\n\n<rules>\nthree\n</rules>\n"),
+            &format!("{HEAD}<law>\none\n</law>\n\n<law>\ntwo\n\n<law>\nthree\n</law>\n\n<other>\n"),
             expect![[r#"
-                 9 | <rules>
-                     ^^^^^^^
-                warning unclosed-tag: `<rules>` is never closed, so the model may take all that follows for a part of it. Close it with `</rules>`.
+                 9 | <law>
+                     ^^^^^
+                warning unclosed-tag: `<law>` is never closed, so the model may take all that follows for a part of it. Close it with `</law>`.
             "#]],
         );
     }
