@@ -14,7 +14,8 @@ use crate::text::Encoding;
 pub(super) struct Abilities {
     /// In which unit both sides count columns.
     pub(super) encoding: Encoding,
-    /// Asks for diagnostics itself.
+    /// Asks for diagnostics itself, and again when told to. One that cannot be told would keep what it was answered before
+    /// the scan ended, or before another file changed.
     pub(super) pulls_diagnostics: bool,
     /// Can be told to ask for all diagnostics again.
     pub(super) refreshes_diagnostics: bool,
@@ -57,6 +58,7 @@ impl Abilities {
         if let Some(workspace) = &capabilities.workspace {
             abilities.read_workspace(workspace);
         }
+        // Behind the workspace: whether diagnostics are pulled depends on what it can refresh.
         if let Some(document) = &capabilities.text_document {
             abilities.read_document(document);
         }
@@ -83,7 +85,7 @@ impl Abilities {
     }
 
     fn read_document(&mut self, document: &TextDocumentClientCapabilities) {
-        self.pulls_diagnostics = document.diagnostic.is_some();
+        self.pulls_diagnostics = document.diagnostic.is_some() && self.refreshes_diagnostics;
         if let Some(publish) = &document.publish_diagnostics {
             self.read_publishing(publish);
         }
@@ -183,6 +185,31 @@ mod tests {
         for (offered, expected) in table {
             let general = json!({"general": {"positionEncodings": offered}});
             assert_eq!(abilities(general).encoding, expected, "{offered}");
+        }
+    }
+
+    #[test]
+    fn diagnostics_are_pushed_to_a_client_that_cannot_be_told_to_pull_again() {
+        let document = json!({"diagnostic": {}});
+        let refresh = |support: bool| json!({"diagnostic": {"refreshSupport": support}});
+        let table = [
+            (json!({"textDocument": document}), false),
+            (
+                json!({"textDocument": document, "workspace": refresh(false)}),
+                false,
+            ),
+            (
+                json!({"textDocument": document, "workspace": refresh(true)}),
+                true,
+            ),
+            (json!({"workspace": refresh(true)}), false),
+        ];
+        for (capabilities, expected) in table {
+            assert_eq!(
+                abilities(capabilities.clone()).pulls_diagnostics,
+                expected,
+                "{capabilities}"
+            );
         }
     }
 
