@@ -220,3 +220,17 @@ fn a_client_that_could_ask_and_does_not_is_told() {
         client.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
     }
 }
+
+#[test]
+fn a_client_that_cannot_be_told_to_ask_again_is_told_the_findings() {
+    let mut client = session().can("textDocument/diagnostic", json!({})).start();
+    assert_eq!(
+        client.server_says["capabilities"]["diagnosticProvider"],
+        Value::Null
+    );
+    client.open(A, &agent("one", ""));
+    client.rules(A, &[]);
+    client.open(B, &agent("one", ""));
+    client.rules(B, &["duplicate-name"]);
+    client.rules(A, &["duplicate-name"]);
+}

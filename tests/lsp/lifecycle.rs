@@ -98,6 +98,7 @@ fn the_capabilities_are_those_of_the_client() {
     let client = session()
         .can("general/positionEncodings", json!(["utf-8", "utf-16"]))
         .can("textDocument/diagnostic", json!({}))
+        .can("workspace/diagnostics/refreshSupport", json!(true))
         .param("initializationOptions", json!({"sync": "full"}))
         .start();
     let says = &client.server_says["capabilities"];
