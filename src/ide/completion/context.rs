@@ -150,11 +150,21 @@ fn is_word(text: &str) -> bool {
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
+/// Whether the line holds a lone word, or the beginning of one of the format's keys with its colon.
+fn may_be_key(request: &Request<'_>, row: &Row<'_>) -> bool {
+    match row.key_name() {
+        None => !row.is_blank() && is_word(row.text.trim()),
+        Some(typed) => {
+            let mut offered = request.format.keys.iter().filter(|key| key.offered());
+            offered.any(|key| key.name.starts_with(typed))
+        }
+    }
+}
+
 /// Whether the line, at the left margin, belongs to a text that started further up: `Context: …` below a description
 /// without quotes is prose. A lone word may be a key that is being typed.
 fn in_prose(request: &Request<'_>, row: &Row<'_>) -> bool {
-    let typed = row.key.is_none() && !row.is_blank() && is_word(row.text.trim());
-    if typed || row.dash.is_some() || row.text.starts_with([' ', '\t']) {
+    if may_be_key(request, row) || row.dash.is_some() || row.text.starts_with([' ', '\t']) {
         return false;
     }
     let mut entries = request

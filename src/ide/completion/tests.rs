@@ -95,6 +95,17 @@ fn a_half_typed_key_below_a_broken_description() {
 }
 
 #[test]
+fn a_half_typed_key_with_its_colon_below_a_broken_description() {
+    check_first(
+        1,
+        "---\nname: a\ndescription: Use: it.\nt$0: Read\n---\n",
+        expect![[r#"
+            tools "t" → "tools"
+        "#]],
+    );
+}
+
+#[test]
 fn a_key_with_its_colon_gets_no_second_one() {
     check_first(
         2,
