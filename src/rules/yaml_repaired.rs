@@ -8,7 +8,7 @@ use crate::catalog::{Kind, Loader, Severity, catalog};
 use crate::finding::{Finding, Fix, Related};
 use crate::loaders::claude_code::{RepairedLine, Verdict};
 use crate::loaders::{self, LoadedField};
-use crate::syntax::{self, yaml};
+use crate::syntax::{self, Parse, yaml};
 use crate::text::{FileRange, Text, TextEdit};
 
 pub(super) const RULE: Rule = Rule {
@@ -154,7 +154,7 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
     // The body has no part in this, and reading it again for every attempt would take longer than all the rest.
     let end = context.frontmatter()?.range.end();
     let head = context.text(TextRange::up_to(end));
-    let (_, before) = loaded(context, head);
+    let before = loaded(context, head, &context.file.parse);
     let head = Text::new(head, None);
     let mut second_best = None;
     for lines in [refused, &every] {
@@ -162,9 +162,18 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
             let Some(edits) = rewrite(context, lines, blocks) else {
                 continue;
             };
-            let Some((true, after)) = head.apply(&edits).map(|text| loaded(context, &text)) else {
+            let Some(text) = head.apply(&edits) else {
                 continue;
             };
+            let parse = syntax::parse(&text, &crate::model::is_known_key);
+            if parse
+                .frontmatter
+                .as_ref()
+                .is_none_or(|block| block.error.is_some())
+            {
+                continue;
+            }
+            let after = loaded(context, &text, &parse);
             let title = title(&edits);
             let structure = edits.iter().any(|edit| quotes_structure(context, edit));
             if after == before && !structure {
@@ -230,15 +239,13 @@ fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Opt
     })
 }
 
-/// Whether the block is valid YAML, and the values that the host ends up with.
-fn loaded(context: &Context<'_>, text: &str) -> (bool, Vec<(String, serde_json::Value)>) {
-    let parse = syntax::parse(text, &crate::model::is_known_key);
+/// The values that the host ends up with.
+fn loaded(context: &Context<'_>, text: &str, parse: &Parse) -> Vec<(String, serde_json::Value)> {
     let scope = context.definition.place.scope;
-    let loaded = loaders::load(text, &parse, context.format(), scope, &context.file.path);
+    let loaded = loaders::load(text, parse, context.format(), scope, &context.file.path);
     let fields = loaded.into_iter().next().map_or(Vec::new(), |l| l.fields);
     let value = |field: LoadedField| (field.key, field.value);
-    let strict = parse.frontmatter.is_some_and(|block| block.error.is_none());
-    (strict, fields.into_iter().map(value).collect())
+    fields.into_iter().map(value).collect()
 }
 
 #[cfg(test)]
