@@ -99,8 +99,9 @@ fn block<'a>(request: &Request<'a>) -> Option<Written<'a>> {
     let block = request.file.parse.frontmatter.as_ref()?;
     let cursor = request.cursor;
     let content = block.content;
-    let first_line = block.open.end() >= content.start();
-    if cursor < content.start() || first_line || block.preceded_by.is_some() {
+    // Nothing but the opening fence is there yet, or a host would not find the block at all.
+    let unusable = block.open.end() >= content.start() || block.preceded_by.is_some();
+    if cursor < content.start() || unusable {
         return None;
     }
     if cursor < content.end() || (block.close.is_none() && cursor == content.end()) {
@@ -129,14 +130,14 @@ pub(super) fn in_frontmatter<'a>(request: &Request<'a>) -> Option<Context<'a>> {
     if column > row.text.len() || row.is_comment {
         return None;
     }
+    if in_prose(request, &row) {
+        return None;
+    }
     let mark = if row.is_blank() {
         column
     } else {
         row.dash.unwrap_or(row.content)
     };
-    if in_prose(request, &row) {
-        return None;
-    }
     match trail.inside(mark) {
         Inside::Text(start) => wrapped(request, &trail.open_path(), start),
         Inside::Flow(bracket) => flow(request, &trail.open_path(), bracket, &trail),
@@ -182,6 +183,7 @@ fn in_prose(request: &Request<'_>, row: &Row<'_>) -> bool {
     })
 }
 
+/// What the marks of the cursor's line say.
 fn in_row<'a>(
     request: &Request<'a>,
     trail: &Trail<'a>,
@@ -294,6 +296,7 @@ fn missing_blank(request: &Request<'_>, range: TextRange) -> &'static str {
     }
 }
 
+/// The value behind the colon of the cursor's line.
 fn in_value<'a>(
     request: &Request<'a>,
     path: &[Step<'_>],

@@ -58,6 +58,19 @@ impl<'t> Written<'t> {
         self.part(lead, lead + text.len())
     }
 
+    /// Without blanks at both ends; where nothing is left, the empty text at the cursor.
+    fn trimmed_to(&self, cursor: TextSize) -> Written<'t> {
+        let trimmed = self.trimmed();
+        if trimmed.text.is_empty() {
+            return Written {
+                text: "",
+                start: cursor,
+            };
+        }
+        trimmed
+    }
+
+    /// Column of the cursor, if it is in the text.
     fn column(&self, cursor: TextSize) -> Option<usize> {
         self.range()
             .contains_inclusive(cursor)
@@ -75,20 +88,6 @@ pub(super) fn single(value: Written<'_>, cursor: TextSize, before: &'static str)
         after: quote.filter(|_| inner.end() == value.end()),
         bare: quote.is_none(),
     })
-}
-
-impl<'t> Written<'t> {
-    /// Without blanks at both ends; where nothing is left, the empty text at the cursor.
-    fn trimmed_to(&self, cursor: TextSize) -> Written<'t> {
-        let trimmed = self.trimmed();
-        if trimmed.text.is_empty() {
-            return Written {
-                text: "",
-                start: cursor,
-            };
-        }
-        trimmed
-    }
 }
 
 /// Takes the quotes off, the closing one if it is there.
@@ -132,6 +131,7 @@ pub(super) fn in_brackets(inner: Written<'_>, cursor: TextSize) -> Option<Items<
     items(inner, cursor, &[Separator::Comma], "", true)
 }
 
+/// Cuts the list into pieces and finds the one with the cursor; `quotes` tells whether each piece may have its own.
 fn items<'t>(
     list: Written<'t>,
     cursor: TextSize,
