@@ -116,6 +116,32 @@ fn findings_per_rule_stay_put() {
 }
 
 #[test]
+fn the_report_of_everything_is_valid_json() {
+    let Some(corpus) = shared("corpus") else {
+        return;
+    };
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
+        .args(["check", "--format", "json", "."])
+        .current_dir(&corpus)
+        .env("HOME", &corpus)
+        .output()
+        .unwrap();
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let files = report["files"].as_array().unwrap();
+    assert_eq!(report["summary"]["files"], files.len());
+    assert!(files.len() > 1000, "{}", files.len());
+    let findings = files
+        .iter()
+        .flat_map(|file| file["findings"].as_array().unwrap());
+    for finding in findings {
+        let (start, end) = (&finding["range"]["start"], &finding["range"]["end"]);
+        let key = |place: &Json| (place["line"].as_u64(), place["character"].as_u64());
+        assert!(key(start) <= key(end), "{finding}");
+        assert!(rules::rule(finding["rule"].as_str().unwrap()).is_some());
+    }
+}
+
+#[test]
 fn the_folder_decides_the_kind() {
     let Some(corpus) = shared("corpus") else {
         return;
