@@ -4,7 +4,7 @@ mod path;
 mod position;
 pub mod span;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
 pub use text_size::{TextRange, TextSize};
@@ -54,10 +54,11 @@ pub struct OutOfSync;
 
 /// The immutable text of one version of a document.
 ///
-/// Cloning is cheap: the rope shares its nodes, the string is reference-counted.
+/// Cloning is cheap: the rope shares its nodes, the string is reference-counted. The rope is built when a position or an
+/// edit first needs it; most files that are read from disk never do.
 #[derive(Debug, Clone)]
 pub struct Text {
-    rope: Rope,
+    rope: OnceLock<Rope>,
     string: Arc<str>,
     version: Option<i32>,
 }
@@ -66,10 +67,14 @@ impl Text {
     /// Wraps `text`; `version` is the editor's number, `None` for a file read from disk.
     pub fn new(text: &str, version: Option<i32>) -> Text {
         Text {
-            rope: Rope::from_str(text),
+            rope: OnceLock::new(),
             string: Arc::from(text),
             version,
         }
+    }
+
+    fn rope(&self) -> &Rope {
+        self.rope.get_or_init(|| Rope::from_str(&self.string))
     }
 
     /// The whole text.
@@ -108,7 +113,7 @@ impl Text {
         encoding: Encoding,
         version: Option<i32>,
     ) -> Result<Text, OutOfSync> {
-        let mut rope = self.rope.clone();
+        let mut rope = self.rope().clone();
         for change in changes {
             match change.range {
                 None => rope = Rope::from_str(&change.text),
@@ -117,7 +122,7 @@ impl Text {
         }
         let string = Arc::from(rope.to_string());
         Ok(Text {
-            rope,
+            rope: OnceLock::from(rope),
             string,
             version,
         })
@@ -125,18 +130,18 @@ impl Text {
 
     /// Byte offset of `position`, clamped to the line and to the document.
     pub fn offset(&self, position: Position, encoding: Encoding) -> TextSize {
-        let byte = position::byte_of(&self.rope, position, encoding);
+        let byte = position::byte_of(self.rope(), position, encoding);
         TextSize::try_from(byte).unwrap_or(self.len())
     }
 
     /// Line and column of byte `offset`, clamped to the document and floored to a character.
     pub fn position(&self, offset: TextSize, encoding: Encoding) -> Position {
-        position::position_of(&self.rope, usize::from(offset), encoding)
+        position::position_of(self.rope(), usize::from(offset), encoding)
     }
 
     /// Number of lines as LSP counts them: one more than the number of line breaks.
     pub fn line_count(&self) -> usize {
-        self.rope.len_lines()
+        self.rope().len_lines()
     }
 
     /// The text after `edits`, which must not overlap; `None` when they do or lie out of bounds.

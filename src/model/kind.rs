@@ -62,11 +62,9 @@ fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
     if is_readme(path) {
         return None;
     }
-    let plugin = surroundings
-        .plugins
-        .iter()
-        .rev()
-        .find(|(root, _)| path.starts_with(root));
+    let plugin = path
+        .ancestors()
+        .find_map(|folder| surroundings.plugins.get_key_value(folder));
     let mut best: Option<(usize, Place)> = None;
     for format in catalog().formats() {
         for pattern in &format.files {
@@ -130,6 +128,11 @@ fn matched(
 
 /// A project pattern holds below any folder.
 fn anywhere(path: &FilePath, glob: &str) -> Option<(usize, FilePath)> {
+    // Nearly every file fails here, before anything is cut into parts.
+    let first = glob.split('/').next().filter(|part| !part.contains('*'));
+    if first.is_some_and(|part| !path.as_str().contains(part)) {
+        return None;
+    }
     let parts: Vec<&str> = path.parts().collect();
     let pattern: Vec<&str> = glob.split('/').collect();
     let literal = pattern

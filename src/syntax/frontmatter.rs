@@ -96,7 +96,12 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
         .take(MAX_LINES_BEFORE)
         .find(|line| is_fence(line.text(text)))?;
     let before = TextRange::new(bom, opening.full.start());
-    let inner: Vec<Line> = all.collect();
+    let mut inner = Vec::new();
+    let closing = all.find(|line| {
+        let closes = is_fence(line.text(text));
+        inner.extend((!closes).then_some(*line));
+        closes
+    });
     let first_key = inner
         .iter()
         .find(|line| !is_skippable(line.text(text)))
@@ -110,7 +115,7 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
     }
     let open = TextRange::at(opening.content.start(), TextSize::of(dashes));
     let start = opening.full.end();
-    if let Some(line) = inner.iter().find(|line| is_fence(line.text(text))) {
+    if let Some(line) = closing {
         let close = TextRange::at(
             line.content.start(),
             TextSize::of(line.text(text).trim_end()),

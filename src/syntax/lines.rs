@@ -27,7 +27,8 @@ pub fn lines(text: &str) -> impl Iterator<Item = Line> {
         if rest.is_empty() {
             return None;
         }
-        let content = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let is_break = |byte: u8| byte == b'\n' || byte == b'\r';
+        let content = rest.bytes().position(is_break).unwrap_or(rest.len());
         let end = match rest.as_bytes().get(content..) {
             Some([b'\r', b'\n', ..]) => content + 2,
             Some([_, ..]) => content + 1,

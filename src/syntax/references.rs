@@ -40,9 +40,10 @@ pub fn references(
 ) -> Vec<Reference> {
     let mut out = Vec::new();
     let mut from = 0;
+    let starts = |byte: u8| matches!(byte, b'@' | b'/' | b'$' | b'!');
     while let Some(found) = text
         .get(from..)
-        .and_then(|rest| rest.find(['@', '/', '$', '!']))
+        .and_then(|rest| rest.bytes().position(starts))
     {
         let at = from + found;
         from = at + 1;

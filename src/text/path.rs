@@ -1,5 +1,6 @@
 //! The name of a file: an absolute path in one spelling, or the name of an unsaved buffer.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -81,9 +82,22 @@ impl FilePath {
         rest.strip_prefix('/')
     }
 
+    /// The folders that hold this file, the innermost first.
+    pub fn ancestors(&self) -> impl Iterator<Item = &str> {
+        let cuts = self.0.rmatch_indices('/').map(|(at, _)| at);
+        cuts.filter_map(|at| self.0.get(..at))
+            .filter(|folder| !folder.is_empty())
+    }
+
     /// The parts of the path, in order.
     pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split('/').filter(|part| !part.is_empty())
+    }
+}
+
+impl Borrow<str> for FilePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
