@@ -8,7 +8,8 @@ use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Identity, Kind, Scope};
 use crate::config::MAX_FILE_SIZE;
-use crate::syntax::Parse;
+use crate::syntax::frontmatter::{self, Frontmatter};
+use crate::syntax::{Body, Parse};
 use crate::text::{FilePath, Text};
 pub use fields::{Field, Item};
 pub use kind::{Place, Surroundings};
@@ -43,22 +44,34 @@ impl File {
     /// Reads `text` as the file at `path`.
     pub fn new(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
         if is_too_large(&text) {
-            let parse = crate::syntax::parse("", &is_known_key);
-            return File::placed(path, text, parse, None);
+            return File::placed(path, text, None, None);
         }
-        let parse = crate::syntax::parse(text.as_str(), &is_known_key);
-        let place = kind::detect(&path, &parse, surroundings);
-        File::placed(path, text, parse, place)
+        let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
+        let place = kind::detect(&path, text.as_str(), frontmatter.as_ref(), surroundings);
+        File::placed(path, text, frontmatter, place)
     }
 
     /// Reads `text` as a file of the stated kind.
     pub fn with_kind(path: FilePath, text: Text, surroundings: &Surroundings, kind: Kind) -> File {
-        let parse = crate::syntax::parse(text.as_str(), &is_known_key);
+        let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
         let place = kind::forced(kind, &path, surroundings);
-        File::placed(path, text, parse, place)
+        File::placed(path, text, frontmatter, place)
     }
 
-    fn placed(path: FilePath, text: Text, parse: Parse, place: Option<Place>) -> File {
+    /// A file that defines nothing is asked for nothing, so its body is not read.
+    fn placed(
+        path: FilePath,
+        text: Text,
+        frontmatter: Option<Frontmatter>,
+        place: Option<Place>,
+    ) -> File {
+        let parse = match place {
+            Some(_) => Parse::below(text.as_str(), frontmatter),
+            None => Parse {
+                frontmatter,
+                body: Body::default(),
+            },
+        };
         let definition = place.map(|place| Definition::new(place, &path, &text, &parse));
         File {
             path,

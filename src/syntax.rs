@@ -48,15 +48,21 @@ pub struct Body {
 /// Reads `text`. `known_key` tells a key that some host knows from prose with a colon; it matters only where the
 /// frontmatter is broken.
 pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Parse {
-    let frontmatter = frontmatter::parse(text, known_key);
-    let start = match &frontmatter {
-        Some(block) => after_line_break(text, block.range.end()),
-        None if text.starts_with('\u{feff}') => TextSize::of('\u{feff}'),
-        None => TextSize::new(0),
-    };
-    Parse {
-        body: Body::parse(text, start),
-        frontmatter,
+    Parse::below(text, frontmatter::parse(text, known_key))
+}
+
+impl Parse {
+    /// Reads what stands below the frontmatter of `text`, which has been read before.
+    pub fn below(text: &str, frontmatter: Option<Frontmatter>) -> Parse {
+        let start = match &frontmatter {
+            Some(block) => after_line_break(text, block.range.end()),
+            None if text.starts_with('\u{feff}') => TextSize::of('\u{feff}'),
+            None => TextSize::new(0),
+        };
+        Parse {
+            body: Body::parse(text, start),
+            frontmatter,
+        }
     }
 }
 

@@ -20,7 +20,14 @@ pub fn diagnostics(snapshot: &Snapshot, path: &FilePath) -> Vec<Finding> {
 
 /// Says why nothing else is said, where the path shows that a definition was meant.
 fn too_large(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
-    if kind::detect(&file.path, &file.parse, snapshot.surroundings()).is_none() {
+    if kind::detect(
+        &file.path,
+        file.text.as_str(),
+        file.parse.frontmatter.as_ref(),
+        snapshot.surroundings(),
+    )
+    .is_none()
+    {
         return Vec::new();
     }
     let first_line = file.text.as_str().lines().next().unwrap_or("");

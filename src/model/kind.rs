@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Format, Kind, Scope, catalog};
-use crate::syntax::Parse;
-use crate::syntax::references::ReferenceKind;
+use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::Mapping;
 use crate::text::FilePath;
 
@@ -32,8 +31,13 @@ pub struct Place {
 }
 
 /// Tells what the file at `path` is; `None` for a file that defines nothing.
-pub fn detect(path: &FilePath, parse: &Parse, surroundings: &Surroundings) -> Option<Place> {
-    by_path(path, surroundings).or_else(|| by_content(path, parse))
+pub fn detect(
+    path: &FilePath,
+    text: &str,
+    frontmatter: Option<&Frontmatter>,
+    surroundings: &Surroundings,
+) -> Option<Place> {
+    by_path(path, surroundings).or_else(|| by_content(path, text, frontmatter))
 }
 
 /// The place of a file whose kind the person states.
@@ -185,7 +189,7 @@ fn is_readme(path: &FilePath) -> bool {
 }
 
 /// Recognises a definition in a collection, outside the folders that a host reads.
-fn by_content(path: &FilePath, parse: &Parse) -> Option<Place> {
+fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) -> Option<Place> {
     let named = catalog().formats().find(|format| {
         let names = &format.recognition.file_names;
         names.iter().any(|name| name == path.file_name())
@@ -197,28 +201,17 @@ fn by_content(path: &FilePath, parse: &Parse) -> Option<Place> {
         return None;
     }
     let empty = Mapping::default();
-    let frontmatter = parse.frontmatter.as_ref();
     let mapping = frontmatter.map_or(&empty, |block| &block.mapping);
     let leads = frontmatter.is_some_and(|block| block.preceded_by.is_none());
     let kind = by_folder(path, mapping)
-        .or_else(|| takes_arguments(path, parse))
+        .or_else(|| (frontmatter.is_none() && takes_arguments(path, text)).then_some(Kind::Command))
         .or_else(|| by_keys(mapping).filter(|_| leads && !belongs_to_skill(path)))?;
     loose(kind)
 }
 
 /// A file without frontmatter in a folder of commands is one if it uses what a person types behind the command.
-fn takes_arguments(path: &FilePath, parse: &Parse) -> Option<Kind> {
-    let in_commands = path
-        .parts()
-        .rev()
-        .skip(1)
-        .any(|folder| folder == "commands");
-    let used = parse
-        .body
-        .references
-        .iter()
-        .any(|r| r.kind == ReferenceKind::Argument && !r.in_code);
-    (in_commands && used && parse.frontmatter.is_none()).then_some(Kind::Command)
+fn takes_arguments(path: &FilePath, text: &str) -> bool {
+    path.ancestors().any(|folder| folder.ends_with("/commands")) && text.contains("$ARGUMENTS")
 }
 
 /// References and examples inside a skill's folder are read by the skill, not by the host.
