@@ -1,6 +1,6 @@
 //! Frontmatter entries joined with what the catalogue knows of their keys.
 
-use crate::text::span::slice;
+use crate::text::span::{size, slice};
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Format, ItemKind, Key, Separator};
@@ -121,15 +121,40 @@ fn items(text: &str, value: &Node, key: &Key) -> Vec<Item> {
                 let start = range.start() + TextSize::new(1);
                 return split(inner, start, &[Separator::Comma], kind);
             }
-            // A line break inside an unquoted or quoted value is read as a blank; one in a block scalar stays.
-            let folded = value
-                .as_scalar()
-                .is_none_or(|scalar| !matches!(scalar.style, ScalarStyle::Literal))
-                .then(|| written.replace(['\n', '\r'], " "));
-            let written = folded.as_deref().unwrap_or(written);
-            split(written, range.start(), &key.separators, kind)
+            match value.as_scalar() {
+                Some(block)
+                    if matches!(block.style, ScalarStyle::Literal | ScalarStyle::Folded) =>
+                {
+                    split_block(&block.text, written, range, key, kind)
+                }
+                // A line break inside an unquoted or quoted value is read as a blank.
+                _ => {
+                    let written = written.replace(['\n', '\r'], " ");
+                    split(&written, range.start(), &key.separators, kind)
+                }
+            }
         }
     }
+}
+
+/// The names in a block scalar, whose line breaks separate nothing; a name that spans lines has the range of the block.
+fn split_block(
+    text: &str,
+    written: &str,
+    range: TextRange,
+    key: &Key,
+    kind: ItemKind,
+) -> Vec<Item> {
+    split_items(text, &key.separators)
+        .map(|(_, name)| Item {
+            kind,
+            text: name.trim().into(),
+            range: written.find(name.trim()).map_or(range, |at| {
+                TextRange::at(range.start() + size(at), TextSize::of(name.trim()))
+            }),
+        })
+        .filter(|item| !item.text.is_empty())
+        .collect()
 }
 
 fn item_of(text: &str, node: &Node, kind: ItemKind) -> Option<Item> {
@@ -175,6 +200,8 @@ pub fn split(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{File, Surroundings};
+    use crate::text::{FilePath, Text};
 
     fn check(written: &str, separators: &[Separator], expected: &[&str]) {
         let items = split(written, TextSize::new(0), separators, ItemKind::Tool);
@@ -183,6 +210,16 @@ mod tests {
         }
         let texts: Vec<&str> = items.iter().map(|item| &*item.text).collect();
         assert_eq!(texts, expected, "{written}");
+    }
+
+    #[test]
+    fn lines_of_a_block_are_no_items() {
+        let path = FilePath::new("/w/.claude/agents/a.md");
+        let text = Text::new("---\nname: a\ntools: |\n  Read\n  Grep\n---\n", None);
+        let file = File::new(path, text, &Surroundings::default());
+        let items = &file.definition.unwrap().fields[1].items;
+        let texts: Vec<&str> = items.iter().map(|item| &*item.text).collect();
+        assert_eq!(texts, ["Read\nGrep"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Format, Kind, Scope, catalog};
+use crate::catalog::{Format, Kind, Loader, Scope, catalog};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::Mapping;
 use crate::text::FilePath;
@@ -53,17 +53,24 @@ pub fn is_candidate(path: &FilePath) -> bool {
 }
 
 fn loose(kind: Kind) -> Option<Place> {
-    let format = catalog().formats().find(|format| format.kind == kind)?;
-    Some(Place {
+    catalog()
+        .formats()
+        .find(|format| format.kind == kind)
+        .map(unbound)
+}
+
+/// The place of a file outside every folder that the format's host reads.
+fn unbound(format: &'static Format) -> Place {
+    Place {
         format,
         scope: Scope::Project,
         plugin: None,
         folder: None,
-    })
+    }
 }
 
 fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
-    if is_readme(path) {
+    if path.stem().eq_ignore_ascii_case("readme") {
         return None;
     }
     let plugin = path
@@ -181,7 +188,8 @@ fn fits_part(pattern: &str, part: &str) -> bool {
     }
 }
 
-fn is_readme(path: &FilePath) -> bool {
+/// Files about a collection that stand among its definitions.
+fn is_about_collection(path: &FilePath) -> bool {
     matches!(
         path.stem().to_ascii_lowercase().as_str(),
         "readme" | "changelog" | "contributing" | "license" | "index" | "code_of_conduct"
@@ -190,15 +198,22 @@ fn is_readme(path: &FilePath) -> bool {
 
 /// Recognises a definition in a collection, outside the folders that a host reads.
 fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) -> Option<Place> {
-    let named = catalog().formats().find(|format| {
+    if is_about_collection(path) {
+        return None;
+    }
+    let named = catalog().formats().filter(|format| {
         let names = &format.recognition.file_names;
         names.iter().any(|name| name == path.file_name())
     });
-    if let Some(format) = named {
-        return loose(format.kind);
+    if belongs_to_other_tool(path) {
+        // A skill in another product's folder is read there by the letter of the standard.
+        let standard = named
+            .filter(|format| format.loader == Loader::StrictYaml)
+            .last()?;
+        return Some(unbound(standard));
     }
-    if is_readme(path) || belongs_to_other_tool(path) {
-        return None;
+    if let Some(format) = named.into_iter().next() {
+        return loose(format.kind);
     }
     let empty = Mapping::default();
     let mapping = frontmatter.map_or(&empty, |block| &block.mapping);

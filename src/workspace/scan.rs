@@ -59,8 +59,9 @@ pub fn find(folders: &[FilePath]) -> Found {
                 && !entry.file_type().is_some_and(|kind| kind.is_dir())
                 && let Some(path) = entry.path().to_str()
             {
-                let interesting =
-                    path.ends_with(".md") || path.ends_with("/.claude-plugin/plugin.json");
+                let interesting = path.ends_with(".md")
+                    || path.ends_with("/.claude-plugin/plugin.json")
+                    || path.ends_with("/.claude-plugin/marketplace.json");
                 if interesting {
                     let _ = send.send(path.to_owned());
                 }
@@ -70,16 +71,23 @@ pub fn find(folders: &[FilePath]) -> Found {
     });
     drop(send);
     let mut found = Found::default();
+    let mut listed = BTreeMap::new();
     for path in receive {
         let file = FilePath::new(&path);
-        if file.file_name() == "plugin.json" {
-            if let Some(root) = file.parent().and_then(|folder| folder.parent()) {
+        let root = || file.parent().and_then(|folder| folder.parent());
+        match (file.file_name(), root()) {
+            ("plugin.json", Some(root)) => {
                 let name = plugin_name(&path).unwrap_or_else(|| root.file_name().to_owned());
                 found.plugins.insert(root, name);
             }
-        } else if kind::is_candidate(&file) {
-            found.files.push(file);
+            ("marketplace.json", Some(root)) => listed.extend(listed_plugins(&path, &root)),
+            _ if kind::is_candidate(&file) => found.files.push(file),
+            _ => {}
         }
+    }
+    // A plugin's own manifest knows its name better than the marketplace that lists it.
+    for (root, name) in listed {
+        found.plugins.entry(root).or_insert(name);
     }
     found.files.sort();
     found.files.dedup();
@@ -91,6 +99,26 @@ fn plugin_name(path: &str) -> Option<String> {
     let text = read(Path::new(path)).ok()?;
     let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
     manifest.get("name")?.as_str().map(str::to_owned)
+}
+
+/// The plugins that a marketplace manifest lists by a path: a plugin may do without a manifest of its own.
+fn listed_plugins(path: &str, root: &FilePath) -> Vec<(FilePath, String)> {
+    let Some(manifest) = read(Path::new(path))
+        .ok()
+        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
+    else {
+        return Vec::new();
+    };
+    let plugins = manifest
+        .get("plugins")
+        .and_then(|plugins| plugins.as_array());
+    let listed = plugins.into_iter().flatten().filter_map(|plugin| {
+        let source = plugin.get("source")?.as_str()?;
+        let folder = root.join(source);
+        let below = source.starts_with("./") && folder != *root && folder.starts_with(root);
+        below.then_some((folder, plugin.get("name")?.as_str()?.to_owned()))
+    });
+    listed.collect()
 }
 
 /// The plugin that holds `path`, found by looking upward on disk.
