@@ -4,6 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use super::File;
 use crate::catalog::{Archetype, catalog};
+use crate::syntax::references::{Reference, ReferenceKind};
 use crate::syntax::sections::Section;
 use crate::syntax::tags::{Tags, tags};
 use crate::text::span::size;
@@ -34,7 +35,13 @@ pub struct Boundaries {
 
 /// The archetype of a section's heading.
 pub fn archetype(section: &Section) -> Option<&'static Archetype> {
-    catalog().archetype_for(&section.title)
+    let title = &*section.title;
+    let is_phase = || {
+        let number = title.strip_prefix("Phase ")?;
+        let numbered = number.starts_with(|c: char| c.is_ascii_digit());
+        numbered.then(|| catalog().archetype("phases")).flatten()
+    };
+    is_phase().or_else(|| catalog().archetype_for(title))
 }
 
 /// The examples of a file: those of its description first, then those of its body.
@@ -74,7 +81,7 @@ fn examples_in(file: &File, tags: &Tags) -> Vec<Example> {
             };
             Some(Example {
                 range: tag.open.cover(tag.close?),
-                context: labelled(file, content, "Context:").or_else(|| inner("context")),
+                context: labelled(file, content, "context:").or_else(|| inner("context")),
                 user: labelled(file, content, "user:").or_else(|| inner("user")),
                 assistant: labelled(file, content, "assistant:").or_else(|| inner("assistant")),
                 commentary: inner("commentary").map(|range| without_breaks(file, range)),
@@ -106,30 +113,39 @@ fn without_breaks(file: &File, range: TextRange) -> TextRange {
     }
 }
 
-/// What stands behind `label` up to the end of its line; a literal `\n` ends a line too.
+/// What stands behind `label`, up to the end of the line, the next label or the next tag; a literal `\n` ends a line too.
 fn labelled(file: &File, content: TextRange, label: &str) -> Option<TextRange> {
     let text = file.text.slice(content);
-    let at = text
-        .match_indices(label)
-        .map(|(at, _)| at)
-        .find(|at| starts_line(text.get(..*at).unwrap_or("")))?;
-    let rest = text.get(at + label.len()..)?;
-    let end = [rest.find('\n'), rest.find(r"\n")]
+    let from = label_in(text, label)? + label.len();
+    let rest = text.get(from..)?;
+    let next_label = LABELS.iter().filter_map(|label| label_in(rest, label));
+    let breaks = ["\n", r"\n", "<"]
         .into_iter()
-        .flatten()
-        .min();
-    let line = rest.get(..end.unwrap_or(rest.len()))?;
-    let lead = line.len() - line.trim_start().len();
-    let start = content.start() + TextSize::try_from(at + label.len() + lead).ok()?;
-    let said = line.trim().trim_matches('"');
-    let quote =
-        TextSize::of(line.trim_start()) - TextSize::of(line.trim_start().trim_start_matches('"'));
-    Some(TextRange::at(start + quote, TextSize::of(said)))
+        .filter_map(|end| rest.find(end));
+    let end = next_label.chain(breaks).min().unwrap_or(rest.len());
+    let said = rest.get(..end)?;
+    let inner = said.trim_start().trim_start_matches(QUOTES);
+    let start = content.start() + size(from + said.len() - inner.len());
+    let inner = inner.trim_end().trim_end_matches(QUOTES);
+    (!inner.is_empty()).then(|| TextRange::at(start, TextSize::of(inner)))
 }
 
-fn starts_line(before: &str) -> bool {
-    let before = before.trim_end_matches([' ', '\t', '*']);
-    before.is_empty() || before.ends_with('\n') || before.ends_with(r"\n")
+const LABELS: [&str; 3] = ["context:", "user:", "assistant:"];
+const QUOTES: [char; 3] = ['"', '\'', '\\'];
+
+/// Offset of a label that starts a word, in any letter case.
+fn label_in(text: &str, label: &str) -> Option<usize> {
+    let bytes = text.as_bytes().windows(label.len());
+    let mut places = bytes
+        .enumerate()
+        .filter(|(_, window)| window.eq_ignore_ascii_case(label.as_bytes()))
+        .map(|(at, _)| at);
+    places.find(|at| {
+        let before = text.get(..*at).unwrap_or("");
+        before.is_empty()
+            || before.ends_with(r"\n")
+            || before.ends_with(|c: char| c.is_whitespace() || matches!(c, '*' | '>' | '.'))
+    })
 }
 
 /// The items of `**Will:**` and `**Will Not:**` lists, and of sections with such headings.
@@ -153,7 +169,8 @@ fn label_above(file: &File, offset: TextSize) -> Option<String> {
         .lines()
         .rev()
         .find(|line| !line.trim().is_empty() && !is_item_line(line))?;
-    let is_label = label.trim_start().starts_with(['*', '#', '_']);
+    let is_label =
+        label.trim_start().starts_with(['*', '#', '_']) || label.trim_end().ends_with(':');
     let words = label.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' '));
     is_label.then(|| words.to_lowercase())
 }
@@ -183,10 +200,20 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    items_of(file, "integration")
-        .into_iter()
+    let in_sections = items_of(file, "integration");
+    let items = file.parse.body.blocks.items.iter().map(|item| item.text);
+    items
+        .filter(|item| in_sections.contains(item) || is_below_integration_label(file, *item))
         .filter_map(|range| colleague(file.text.slice(range), range.start()))
         .collect()
+}
+
+/// Whether a plain line such as `Integration with other agents:` stands above the list.
+fn is_below_integration_label(file: &File, item: TextRange) -> bool {
+    let label = label_above(file, item.start());
+    label
+        .and_then(|label| catalog().archetype_for(&label))
+        .is_some_and(|archetype| archetype.id == "integration")
 }
 
 /// `api-designer` of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”.
@@ -207,7 +234,8 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
         ));
     }
     let mut at = 0;
-    for piece in text.split_inclusive(|c: char| c.is_whitespace()) {
+    // “Collaborate with code-reviewer on …”: further back a hyphen joins ordinary words.
+    for piece in text.split_inclusive(|c: char| c.is_whitespace()).take(3) {
         let word = piece.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         let named = word.contains('-')
             && word
@@ -223,6 +251,24 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
         at += piece.len();
     }
     None
+}
+
+/// The mentions in the body that the host acts on: no placeholders where none are replaced, no imports where none are read.
+pub fn references(file: &File) -> Vec<&Reference> {
+    let Some(format) = file
+        .definition
+        .as_ref()
+        .map(|definition| definition.place.format)
+    else {
+        return Vec::new();
+    };
+    let replaced = !format.substitutions.is_empty();
+    let counts = |reference: &&Reference| match reference.kind {
+        ReferenceKind::Argument | ReferenceKind::Variable | ReferenceKind::Shell => replaced,
+        ReferenceKind::Import => format.imports || replaced,
+        ReferenceKind::Command => true,
+    };
+    file.parse.body.references.iter().filter(counts).collect()
 }
 
 /// What should make somebody call the agent: the items of its trigger sections.
@@ -288,6 +334,26 @@ mod tests {
             expect![[r#"
                 example [Some("New."), Some("Do it"), Some("Yes"), Some("Why.")]
                 example [None, Some("Hello"), None, None]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_example_on_one_line() {
+        check(
+            "---\nname: a\ndescription: Use it. <example> Context: New. user: 'Do it' assistant: 'Yes' <commentary>Why.</commentary></example>\n---\n",
+            expect![[r#"
+                example [Some("New."), Some("Do it"), Some("Yes"), Some("Why.")]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn colleagues_below_a_plain_label() {
+        check(
+            "---\nname: a\ndescription: b\n---\n\nIntegration with other agents:\n- Collaborate with api-designer on contracts\n- Care about privacy, keep privacy-by-design\n\nOther things:\n- well-known\n",
+            expect![[r#"
+                colleague api-designer "api-designer"
             "#]],
         );
     }

@@ -6,9 +6,11 @@ use text_size::TextRange;
 use super::super::report::json::range;
 use crate::loaders::{self, Loaded};
 use crate::model::outline::{self, Example};
-use crate::model::{Definition, File, estimated_tokens};
+use crate::model::{Definition, Field, File, estimated_tokens};
+use crate::syntax;
 use crate::syntax::links::LinkKind;
 use crate::syntax::references::ReferenceKind;
+use crate::syntax::value::{Node, ScalarType};
 
 /// The file at `path` as one line of JSON.
 pub(super) fn json(path: &str, file: &File) -> Value {
@@ -35,7 +37,8 @@ fn definition(file: &File, definition: &Definition) -> Value {
         .collect();
     json!({
         "name": definition.name,
-        "scope": definition.place.scope.as_str(),
+        // Outside every folder that a host reads, a file has no scope.
+        "scope": definition.place.folder.as_ref().map(|_| definition.place.scope.as_str()),
         "plugin": definition.place.plugin,
         "fields": fields(file, definition),
         "sections": sections(file),
@@ -49,7 +52,7 @@ fn definition(file: &File, definition: &Definition) -> Value {
 }
 
 fn fields(file: &File, definition: &Definition) -> Vec<Value> {
-    let field = |field: &crate::model::Field| {
+    let field = |field: &Field| {
         let items: Vec<Value> = field
             .items
             .iter()
@@ -58,12 +61,50 @@ fn fields(file: &File, definition: &Definition) -> Vec<Value> {
         json!({
             "key": field.name,
             "known": field.key.is_some(),
+            "value": value_of(file, field),
             "keyRange": range(&file.text, field.key_range),
             "valueRange": range(&file.text, field.value_range),
             "items": items,
         })
     };
     definition.fields.iter().map(field).collect()
+}
+
+/// The value as YAML types it; the raw text of one that cannot be read.
+fn value_of(file: &File, field: &Field) -> Value {
+    let entries = file
+        .parse
+        .frontmatter
+        .as_ref()
+        .map(|block| &block.mapping.entries);
+    let entry = entries.and_then(|entries| entries.get(field.entry));
+    entry.map_or(Value::Null, |entry| value(file, &entry.value))
+}
+
+fn value(file: &File, node: &Node) -> Value {
+    match &node.value {
+        syntax::value::Value::Scalar(scalar) => match scalar.scalar_type() {
+            ScalarType::Null => Value::Null,
+            ScalarType::Boolean(boolean) => json!(boolean),
+            ScalarType::Integer(integer) => json!(integer),
+            ScalarType::Float(float) => json!(float),
+            ScalarType::String => json!(scalar.text),
+        },
+        syntax::value::Value::Sequence(sequence) => sequence
+            .items
+            .iter()
+            .map(|item| value(file, item))
+            .collect(),
+        syntax::value::Value::Mapping(mapping) => {
+            let entries = mapping.entries.iter();
+            entries
+                .map(|entry| (entry.key.to_string(), value(file, &entry.value)))
+                .collect()
+        }
+        syntax::value::Value::Alias(_) | syntax::value::Value::Raw => {
+            json!(file.text.slice(node.range))
+        }
+    }
 }
 
 fn sections(file: &File) -> Vec<Value> {
@@ -93,11 +134,10 @@ fn example(file: &File, example: &Example) -> Value {
     })
 }
 
-/// What the frontmatter and the body point at, in order of place.
+/// What the body points at, in order of place.
 fn references(file: &File) -> Vec<Value> {
-    let body = &file.parse.body;
-    let mut found: Vec<(TextRange, &str, String)> = Vec::new();
-    for reference in &body.references {
+    let mut found: Vec<(TextRange, &str, &str)> = Vec::new();
+    for reference in outline::references(file) {
         let kind = match reference.kind {
             ReferenceKind::Import => "import",
             ReferenceKind::Command => "command",
@@ -105,25 +145,19 @@ fn references(file: &File) -> Vec<Value> {
             ReferenceKind::Variable => "variable",
             ReferenceKind::Shell => "shell",
         };
-        found.push((
-            reference.range,
-            kind,
-            file.text.slice(reference.name).to_owned(),
-        ));
+        found.push((reference.range, kind, file.text.slice(reference.name)));
     }
-    for link in &body.blocks.links {
+    for link in &file.parse.body.blocks.links {
         let kind = if link.kind == LinkKind::Image {
             "image"
         } else {
             "link"
         };
-        found.push((link.range, kind, link.target.to_string()));
+        found.push((link.range, kind, &link.target));
     }
     found.sort_by_key(|(range, ..)| range.start());
-    found
-        .into_iter()
-        .map(|(at, kind, target)| json!({"kind": kind, "target": target, "range": range(&file.text, at)}))
-        .collect()
+    let object = |(at, kind, target)| json!({"kind": kind, "target": target, "range": range(&file.text, at)});
+    found.into_iter().map(object).collect()
 }
 
 /// What each host that reads this kind makes of the file.

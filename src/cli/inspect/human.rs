@@ -2,47 +2,50 @@
 
 use std::fmt::Write;
 
-use serde_json::Value;
+use text_size::TextRange;
 
-use super::describe;
-use crate::model::{File, estimated_tokens, outline, shortened};
+use crate::catalog::catalog;
+use crate::loaders::{self, Loaded, Loss};
+use crate::model::{Definition, File, estimated_tokens, outline, shortened};
+use crate::text::Encoding;
 
-/// The file at `path` on a few lines.
+/// Longest text that is shown on a line, in characters.
+const WIDTH: usize = 100;
+
+/// The file at `path`, on some lines.
 pub(super) fn describe(path: &str, file: &File) -> String {
-    let mut out = String::new();
     let Some(definition) = &file.definition else {
         return format!(
             "{path}\n  defines nothing that Fieldcraft knows; `--kind agent` reads it as a subagent\n"
         );
     };
-    let place = &definition.place;
-    let name = if definition.name.is_empty() {
-        "without a name"
-    } else {
-        &definition.name
-    };
-    let _ = writeln!(out, "{path}");
-    let _ = writeln!(
-        out,
-        "  {} · {name} · {} · ≈ {} tokens",
-        place.format.title,
-        place.plugin.as_ref().map_or_else(
-            || place.scope.as_str().to_owned(),
-            |p| format!("plugin {p}")
-        ),
-        estimated_tokens(file.text.len())
-    );
+    let mut out = format!("{path}\n  {}\n", headline(file, definition));
     sections(&mut out, file);
     contents(&mut out, file);
-    for host in describe::json(path, file)
-        .get("hosts")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        host_lines(&mut out, host);
+    let place = &definition.place;
+    let text = file.text.as_str();
+    for loaded in loaders::load(text, &file.parse, place.format, place.scope, &file.path) {
+        host(&mut out, file, &loaded);
     }
     out
+}
+
+fn headline(file: &File, definition: &Definition) -> String {
+    let place = &definition.place;
+    let name = match definition.name.as_str() {
+        "" => "without a name",
+        name => name,
+    };
+    let scope = match (&place.plugin, &place.folder) {
+        (Some(plugin), _) => format!("plugin {plugin}"),
+        (None, Some(_)) => place.scope.as_str().to_owned(),
+        (None, None) => "in no folder that the host reads".to_owned(),
+    };
+    let tokens = estimated_tokens(file.text.len());
+    format!(
+        "{} · {name} · {scope} · ≈ {tokens} tokens",
+        place.format.title
+    )
 }
 
 fn sections(out: &mut String, file: &File) {
@@ -65,60 +68,69 @@ fn sections(out: &mut String, file: &File) {
 
 fn contents(out: &mut String, file: &File) {
     let boundaries = outline::boundaries(file);
-    let colleagues: Vec<String> = outline::colleagues(file)
+    list(
+        out,
+        file,
+        "examples",
+        outline::examples(file)
+            .iter()
+            .map(|e| e.user.unwrap_or(e.range)),
+    );
+    list(out, file, "triggers", outline::triggers(file));
+    list(out, file, "deliverables", outline::deliverables(file));
+    list(out, file, "will", boundaries.will);
+    list(out, file, "will not", boundaries.will_not);
+    list(
+        out,
+        file,
+        "works with",
+        outline::colleagues(file)
+            .into_iter()
+            .map(|(_, range)| range),
+    );
+    let mentions = outline::references(file)
         .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    let counts = [
-        (outline::examples(file).len(), "examples"),
-        (outline::triggers(file).len(), "triggers"),
-        (outline::deliverables(file).len(), "deliverables"),
-        (boundaries.will.len(), "promises (will)"),
-        (boundaries.will_not.len(), "refusals (will not)"),
-        (
-            file.parse.body.references.len() + file.parse.body.blocks.links.len(),
-            "references",
-        ),
-    ];
-    let parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| format!("{count} {noun}"))
-        .collect();
-    if !parts.is_empty() {
-        let _ = writeln!(out, "  holds {}", parts.join(", "));
+        .map(|reference| reference.range);
+    let links = file.parse.body.blocks.links.iter().map(|link| link.range);
+    list(out, file, "refers to", mentions.chain(links));
+}
+
+fn list(out: &mut String, file: &File, title: &str, ranges: impl IntoIterator<Item = TextRange>) {
+    let mut ranges = ranges.into_iter().peekable();
+    if ranges.peek().is_none() {
+        return;
     }
-    if !colleagues.is_empty() {
-        let _ = writeln!(out, "  works with {}", colleagues.join(", "));
+    let _ = writeln!(out, "  {title}:");
+    for range in ranges {
+        let text = file.text.slice(range).replace(r"\n", " ");
+        let _ = writeln!(out, "    - {}", shortened(&text, WIDTH));
     }
 }
 
-fn host_lines(out: &mut String, host: &Value) {
-    let text = |key: &str| host.get(key).and_then(Value::as_str).unwrap_or("");
+fn host(out: &mut String, file: &File, loaded: &Loaded) {
+    let name = catalog()
+        .host(loaded.host)
+        .map_or(loaded.host, |host| host.name.as_str());
     let _ = writeln!(
         out,
-        "  {}: {}",
-        text("host"),
-        text("outcome").replace('-', " ")
+        "  {name}: {}",
+        loaded.outcome.as_str().replace('-', " ")
     );
-    for (key, value) in host
-        .get("fields")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let shown = value
+    for field in &loaded.fields {
+        let value = field
+            .value
             .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        let _ = writeln!(out, "    {key}: {}", shortened(&shown, 100));
+            .map_or_else(|| field.value.to_string(), str::to_owned);
+        let _ = writeln!(out, "    {}: {}", field.key, shortened(&value, WIDTH));
     }
-    for loss in host
-        .get("losses")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let message = loss.get("message").and_then(Value::as_str).unwrap_or("");
-        let _ = writeln!(out, "    lost: {message}");
+    for loss in &loaded.losses {
+        let _ = writeln!(out, "    ! {}", describe_loss(file, loss));
     }
+}
+
+/// “line 4, `category`: Claude Code ignores the key.”
+fn describe_loss(file: &File, loss: &Loss) -> String {
+    let line = file.text.position(loss.range.start(), Encoding::Utf8).line + 1;
+    let what = shortened(file.text.slice(loss.range), 40);
+    format!("line {line}, `{what}`: {}", loss.message)
 }
