@@ -16,6 +16,7 @@ use super::closed::ClosedTexts;
 use super::guard::Lost;
 use super::publish::Mark;
 use super::{convert, publish, roots, scan, settings, uri};
+use crate::catalog::catalog;
 use crate::text::{Change, FilePath};
 use crate::workspace::Workspace;
 
@@ -77,6 +78,8 @@ impl State {
             first_pull: Notify::new(),
             config_errors: Mutex::default(),
         });
+        // Reading the facts takes some milliseconds; the first document shall not have to wait for them.
+        tokio::task::spawn_blocking(catalog);
         let publisher = tokio::spawn(publish::run(Arc::clone(&state), receiver));
         let scanner = tokio::spawn(scan::run(Arc::clone(&state)));
         *lock(&state.tasks) = vec![publisher.abort_handle(), scanner.abort_handle()];
