@@ -163,7 +163,8 @@ fn unclosed_end(text: &str, inner: &[Line], start: TextSize) -> Option<TextSize>
     for line in inner {
         let content = line.text(text);
         if content.trim().is_empty() {
-            blank_before = true;
+            // A blank line right behind the fence ends nothing.
+            blank_before = end > start;
             continue;
         }
         if !is_yaml_like(content, blank_before) {
@@ -260,6 +261,16 @@ mod tests {
             keys: ["name", "de"]
         "#]],
         );
+    }
+
+    #[test]
+    fn a_key_that_is_being_typed_below_a_blank_line() {
+        check("---\n\nna\n", expect![[r#"
+            content "\nna\n"
+            closed: false
+            before: None
+            keys: ["na"]
+        "#]]);
     }
 
     #[test]
