@@ -19,6 +19,7 @@ mod closed;
 mod convert;
 mod framing;
 mod guard;
+mod output;
 mod progress;
 mod publish;
 mod pull;
@@ -41,6 +42,7 @@ use tracing_subscriber::EnvFilter;
 use crate::text::FilePath;
 use backend::Backend;
 use guard::{Guard, Lifecycle, Lost};
+use output::Output;
 
 /// How long answers already under way may take to be written once the client asked to leave.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -106,7 +108,7 @@ pub async fn serve(
         // `messages` is dropped here: the server sees the end of its input, writes what is under way, and returns.
         tokio::time::sleep(FAREWELL).await;
     };
-    let server = Server::new(checked, output, socket).concurrency_level(CONCURRENCY);
+    let server = Server::new(checked, Output::new(output), socket).concurrency_level(CONCURRENCY);
     tokio::select! {
         () = feed => {}
         () = server.serve(guard) => {}

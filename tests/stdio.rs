@@ -51,7 +51,9 @@ fn program(environment: &[(&str, &str)]) -> Program {
     std::thread::spawn(move || {
         let mut output = BufReader::new(output);
         while let Some(message) = read_message(&mut output) {
-            let _ = sender.send(message);
+            if sender.send(message).is_err() {
+                return;
+            }
         }
     });
     Program {
@@ -207,6 +209,24 @@ fn the_end_of_standard_input_ends_it() {
     program.write(b"Content-Length: 100\r\n\r\n{");
     program.input = None;
     assert_eq!(program.end().0, Some(1), "in the middle of a message too");
+}
+
+#[test]
+fn a_client_that_leaves_without_listening_breaks_nothing() {
+    let mut program = initialized(&[]);
+    program.open(&agent("One"));
+    program.request(1, "shutdown", Value::Null);
+    // Standard output closes at the next message.
+    program.messages = channel().1;
+    let symbols = |id: i64| {
+        json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/documentSymbol",
+            "params": {"textDocument": {"uri": uri()}}})
+    };
+    for id in 2..100 {
+        program.send(&symbols(id));
+    }
+    program.input = None;
+    assert_eq!(program.end().0, Some(0));
 }
 
 #[test]

@@ -5,7 +5,6 @@
 -- a blocking vim.wait().
 local co
 local buf = vim.api.nvim_get_current_buf()
-local agent = vim.api.nvim_buf_get_name(buf)
 
 local function sleep(ms)
   vim.defer_fn(function() assert(coroutine.resume(co)) end, ms)
@@ -127,7 +126,15 @@ local function main()
     wait('answer', function() return answered end)
     sleep(300)
     equal(found(), {})
-    assert(vim.fn.bufnr(agent) > 0)
+  end)
+
+  check('the home folder is never the root', function()
+    local folder = vim.env.HOME .. '/.claude/agents'
+    vim.fn.mkdir(folder, 'p')
+    vim.cmd.edit(folder .. '/helper.md')
+    buf = vim.api.nvim_get_current_buf()
+    local c = wait('client', function() return client() and client().initialized and client() end)
+    equal(c.config.root_dir, nil)
   end)
 
   finish()
