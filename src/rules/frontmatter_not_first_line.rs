@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A frontmatter with something in front of it (a blank line, a comment, a title), or one whose opening line is not exactly three
-hyphens.
+hyphens, or one whose lines end in carriage returns alone.
 
 ## Why it matters
 
@@ -49,7 +49,8 @@ description: Reviews code.
 
 ## Fix
 
-Safe where only blank lines or hyphens are in the way. Suggested where a comment has to move below the frontmatter. Prose in front
+Safe where only blank lines or hyphens are in the way. Suggested where a comment has to move below the frontmatter, or where text
+stands behind the opening hyphens. Prose in front
 of the frontmatter is left to the author.
 
 ## Sources
@@ -71,7 +72,13 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let long = frontmatter.open.len() > TextSize::of("---");
-    let (defect, advice) = if misplaced {
+    let behind = text_behind(context, frontmatter).filter(|_| !misplaced && !long);
+    let (defect, advice) = if behind.is_some() {
+        (
+            "The opening line goes on behind its three hyphens.",
+            "Write exactly `---`.",
+        )
+    } else if misplaced {
         (
             "The frontmatter does not start on the first line of the file.",
             "Move it to the top.",
@@ -83,18 +90,49 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         )
     } else {
         (
-            "The lines of the frontmatter do not end in a way that the host understands.",
+            "The lines of this file end in carriage returns alone, as on very old Macs.",
             "Save the file with Unix or Windows line ends.",
         )
     };
-    let range = frontmatter.open;
+    let range = behind.map_or(frontmatter.open, |behind| frontmatter.open.cover(behind));
     let mut finding = context.finding_with(RULE.id, failure, range, defect, advice);
     finding.fix = match (misplaced, long) {
+        _ if behind.is_some() => behind.map(|behind| fix_text(context, behind)),
         (true, _) => fix_place(context, frontmatter),
         (false, true) => Some(fix_hyphens(frontmatter)),
         (false, false) => None,
     };
     out.push(finding);
+}
+
+/// What stands on the opening line behind the hyphens.
+fn text_behind(context: &Context<'_>, frontmatter: &Frontmatter) -> Option<TextRange> {
+    let line = TextRange::new(frontmatter.open.end(), frontmatter.content.start());
+    let written = context.text(line);
+    let trimmed = written.trim();
+    let start = line.start() + TextSize::of(written) - TextSize::of(written.trim_start());
+    (!trimmed.is_empty()).then(|| TextRange::at(start, TextSize::of(trimmed)))
+}
+
+/// A comment or a key goes to a line of its own; anything else goes.
+fn fix_text(context: &Context<'_>, behind: TextRange) -> Fix {
+    let written = context.text(behind);
+    let key = written.split_once(':').map(|(key, _)| key);
+    let kept = written.starts_with('#') || key.is_some_and(crate::model::is_known_key);
+    let all = context.file.text.as_str();
+    let before = all.get(..usize::from(behind.start())).unwrap_or("");
+    let blanks = TextSize::of(before) - TextSize::of(before.trim_end());
+    let start = behind.start() - blanks;
+    if kept {
+        let edit = TextEdit {
+            range: TextRange::new(start, behind.start()),
+            new_text: super::quoting::line_break(all).to_owned(),
+        };
+        Fix::suggested("Move the text to a line of its own", vec![edit])
+    } else {
+        let edit = delete(TextRange::new(start, behind.end()));
+        Fix::suggested("Delete the text behind the hyphens", vec![edit])
+    }
 }
 
 fn fix_hyphens(frontmatter: &Frontmatter) -> Fix {
@@ -228,6 +266,61 @@ mod tests {
     }
 
     #[test]
+    fn text_behind_the_hyphens() {
+        let text = "--- # made by x\nname: a\ndescription: b\n---\n";
+        check(
+            text,
+            expect![[r#"
+             1 | --- # made by x
+                 ^^^^^^^^^^^^^^^
+            error frontmatter-not-first-line: The opening line goes on behind its three hyphens. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write exactly `---`.
+              fix (unsafe): Move the text to a line of its own
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Move the text to a line of its own (unsafe)
+            ---
+            # made by x
+            name: a
+            description: b
+            ---
+        "#]],
+        );
+        let text = "---  reviewer \r\nname: a\r\ndescription: b\r\n---\r\n";
+        check(
+            text,
+            expect![[r#"
+             1 | ---  reviewer 
+                 ^^^^^^^^^^^^^
+            error frontmatter-not-first-line: The opening line goes on behind its three hyphens. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write exactly `---`.
+              fix (unsafe): Delete the text behind the hyphens
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Delete the text behind the hyphens (unsafe)
+            ---·␍
+            name: a␍
+            description: b␍
+            ---␍
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_rule_with_words_behind_it_is_no_frontmatter() {
+        check(
+            "//- /w/.claude/commands/x.md\n--- scissors\nname: a\n\nProse\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
     fn a_title_in_front_is_left_to_the_author() {
         check_fix(
             RULE.id,
@@ -243,10 +336,10 @@ mod tests {
         check(
             "---\rname: a\rdescription: b\r---\r",
             expect![[r#"
-             1 | ---␍name: a␍description: b␍---
-                 ^^^
-            error frontmatter-not-first-line: The lines of the frontmatter do not end in a way that the host understands. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Save the file with Unix or Windows line ends.
-        "#]],
+                 1 | ---␍name: a␍description: b␍---
+                     ^^^
+                error frontmatter-not-first-line: The lines of this file end in carriage returns alone, as on very old Macs. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Save the file with Unix or Windows line ends.
+            "#]],
         );
     }
 

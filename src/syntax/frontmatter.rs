@@ -91,10 +91,11 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
         full: line.full + bom,
         content: line.content + bom,
     });
-    let opening = all
-        .by_ref()
-        .take(MAX_LINES_BEFORE)
-        .find(|line| is_fence(line.text(text)))?;
+    let opening = all.by_ref().take(MAX_LINES_BEFORE).find(|line| {
+        let written = line.text(text);
+        is_fence(written) || (line.full.start() == bom && has_text_behind(written))
+    })?;
+    let has_text = !is_fence(opening.text(text));
     let before = TextRange::new(bom, opening.full.start());
     let mut inner = Vec::new();
     let closing = all.find(|line| {
@@ -109,7 +110,14 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
     if !before.is_empty() && !first_key {
         return None;
     }
-    let dashes = opening.text(text).trim_end();
+    // A rule with words behind it opens a block only where everything else says so.
+    if has_text && !(first_key && closing.is_some()) {
+        return None;
+    }
+    let dashes = match opening.text(text).trim_end() {
+        written if has_text => written.get(..3)?,
+        written => written,
+    };
     if dashes.len() > 3 && !first_key {
         return None;
     }
@@ -144,6 +152,12 @@ const MAX_LINES_BEFORE: usize = 12;
 fn is_fence(line: &str) -> bool {
     let dashes = line.trim_end();
     dashes.len() >= 3 && dashes.bytes().all(|b| b == b'-')
+}
+
+/// Whether the line goes on behind its three hyphens.
+fn has_text_behind(line: &str) -> bool {
+    line.strip_prefix("---")
+        .is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.trim().is_empty())
 }
 
 fn is_skippable(line: &str) -> bool {
@@ -265,12 +279,15 @@ mod tests {
 
     #[test]
     fn a_key_that_is_being_typed_below_a_blank_line() {
-        check("---\n\nna\n", expect![[r#"
+        check(
+            "---\n\nna\n",
+            expect![[r#"
             content "\nna\n"
             closed: false
             before: None
             keys: ["na"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
