@@ -138,7 +138,7 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
                 out.push(context.finding_with(RULE.id, effect, entry.key_range, &defect, advice));
             }
             Some(_) => {}
-            None if is_misspelt(context, key) => {}
+            None if is_misspelt(context, key) || is_merged(context, key) => {}
             None => absent.push((key, effect)),
         }
     }
@@ -176,6 +176,12 @@ fn mentions_format(context: &Context<'_>) -> bool {
     fields.any(|field| field.key.is_some() || format.suggest_key(&field.name).is_some())
 }
 
+/// Whether a merge key (`<<`) brings the key in.
+fn is_merged(context: &Context<'_>, key: &Key) -> bool {
+    let mapping = context.reading.and_then(|reading| reading.mapping());
+    mapping.is_some_and(|mapping| mapping.get(&key.name).is_some())
+}
+
 fn is_misspelt(context: &Context<'_>, key: &Key) -> bool {
     let format = context.format();
     context.definition.fields.iter().any(|field| {
@@ -196,6 +202,11 @@ mod tests {
     use expect_test::expect;
 
     use super::super::testing::check;
+
+    #[test]
+    fn a_merged_key_is_there() {
+        check("---\n<<: {name: a}\ndescription: b\n---\n", expect![[""]]);
+    }
 
     #[test]
     fn an_agent_needs_a_name_and_a_description() {
@@ -266,13 +277,13 @@ mod tests {
         check(
             "---\ntitle: How we work\n---\n",
             expect![[r#"
-             1 | ---
-                 ^^^
-            hint missing-key: `name` and `description` are missing. Claude Code takes the file for an ordinary document and loads no subagent from it. Add `name` and `description` to make it a subagent.
-             2 | title: How we work
-                 ^^^^^
-            hint unknown-key: `title` is not a key of a subagent. Claude Code ignores the key. No other host that is known reads it either.
-        "#]],
+                 1 | ---
+                     ^^^
+                hint missing-key: `name` and `description` are missing. Claude Code takes the file for an ordinary document and loads no subagent from it. Add `name` and `description` to make it a subagent.
+                 2 | title: How we work
+                     ^^^^^
+                hint unknown-key: `title` is not a key of a subagent. Claude Code ignores the key. No host in Fieldcraft's catalogue reads it.
+            "#]],
         );
     }
 
@@ -289,11 +300,11 @@ mod tests {
         check(
             "---\nname: a\ndesciption: b\n---\n",
             expect![[r#"
-             3 | desciption: b
-                 ^^^^^^^^^^
-            warning unknown-key: `desciption` is not a key of a subagent. Claude Code ignores the key. Write `description`.
-              fix (safe): Rename the key to `description`
-        "#]],
+                 3 | desciption: b
+                     ^^^^^^^^^^
+                error unknown-key: `desciption` is not a key of a subagent. Claude Code skips a subagent without a description. Write `description`.
+                  fix (safe): Rename the key to `description`
+            "#]],
         );
     }
 }

@@ -4,7 +4,7 @@ use super::missing_key::is_empty;
 use super::wording::with_article;
 use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
-use crate::catalog::{Format, Key, Severity, catalog};
+use crate::catalog::{Effect, Format, Key, Requirement, Scope, Severity, catalog};
 use crate::finding::{Finding, Fix};
 use crate::model::Field;
 use crate::syntax::value::Mapping;
@@ -70,6 +70,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let broken = frontmatter.error.is_some();
+    let in_plugin = context.definition.place.scope == Scope::Plugin;
     // A merge key is read by YAML itself.
     let fields = context.definition.fields.iter();
     for field in fields.filter(|field| &*field.name != "<<" && !field.name.is_empty()) {
@@ -80,6 +81,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             }
             continue;
         };
+        if let Some(effect) = key.plugin.ignored.as_ref().filter(|_| in_plugin) {
+            let range = field.key_range;
+            out.push(context.finding_with(RULE.id, effect, range, "", ""));
+            continue;
+        }
         let value = frontmatter.mapping.entries.get(field.entry);
         if let Some(mapping) = value.and_then(|entry| entry.value.as_mapping()) {
             nested(context, key, mapping, out);
@@ -97,13 +103,16 @@ enum Meaning {
     Foreign(&'static ForeignKey, Option<&'static Key>),
     /// A key of another format.
     Elsewhere(&'static Format),
+    /// A key that another product has in files of another kind.
+    ForeignElsewhere(&'static ForeignKey),
     /// Nothing that is known.
     Unknown,
 }
 
 impl Meaning {
+    /// Whether it may be no key at all, in a block that is not YAML.
     fn is_prose(&self, access: Access) -> bool {
-        matches!(self, Meaning::Unknown)
+        matches!(self, Meaning::Unknown | Meaning::ForeignElsewhere(_))
             || access == Access::Failed && matches!(self, Meaning::Elsewhere(_))
     }
 }
@@ -121,6 +130,10 @@ fn meaning(context: &Context<'_>, name: &str) -> Meaning {
     }
     if let Some(other) = elsewhere(format, name) {
         return Meaning::Elsewhere(other);
+    }
+    let mut formats = catalog().formats();
+    if let Some(foreign) = formats.find_map(|format| format.foreign_key(name)) {
+        return Meaning::ForeignElsewhere(foreign);
     }
     if crate::model::is_known_key(name) {
         return Meaning::Unknown;
@@ -159,6 +172,9 @@ fn report(context: &Context<'_>, field: &Field) -> Finding {
     match meaning(context, name) {
         Meaning::Spelling(key) | Meaning::Slip(key) => {
             let advice = advice(context, key, "Write");
+            let missing = missing(context, key);
+            let ignores = missing.map_or(ignores, |effect| effect.text.as_str());
+            let severity = missing.map_or(severity, |effect| effect.severity().max(severity));
             let message = format!("{defect} {ignores} {advice}");
             let mut finding = context.finding(RULE.id, severity, field.key_range, message);
             finding.fix = rename(context, field, key, true);
@@ -188,12 +204,27 @@ fn report(context: &Context<'_>, field: &Field) -> Finding {
             };
             context.finding(RULE.id, severity, field.key_range, message)
         }
+        Meaning::ForeignElsewhere(foreign) => {
+            let message = format!(
+                "`{name}` is a key of {}, not of {noun}. {ignores}",
+                foreign.of
+            );
+            context.finding(RULE.id, Severity::Hint, field.key_range, message)
+        }
         Meaning::Unknown => {
-            let message =
-                format!("{defect} {ignores} No other host that is known reads it either.");
+            let message = format!("{defect} {ignores} No host in Fieldcraft's catalogue reads it.");
             context.finding(RULE.id, Severity::Hint, field.key_range, message)
         }
     }
+}
+
+/// What the host does without `key`, where the file needs it and has it under a wrong name only.
+fn missing<'k>(context: &Context<'_>, key: &'k Key) -> Option<&'k Effect> {
+    let optional = context.definition.place.scope == Scope::Plugin && key.plugin.optional;
+    let needed = key.required == Requirement::Required && !optional;
+    let absent = context.definition.field(&key.name).is_none() && context.reads_values();
+    let effect = key.effect.missing.as_ref();
+    effect.filter(|_| needed && absent && context.is_searched())
 }
 
 /// Files in a collection may be meant for several hosts, so keys of others are no mistake there.
@@ -291,6 +322,47 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_needed_key_in_the_wrong_case() {
+        check(
+            "---\nName: a\nDescription: b\n---\n",
+            expect![[r#"
+                 2 | Name: a
+                     ^^^^
+                error unknown-key: `Name` is not a key of a subagent. Claude Code takes the file for an ordinary document and loads no subagent from it. Write `name`.
+                  fix (unsafe): Rename the key to `name`
+                 3 | Description: b
+                     ^^^^^^^^^^^
+                error unknown-key: `Description` is not a key of a subagent. Claude Code skips a subagent without a description. Write `description`.
+                  fix (safe): Rename the key to `description`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_of_other_products_in_other_kinds() {
+        check(
+            "//- /w/.claude/commands/x.md\n---\ndescription: b\nmcp-servers: []\n---\n",
+            expect![[r#"
+                 3 | mcp-servers: []
+                     ^^^^^^^^^^^
+                hint unknown-key: `mcp-servers` is a key of Copilot, not of a command. Claude Code ignores the key.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_that_a_plugin_cannot_set() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ndescription: b\npermissionMode: plan\n---\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
+            expect![[r#"
+                 4 | permissionMode: plan
+                     ^^^^^^^^^^^^^^
+                warning unknown-key: Claude Code ignores `permissionMode` in subagents of a plugin.
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_slip_and_a_spelling_of_another_kind() {
         let text = "---\nname: a\ndesciption: b\nallowed-tools: Read\nmax_turns: 3\n---\n";
         check(
@@ -298,7 +370,7 @@ mod tests {
             expect![[r#"
                  3 | desciption: b
                      ^^^^^^^^^^
-                warning unknown-key: `desciption` is not a key of a subagent. Claude Code ignores the key. Write `description`.
+                error unknown-key: `desciption` is not a key of a subagent. Claude Code skips a subagent without a description. Write `description`.
                   fix (safe): Rename the key to `description`
                  4 | allowed-tools: Read
                      ^^^^^^^^^^^^^
@@ -349,7 +421,7 @@ mod tests {
                 warning unknown-key: `temperature` is a key of opencode, not of a subagent. Claude Code ignores the key.
                  5 | category: x
                      ^^^^^^^^
-                hint unknown-key: `category` is not a key of a subagent. Claude Code ignores the key. No other host that is known reads it either.
+                hint unknown-key: `category` is not a key of a subagent. Claude Code ignores the key. No host in Fieldcraft's catalogue reads it.
                  6 | license: MIT
                      ^^^^^^^
                 hint unknown-key: `license` is a key of a Claude Code skill, not of a subagent. Claude Code ignores the key.
