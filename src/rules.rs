@@ -31,7 +31,7 @@ mod testing;
 
 use text_size::TextRange;
 
-use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Severity, catalog};
+use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::fields::inner_range;
@@ -130,10 +130,24 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The value of `field`: as its author wrote it, or, where that cannot be read, as the host repaired it.
+    /// Whether the host comes to look at single values; where it does not, there is one cause for all that follows.
+    pub fn reads_values(&self) -> bool {
+        !matches!(self.access(), Access::Unseen | Access::Failed)
+    }
+
+    /// The value of `field`: as its author wrote it, or, where that cannot be read, as the host repaired it; `None` where the
+    /// host does not come to look at it.
     pub fn value(&self, field: &Field) -> Option<&'a Node> {
+        let in_plugin = self.definition.place.scope == Scope::Plugin;
+        let ignored = field.key.is_some_and(|key| key.plugin.ignored.is_some());
+        if !self.reads_values() || (in_plugin && ignored) {
+            return None;
+        }
         let written = &self.frontmatter()?.mapping.entries.get(field.entry)?.value;
-        if written.value != Value::Raw {
+        // A repair makes text of the mappings on its lines, too, which only hooks do not survive.
+        let hooks = field.key.is_some_and(|key| key.holds_hooks);
+        let may_be_text = hooks && self.access() == Access::Repaired;
+        if written.value != Value::Raw && !may_be_text {
             return Some(written);
         }
         let entries = &self.reading?.mapping()?.entries;

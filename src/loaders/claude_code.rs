@@ -3,7 +3,7 @@
 pub mod block;
 mod engine;
 mod fallback;
-pub(super) mod hooks;
+pub(crate) mod hooks;
 pub mod listing;
 mod outcome;
 pub mod repair;

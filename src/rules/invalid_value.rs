@@ -5,8 +5,9 @@ use text_size::{TextRange, TextSize};
 use super::missing_key::is_empty;
 use super::wording::names;
 use super::{Context, Rule};
-use crate::catalog::{Effect, Key, Requirement, Severity, ValueSet};
+use crate::catalog::{Effect, Key, Requirement, Severity, Token, ValueSet};
 use crate::finding::{Finding, Fix};
+use crate::loaders::claude_code::hooks;
 use crate::syntax::value::{Node, ScalarStyle, ScalarType};
 use crate::text::TextEdit;
 
@@ -94,6 +95,10 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
         }
         return;
     }
+    if key.holds_hooks {
+        out.extend(malformed_hooks(context, key, node));
+        return;
+    }
     if let Some(mapping) = node.as_mapping() {
         for entry in &mapping.entries {
             if let Some(inner) = key.keys.iter().find(|inner| inner.name == *entry.key) {
@@ -108,6 +113,17 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
             .or_else(|| too_long(context, key, node)),
     );
 }
+
+/// Hooks that the host cannot take, which costs more than the hooks in some formats.
+fn malformed_hooks(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
+    let effect = key.effect.invalid_value.as_ref()?;
+    let defect = "This hook is not written as the host wants it.";
+    let range = hooks::malformed(node, effect.token == Token::FileSkipped)?;
+    Some(context.finding_with(RULE.id, effect, range, defect, HOOK_ADVICE))
+}
+
+const HOOK_ADVICE: &str =
+    "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
 
 fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     let host = context.host()?;
@@ -192,6 +208,30 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn malformed_hooks() {
+        check(
+            "---\nname: a\ndescription: b\nhooks:\n  PreToolUse: {matcher: Bash}\n---\n",
+            expect![[r#"
+                 5 |   PreToolUse: {matcher: Bash}
+                                   ^^^^^^^^^^^^^^^
+                error invalid-value: This hook is not written as the host wants it. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\nhooks:\n  PostToolUse: {matcher: Bash}\n---\n",
+            expect![[""]],
+        );
+        check(
+            "//- /w/.claude/commands/a.md\n---\ndescription: b\nhooks:\n  PostToolUse:\n    - matcher: Bash\n---\n",
+            expect![[r#"
+                 5 |     - matcher: Bash
+                           ^^^^^^^^^^^^^
+                warning invalid-value: This hook is not written as the host wants it. Claude Code loads it without its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+    }
 
     #[test]
     fn words_outside_the_set() {

@@ -62,7 +62,7 @@ Safe for letter case and for a slash in front. Suggested where another skill's n
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(frontmatter) = context.frontmatter() else {
+    let Some(frontmatter) = context.frontmatter().filter(|_| context.reads_values()) else {
         return;
     };
     let in_root = context.snapshot.root_of(&context.file.path).is_some();

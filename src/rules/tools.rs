@@ -21,7 +21,7 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
     let (Some(frontmatter), Some(host)) = (context.frontmatter(), context.host()) else {
         return Vec::new();
     };
-    if host.tools.is_empty() {
+    if host.tools.is_empty() || !context.reads_values() {
         return Vec::new();
     }
     let readable = |field: &&'a Field| {

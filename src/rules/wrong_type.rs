@@ -1,8 +1,9 @@
 //! `wrong-type`: a value of a type that the host does not take.
 
 use super::missing_key::is_empty;
+use super::wording::message;
 use super::{Context, Rule};
-use crate::catalog::{Effect, ItemKind, Key, Severity, ValueType};
+use crate::catalog::{Effect, ItemKind, Key, Scope, Severity, Token, ValueType};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Node, ScalarStyle, ScalarType, Value};
 use crate::text::TextEdit;
@@ -66,8 +67,13 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Finding>) {
-    let Some(given) = type_of(node) else { return };
-    if is_empty(node) {
+    let fatal = key.effect.wrong_type.as_ref();
+    let fatal = fatal.is_some_and(|effect| effect.token == Token::FileSkipped);
+    // A tag may stand for a conversion; what costs the whole file is worth a word all the same.
+    let Some(given) = type_of(node).filter(|_| node.tag.is_none() || fatal) else {
+        return;
+    };
+    if node.is_null() || (is_empty(node) && !key.holds_hooks) {
         return;
     }
     if fits(key, given, node) {
@@ -95,14 +101,28 @@ fn report(
     effect: &Effect,
 ) -> Finding {
     let wanted = wanted(key);
-    let defect = format!("`{}` takes {wanted}, not {}.", key.name, noun(given));
+    let defect = if given == ValueType::String && context.text(node.range).starts_with('{') {
+        format!(
+            "`{}` takes {wanted}; this one becomes text, because the block has to be repaired.",
+            key.name
+        )
+    } else {
+        format!("`{}` takes {wanted}, not {}.", key.name, noun(given))
+    };
     let quotes = quotes(context, key, node);
     let advice = if quotes.is_some() {
         "Put the value in quotes."
     } else {
         ""
     };
+    let in_plugin = context.definition.place.scope == Scope::Plugin;
+    let stand_in = key.plugin.fallback.as_ref().filter(|_| in_plugin);
     let mut finding = context.finding_with(RULE.id, effect, node.range, &defect, advice);
+    if let Some(stand_in) = stand_in {
+        let instead = format!("In a plugin {stand_in} stands in for it.");
+        finding.message = message(&[&defect, &instead, advice]);
+        finding.severity = RULE.severity;
+    }
     finding.fix = quotes;
     finding
 }
@@ -130,7 +150,6 @@ fn type_of(node: &Node) -> Option<ValueType> {
         }),
         Value::Alias(_) | Value::Raw => None,
     }
-    .filter(|_| node.tag.is_none())
 }
 
 /// Items that should be names and are mappings, lists or nothing.
@@ -144,7 +163,8 @@ fn check_items(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Find
         return;
     };
     for item in &list.items {
-        let Some(given @ (ValueType::Mapping | ValueType::List)) = type_of(item) else {
+        let given = type_of(item).filter(|_| item.tag.is_none());
+        let Some(given @ (ValueType::Mapping | ValueType::List)) = given else {
             continue;
         };
         let defect = format!(
@@ -244,6 +264,62 @@ mod tests {
                  8 | hooks: []
                             ^^
                 error wrong-type: `hooks` takes a mapping, not a list. Claude Code does not load a subagent whose `hooks` is not a mapping.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn hooks_that_cost_the_subagent() {
+        for value in ["[]", "x", "\"\"", "!x []"] {
+            let text = format!("---\nname: a\ndescription: b\nhooks: {value}\n---\n");
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            let found = super::super::check(&snapshot, &files[0]);
+            let rules: Vec<_> = found.iter().map(|f| (f.rule, f.severity)).collect();
+            assert_eq!(rules, [(RULE.id, Severity::Error)], "{value}");
+        }
+    }
+
+    #[test]
+    fn the_repair_makes_text_of_a_mapping() {
+        check(
+            "---\nname: a\ndescription: b: c\nhooks: {x: y}\n---\n",
+            expect![[r#"
+                 3 | description: b: c
+                                  ^^^^
+                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                  fix (unsafe): Put the value in quotes
+                 4 | hooks: {x: y}
+                            ^^^^^^
+                error wrong-type: `hooks` takes a mapping; this one becomes text, because the block has to be repaired. Claude Code does not load a subagent whose `hooks` is not a mapping.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn plugins_have_stand_ins_and_ignore_hooks() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: 7\ndescription: b\nhooks: []\n---\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
+            expect![[r#"
+                 2 | name: 7
+                           ^
+                warning wrong-type: `name` takes text, not a whole number. In a plugin the file name without its extension stands in for it. Put the value in quotes.
+                  fix (unsafe): Put the value in quotes
+                 4 | hooks: []
+                     ^^^^^
+                warning unknown-key: Claude Code ignores `hooks` in subagents of a plugin.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_that_nobody_looks_at_are_no_finding() {
+        check(
+            "---\nname: 7\ndescription: \"b\" c\ntools: Reed\nmodel: sonet\ncolor: mauve\nbackground: maybe\n---\n",
+            expect![[r#"
+                 3 | description: "b" c
+                                      ^
+                error yaml-invalid: The value ends in front of `c`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
+                  fix (unsafe): Put the value in quotes
             "#]],
         );
     }
