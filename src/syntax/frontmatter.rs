@@ -114,35 +114,26 @@ fn find(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Fences> {
     if has_text && !(first_key && closing.is_some()) {
         return None;
     }
-    let dashes = match opening.text(text).trim_end() {
-        written if has_text => written.get(..3)?,
-        written => written,
-    };
+    let written = opening.text(text).trim_end();
+    let dashes = if has_text { written.get(..3)? } else { written };
     if dashes.len() > 3 && !first_key {
         return None;
     }
     let open = TextRange::at(opening.content.start(), TextSize::of(dashes));
     let start = opening.full.end();
-    if let Some(line) = closing {
-        let close = TextRange::at(
-            line.content.start(),
-            TextSize::of(line.text(text).trim_end()),
-        );
-        let content = TextRange::new(start, line.full.start());
-        return Some(Fences {
-            before,
-            open,
-            close: Some(close),
-            content,
-        });
-    }
-    let end = unclosed_end(text, &inner, start)?;
-    let content = TextRange::new(start, end);
+    let (close, end) = match closing {
+        Some(line) => {
+            let dashes = TextSize::of(line.text(text).trim_end());
+            let close = TextRange::at(line.content.start(), dashes);
+            (Some(close), line.full.start())
+        }
+        None => (None, unclosed_end(text, &inner, start)?),
+    };
     Some(Fences {
         before,
         open,
-        close: None,
-        content,
+        close,
+        content: TextRange::new(start, end),
     })
 }
 
