@@ -136,13 +136,20 @@ fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding>
     }
     let range = context.characters(node)?;
     let meant = set.suggest(text);
-    let defect = format!("`{text}` is not {}.", with_noun(set));
+    let is_word = key.values.is_none();
+    let defect = match meant {
+        Some(meant) if is_word => format!("`{text}` is not read as `{meant}` here."),
+        None if is_word => format!("`{text}` is neither true nor false."),
+        _ => format!("`{text}` is not {}.", with_noun(set)),
+    };
+    let own = |v: &&crate::catalog::value::Value| !is_word || v.alias_of.is_none();
+    let offered: Vec<&str> = set.offered().filter(own).map(|v| v.name.as_str()).collect();
+    let told = |name: &&str| effect.text.contains(&format!("`{name}`"));
+    let all_told = offered.iter().all(told);
     let advice = match meant {
+        _ if all_told && (is_word || meant.is_none()) => String::new(),
         Some(meant) => format!("Write `{meant}`."),
-        None => format!(
-            "Use {}.",
-            names(set.offered().map(|v| v.name.as_str()), "or")
-        ),
+        None => format!("Use {}.", names(offered, "or")),
     };
     let note = set
         .rejected(text)
@@ -208,6 +215,18 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn a_shell_that_cannot_be_chosen() {
+        check(
+            "//- /w/.claude/commands/a.md\n---\ndescription: b\nshell: zsh\n---\n",
+            expect![[r#"
+                 3 | shell: zsh
+                            ^^^
+                warning invalid-value: `zsh` is not a supported shell. Claude Code takes `bash` or `powershell` here.
+            "#]],
+        );
+    }
 
     #[test]
     fn malformed_hooks() {
@@ -277,7 +296,7 @@ mod tests {
             expect![[r#"
                  4 | background: yes
                                  ^^^
-                warning invalid-value: `yes` is not a boolean word. Claude Code ignores the value; only `true` and `false` count here. Write `true`.
+                warning invalid-value: `yes` is not read as `true` here. Claude Code ignores the value; only `true` and `false` count here.
                   fix (unsafe): Replace by `true`
             "#]],
         );
@@ -286,7 +305,7 @@ mod tests {
             expect![[r#"
                  4 | disable-model-invocation: maybe
                                                ^^^^^
-                error invalid-value: `maybe` is not a boolean word. Claude Code reads the value as false, so the model may still invoke it. Use `true`, `false`, `yes`, `no`, `on`, `off`, `1` or `0`.
+                error invalid-value: `maybe` is neither true nor false. Claude Code reads the value as false, so the model may still invoke it. Use `true` or `false`.
             "#]],
         );
     }
