@@ -68,6 +68,9 @@ pub struct RemovedTool {
     /// The tool that can stand in its place in a list.
     #[serde(default)]
     pub instead: Option<String>,
+    /// Tools of which each makes up for it, so that a list that has one can do without the name.
+    #[serde(default)]
+    pub covered_by: Vec<String>,
     /// What to do now, in one sentence.
     pub advice: String,
     /// Version that removed it.

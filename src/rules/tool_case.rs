@@ -57,11 +57,8 @@ Safe: the name as the host spells it.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for list in lists(context).iter().filter(|list| !list.is_foreign()) {
-        let Some(effect) = list.effect() else {
-            continue;
-        };
         for (item, name) in &list.entries {
-            let ToolName::WrongCase(tool) = name else {
+            let (ToolName::WrongCase(tool), Some(effect)) = (name, list.effect_on(item)) else {
                 continue;
             };
             let defect = format!("The tool is called `{}`; letter case counts.", tool.name);
@@ -84,6 +81,23 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn that_none_is_left_is_said_once() {
+        check(
+            "---\nname: a\ndescription: b\ntools: read, grep\n---\n",
+            expect![[r#"
+                 4 | tools: read, grep
+                            ^^^^
+                error tool-case: The tool is called `Read`; letter case counts. Claude Code refuses to start a subagent when none of its tools exists.
+                  fix (safe): Replace by `Read`
+                 4 | tools: read, grep
+                                  ^^^^
+                warning tool-case: The tool is called `Grep`; letter case counts. Claude Code drops the entry, so the subagent does not get such a tool.
+                  fix (safe): Replace by `Grep`
+            "#]],
+        );
+    }
 
     #[test]
     fn one_of_several() {
@@ -124,7 +138,7 @@ mod tests {
                   fix (safe): Replace by `Read`
                  4 | tools: read, bash(git *)
                                   ^^^^
-                error tool-case: The tool is called `Bash`; letter case counts. Claude Code refuses to start a subagent when none of its tools exists.
+                warning tool-case: The tool is called `Bash`; letter case counts. Claude Code drops the entry, so the subagent does not get such a tool.
                   fix (safe): Replace by `Bash`
             "#]],
         );

@@ -1,10 +1,11 @@
 //! `tool-removed`: a tool that the host no longer has.
 
-use super::tools::lists;
+use super::tools::{ToolList, lists};
 use super::wording::message;
 use super::{Context, Rule};
-use crate::catalog::{Severity, ToolName};
+use crate::catalog::{Severity, Tool, ToolName};
 use crate::finding::{Finding, Fix};
+use crate::model::Item;
 
 pub(super) const RULE: Rule = Rule {
     id: "tool-removed",
@@ -57,11 +58,8 @@ Suggested where another tool took its place; where that is listed already, the e
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for list in lists(context).iter().filter(|list| !list.is_foreign()) {
-        let Some(effect) = list.effect() else {
-            continue;
-        };
         for (item, name) in &list.entries {
-            let ToolName::Removed(removed) = name else {
+            let (ToolName::Removed(removed), Some(effect)) = (name, list.effect_on(item)) else {
                 continue;
             };
             let host = &list.host.name;
@@ -71,7 +69,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
                 "{host} no longer has a tool named `{}`{since}.",
                 item.head()
             );
-            let text = message(&[&defect, &effect.text, &removed.advice]);
+            let mut covered = removed.covered_by.iter();
+            let covered = covered.find(|name| list.has_name(name));
+            let advice = covered.map_or(removed.advice.clone(), |name| {
+                format!("Delete the entry; the list has `{name}`.")
+            });
+            let text = message(&[&defect, &effect.text, &advice]);
             let range = item.head_range();
             let successor = name.replacement(list.host);
             let severity = if list.does_without(successor) {
@@ -80,18 +83,30 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
                 effect.severity()
             };
             let mut finding = context.finding(RULE.id, severity, range, text);
-            finding.fix = successor.map(|tool| {
-                let edit = list.replace(context, item, tool);
-                let title = if edit.new_text.is_empty() {
-                    format!("Delete the entry, since `{}` is listed", tool.name)
-                } else {
-                    format!("Replace by `{}`", tool.name)
-                };
-                Fix::suggested(title, vec![edit])
-            });
+            finding.fix = match (successor, covered) {
+                (Some(tool), _) => Some(replace(context, list, item, tool)),
+                (None, Some(name)) => list.deletion(context, item).map(|edit| {
+                    Fix::suggested(
+                        format!("Delete the entry, since `{name}` is listed"),
+                        vec![edit],
+                    )
+                }),
+                (None, None) => None,
+            };
             out.push(finding);
         }
     }
+}
+
+/// Puts the successor in the place of the name.
+fn replace(context: &Context<'_>, list: &ToolList<'_>, item: &Item, tool: &Tool) -> Fix {
+    let edit = list.replace(context, item, tool);
+    let title = if edit.new_text.is_empty() {
+        format!("Delete the entry, since `{}` is listed", tool.name)
+    } else {
+        format!("Replace by `{}`", tool.name)
+    };
+    Fix::suggested(title, vec![edit])
 }
 
 #[cfg(test)]
@@ -158,6 +173,25 @@ mod tests {
                   fix (unsafe): Replace by `Edit`
             "#]],
         );
+    }
+
+    #[test]
+    fn a_tool_that_others_make_up_for_is_deleted() {
+        for tools in [
+            "Read, LS, Glob",
+            "[LS, Glob, Read]",
+            "\n  - Read\n  - Glob\n  - LS",
+        ] {
+            let text = format!("---\nname: a\ndescription: b\ntools: {tools}\n---\n");
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            let found = super::super::check(&snapshot, &files[0]);
+            let fix = found[0].fix.as_ref().unwrap();
+            assert_eq!(fix.title, "Delete the entry, since `Glob` is listed");
+            let fixed = files[0].text.apply(&fix.edits).unwrap();
+            assert!(!fixed.contains("LS"), "{fixed}");
+            let (snapshot, files) = super::super::testing::workspace(&fixed);
+            assert_eq!(super::super::check(&snapshot, &files[0]), []);
+        }
     }
 
     #[test]

@@ -57,6 +57,17 @@ impl ToolList<'_> {
         all_lost.or(effects.unknown_item.as_ref())
     }
 
+    /// The same for one of several entries: what comes of the list as a whole is said once, at the entry that is best known.
+    pub(super) fn effect_on(&self, item: &Item) -> Option<&'static Effect> {
+        let known = |(_, name): &&(&Item, ToolName<'_>)| {
+            matches!(name, ToolName::WrongCase(_) | ToolName::Removed(_))
+        };
+        let told = self.entries.iter().find(known).or(self.entries.first());
+        let here = told.is_some_and(|(told, _)| *told == item);
+        let one = self.key.effect.unknown_item.as_ref();
+        self.effect().filter(|_| here).or(one)
+    }
+
     /// Whether nothing is lost with an entry that should be `tool`: the list grants nothing by itself, and has the tool too.
     pub(super) fn does_without(&self, tool: Option<&Tool>) -> bool {
         let grants = self.key.effect.no_item_resolves.is_some();
@@ -65,9 +76,14 @@ impl ToolList<'_> {
 
     /// Whether the tool is in the list under its own name.
     fn has(&self, tool: &Tool) -> bool {
+        self.has_name(&tool.name)
+    }
+
+    /// The same by name.
+    pub(super) fn has_name(&self, tool: &str) -> bool {
         self.entries
             .iter()
-            .any(|(_, name)| matches!(name, ToolName::Known(other) if other.name == tool.name))
+            .any(|(_, name)| matches!(name, ToolName::Known(other) if other.name == tool))
     }
 
     /// Whether the list as a whole was written for another product.
@@ -109,7 +125,7 @@ impl ToolList<'_> {
     }
 
     /// Deletes an item with what separates it from its neighbour.
-    fn deletion(&self, context: &Context<'_>, item: &Item) -> Option<TextEdit> {
+    pub(super) fn deletion(&self, context: &Context<'_>, item: &Item) -> Option<TextEdit> {
         let index = self.field.items.iter().position(|other| other == item)?;
         let neighbour = match index.checked_sub(1) {
             Some(before) => self.field.items.get(before)?,

@@ -322,6 +322,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_tools_of_a_subagent_restrict_no_skill() {
+        check(
+            "//- /w/.claude/skills/x/SKILL.md\n---\nname: x\ndescription: b\ntools: Read\n---\n",
+            expect![[r#"
+                 4 | tools: Read
+                     ^^^^^
+                warning unknown-key: `tools` is a key of Claude Code subagents, not of a skill. Claude Code ignores the key, so nothing is restricted. `allowed-tools` does not restrict either: it approves its tools in advance, and `disallowed-tools` takes tools away. Use `allowed-tools`.
+                  fix (unsafe): Rename the key to `allowed-tools`
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_needed_key_in_the_wrong_case() {
         check(
             "---\nName: a\nDescription: b\n---\n",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::tools::{ToolList, lists};
 use super::wording::{message, names};
 use super::{Context, Rule};
-use crate::catalog::{Severity, ToolName};
+use crate::catalog::{Effect, Severity, ToolName};
 use crate::finding::{Finding, Fix};
 use crate::model::Item;
 use crate::text::TextEdit;
@@ -86,7 +86,7 @@ fn in_two_words(
     item: &Item,
     next: &Item,
 ) -> Option<Finding> {
-    let effect = list.effect()?;
+    let effect = list.effect_on(item)?;
     let range = item.range.cover(next.range);
     let written = context.text(range);
     let (first, second) = written.split_once(' ')?;
@@ -145,11 +145,7 @@ fn whole_list(context: &Context<'_>, list: &ToolList<'_>) -> Option<Finding> {
         names(shown.iter().copied(), last).replace(" ,", ",")
     );
     let text = message(&[&defect, &effect.text]);
-    let severity = if context.is_searched() {
-        RULE.severity
-    } else {
-        Severity::Hint
-    };
+    let severity = severity(context, effect, false);
     let range = list.field.value_range;
     let mut finding = context.finding(RULE.id, severity, range, text);
     let one_line = !context.text(range).contains('\n');
@@ -166,7 +162,7 @@ fn entry(
     item: &Item,
     name: &ToolName<'static>,
 ) -> Option<Finding> {
-    let effect = list.effect()?;
+    let effect = list.effect_on(item)?;
     let written = item.head();
     let host = &list.host.name;
     let defect = match name {
@@ -189,8 +185,8 @@ fn entry(
         None => String::new(),
     };
     let text = message(&[&defect, &effect.text, &advice]);
-    // Lists of tools age faster than linters are updated.
-    let severity = effect.severity().min(RULE.severity);
+    let slip = matches!(name, ToolName::Unknown { nearest: Some(_) });
+    let severity = severity(context, effect, slip);
     let mut finding = context.finding(RULE.id, severity, item.head_range(), text);
     finding.fix = meant.map(|tool| {
         let edit = list.replace(context, item, tool);
@@ -198,6 +194,16 @@ fn entry(
         Fix::suggested(title, vec![edit])
     });
     Some(finding)
+}
+
+/// Lists of tools age faster than linters are updated; and a file in a collection may be meant for another host, where it
+/// is not about a slip.
+fn severity(context: &Context<'_>, effect: &Effect, slip: bool) -> Severity {
+    if slip || context.is_searched() {
+        effect.severity().min(RULE.severity)
+    } else {
+        Severity::Hint
+    }
 }
 
 fn title(edit: &TextEdit, tool: &crate::catalog::Tool) -> String {
@@ -290,6 +296,28 @@ mod tests {
             tools: Grep, Edit, Read, WebFetch
             ---
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_collection_may_be_meant_for_others() {
+        check(
+            "//- /w/agents/a.md\n---\nname: a\ndescription: b\ncolor: red\ntools: Read, Grep, codebase\n---\n",
+            expect![[r#"
+                 5 | tools: Read, Grep, codebase
+                                        ^^^^^^^^
+                hint unknown-tool: `codebase` is a tool of Copilot, not of Claude Code. Claude Code drops the entry, so the subagent does not get such a tool. Did you mean `Grep`?
+                  fix (unsafe): Delete the entry, since `Grep` is listed
+            "#]],
+        );
+        check(
+            "//- /w/agents/a.md\n---\nname: a\ndescription: b\ncolor: red\ntools: codebase, search, usages\n---\n",
+            expect![[r#"
+                 5 | tools: codebase, search, usages
+                            ^^^^^^^^^^^^^^^^^^^^^^^^
+                hint unknown-tool: This list looks written for Copilot: Claude Code has no tool named `codebase`, `search` or `usages`. Claude Code refuses to start a subagent when none of its tools exists.
+                  fix (unsafe): Replace the list by `Grep`
+            "#]],
         );
     }
 
