@@ -467,7 +467,7 @@ mod tests {
             expect![[r#"
                  3 | description: b: c
                                   ^^^^
-                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );

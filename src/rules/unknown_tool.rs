@@ -341,8 +341,8 @@ mod tests {
             expect![[r#"
                  4 | tools: [Reed
                             ^^^^^
-                warning yaml-repaired: The bracket `[` is never closed. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Close the bracket.
-                  fix (unsafe): Close the bracket
+                warning yaml-repaired: The bracket `[` in `tools` is never closed. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Close the bracket.
+                  fix (safe): Close the bracket
                  4 | tools: [Reed
                              ^^^^
                 warning unknown-tool: Claude Code has no tool named `Reed`. Claude Code refuses to start a subagent when none of its tools exists. Did you mean `Read`?

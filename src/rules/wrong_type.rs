@@ -286,7 +286,7 @@ mod tests {
             expect![[r#"
                  3 | description: b: c
                                   ^^^^
-                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
                   fix (unsafe): Put the value in quotes
                  4 | hooks: {x: y}
                             ^^^^^^
@@ -318,7 +318,7 @@ mod tests {
             expect![[r#"
                  3 | description: "b" c
                                       ^
-                error yaml-invalid: The value ends in front of `c`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
+                error yaml-invalid: YAML ends the value of `description` at `"`; `c` is left over. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
                   fix (unsafe): Put the value in quotes
             "#]],
         );
@@ -331,7 +331,7 @@ mod tests {
             expect![[r#"
                  6 |   - Bash(git: *)
                                  ^
-                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                error yaml-invalid: An entry of `tools` holds an unquoted `: `, which is not valid YAML. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
                   fix (safe): Put the item in quotes
             "#]],
         );

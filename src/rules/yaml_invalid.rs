@@ -3,9 +3,11 @@
 use text_size::{TextRange, TextSize};
 
 use super::quoting::{block, line_break, quoted};
+use super::wording::message;
 use super::{Access, Context, Rule};
 use crate::catalog::{ItemKind, Severity, ValueType};
 use crate::finding::{Finding, Fix};
+use crate::loaders::claude_code::{self, Verdict};
 use crate::model::shortened;
 use crate::syntax::cause::Cause;
 use crate::syntax::frontmatter::Frontmatter;
@@ -80,7 +82,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(failure) = context.failure() else {
         return;
     };
-    if let Some(node) = &frontmatter.not_a_mapping {
+    if let Some(node) = frontmatter
+        .not_a_mapping
+        .as_ref()
+        .filter(|_| frontmatter.broken.is_empty())
+    {
         let defect = "The frontmatter is not a list of keys and values.";
         let advice = "Write one `key: value` per line.";
         out.push(context.finding_with(RULE.id, failure, node.range, defect, advice));
@@ -92,12 +98,16 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(context.finding_with(RULE.id, failure, conflict, defect, advice));
         return;
     }
+    let note = windows_note(context, frontmatter);
     for broken in &frontmatter.broken {
-        let defect = explain(broken.cause, context.text(broken.range));
+        let defect = message(&[&explain(context, frontmatter, broken), note]);
         let fix = fix(context, frontmatter, broken);
         let advice = match &fix {
             Some(fix) if fix.edits.iter().any(|edit| edit.new_text.starts_with('|')) => {
                 advice(Cause::UnindentedContinuation)
+            }
+            None if broken.cause == Cause::ReservedCharacter('-') => {
+                "Write the items below the key, one per line."
             }
             _ => advice(broken.cause),
         };
@@ -123,36 +133,88 @@ fn merge_conflict(context: &Context<'_>, frontmatter: &Frontmatter) -> Option<Te
 /// Tabs that Claude Code takes and other readers do not.
 fn tabs(context: &Context<'_>, frontmatter: &Frontmatter, out: &mut Vec<Finding>) {
     for broken in &frontmatter.broken {
-        let message = "YAML does not allow tabs for indentation. Claude Code takes them; strict YAML readers refuse the file. \
+        let text = "YAML does not allow tabs for indentation. Claude Code takes them; strict YAML readers refuse the file. \
                        Use spaces.";
         let severity = Severity::Information;
-        let mut finding = context.finding(RULE.id, severity, broken.range, message);
+        let mut finding = context.finding(RULE.id, severity, broken.range, text);
         finding.fix = fix(context, frontmatter, broken);
         out.push(finding);
     }
 }
 
-/// What is wrong, in one sentence; `written` is what stands there.
-pub(super) fn explain(cause: Cause, written: &str) -> String {
-    match cause {
+/// A note where nothing but the line ends keeps Claude Code from repairing the block.
+fn windows_note(context: &Context<'_>, frontmatter: &Frontmatter) -> &'static str {
+    let block = context.text(TextRange::up_to(frontmatter.range.end()));
+    if context.reading.is_none() || !block.contains("\r\n") {
+        return "";
+    }
+    match claude_code::read(&block.replace("\r\n", "\n")).verdict {
+        Verdict::Repaired(_) => {
+            "With Unix line ends Claude Code would repair this; with Windows line ends it does not."
+        }
+        _ => "",
+    }
+}
+
+/// What is wrong, in one sentence.
+pub(super) fn explain(
+    context: &Context<'_>,
+    frontmatter: &Frontmatter,
+    broken: &BrokenEntry,
+) -> String {
+    let entry = frontmatter.mapping.entries.get(broken.entry);
+    let key = entry.map_or("", |entry| &*entry.key);
+    let in_lines =
+        entry.is_some_and(|entry| context.text(entry.value.range).starts_with(['\n', '\r']));
+    let subject = match key {
+        "" => "This value".to_owned(),
+        _ if in_lines => format!("An entry of `{key}`"),
+        _ => format!("`{key}`"),
+    };
+    let all = context.file.text.as_str();
+    let before = all.get(..usize::from(broken.range.start())).unwrap_or("");
+    let behind = all.get(usize::from(broken.range.end())..).unwrap_or("");
+    let written = context.text(broken.range);
+    match broken.cause {
+        Cause::ColonInValue if behind.starts_with([' ', '\t']) => {
+            format!("{subject} holds an unquoted `: `, which is not valid YAML.")
+        }
         Cause::ColonInValue => {
-            "A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes."
-                .to_owned()
+            format!(
+                "{subject} has an unquoted colon at the end of a line, which is not valid YAML."
+            )
+        }
+        Cause::ReservedCharacter('`') => {
+            format!("{subject} starts with an unquoted backtick, which is not valid YAML.")
+        }
+        Cause::ReservedCharacter('-') => {
+            format!(
+                "{subject} starts with an unquoted `- `, which YAML takes for an item of a list."
+            )
+        }
+        Cause::ReservedCharacter('?') => {
+            format!("{subject} starts with an unquoted `? `, which YAML takes for a key.")
         }
         Cause::ReservedCharacter(c) => {
-            format!("A value without quotes cannot start with `{c}` in YAML.")
+            format!("{subject} starts with an unquoted `{c}`, which is not valid YAML.")
         }
         Cause::TextAfterValue => {
-            format!("The value ends in front of `{}`.", shortened(written, 40))
+            let rest = shortened(written, 40);
+            let end = before.trim_end().chars().next_back();
+            let end = end.map_or(String::new(), |end| format!(" at `{end}`"));
+            format!("YAML ends the value of `{key}`{end}; `{rest}` is left over.")
         }
-        Cause::Unclosed(c @ ('"' | '\'')) => format!("The quote `{c}` is never closed."),
-        Cause::Unclosed(c) => format!("The bracket `{c}` is never closed."),
+        Cause::Unclosed(c @ ('"' | '\'')) => {
+            format!("The quote `{c}` in `{key}` is never closed.")
+        }
+        Cause::Unclosed(c) => format!("The bracket `{c}` in `{key}` is never closed."),
         Cause::UnindentedContinuation => {
-            "The value above goes on in a line that is not indented.".to_owned()
+            format!("{subject} goes on in a line that is not indented.")
         }
         Cause::TabIndent => "YAML does not allow tabs for indentation.".to_owned(),
+        Cause::MissingSpace => format!("{subject} needs a space behind its colon."),
         Cause::MissingColon => format!("`{written}` has no colon behind it."),
-        Cause::Other => "YAML cannot read this.".to_owned(),
+        Cause::Other => format!("YAML cannot read the value of `{key}`."),
     }
 }
 
@@ -163,6 +225,7 @@ fn advice(cause: Cause) -> &'static str {
         Cause::Unclosed(_) => "Close it, or put the value in quotes.",
         Cause::UnindentedContinuation => "Write the value as a block (`|-`) and indent its lines.",
         Cause::TabIndent => "Use spaces.",
+        Cause::MissingSpace => "Write `key: value`.",
         Cause::MissingColon => "Write `key: value`, or delete the line.",
         Cause::Other => "",
     }
@@ -178,6 +241,10 @@ fn fix(context: &Context<'_>, frontmatter: &Frontmatter, broken: &BrokenEntry) -
             let blanks = context.text(broken.range).replace('\t', "  ");
             let edit = replace(broken.range, blanks);
             Some(Fix::suggested("Replace the tabs by spaces", vec![edit]))
+        }
+        Cause::MissingSpace => {
+            let edit = replace(TextRange::empty(broken.range.end()), " ".to_owned());
+            Some(Fix::suggested("Add a space", vec![edit]))
         }
         Cause::MissingColon => {
             let edit = replace(TextRange::empty(broken.range.end()), ":".to_owned());
@@ -198,6 +265,12 @@ fn quote_value(
     let written = context.text(value);
     if written.starts_with(['\n', '\r']) {
         return quote_item(context, broken);
+    }
+    let field = context.definition.fields.get(broken.entry);
+    let key = field.and_then(|field| field.key);
+    let dash = broken.cause == Cause::ReservedCharacter('-');
+    if dash && key.is_some_and(|key| key.is_list()) {
+        return None;
     }
     if written.contains(['\n', '\r']) {
         return to_block(context, frontmatter, broken);
@@ -283,7 +356,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use when: x
                                           ^
-                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                error yaml-invalid: `description` holds an unquoted `: `, which is not valid YAML. With Unix line ends Claude Code would repair this; with Windows line ends it does not. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );
@@ -301,6 +374,74 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_without_a_space() {
+        check(
+            "---\nname:x\ndescription: b\n---\n",
+            expect![[r#"
+             2 | name:x
+                     ^
+            error yaml-invalid: `name` needs a space behind its colon. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write `key: value`.
+              fix (unsafe): Add a space
+        "#]],
+        );
+        check(
+            "---\nname:x\n---\n",
+            expect![[r#"
+             2 | name:x
+                     ^
+            error yaml-invalid: `name` needs a space behind its colon. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write `key: value`.
+              fix (unsafe): Add a space
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            "---\nname:x\ndescription: b\n---\n",
+            expect![[r#"
+            Add a space (unsafe)
+            ---
+            name: x
+            description: b
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn values_that_start_like_items() {
+        let text = "---\nname: x\ndescription: - do it\ntools: - Read\ncolor: `red`\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | description: - do it
+                                  ^
+                error yaml-invalid: `description` starts with an unquoted `- `, which YAML takes for an item of a list. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+                 4 | tools: - Read
+                            ^
+                error yaml-invalid: `tools` starts with an unquoted `- `, which YAML takes for an item of a list. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write the items below the key, one per line.
+                 5 | color: `red`
+                            ^
+                error yaml-invalid: `color` starts with an unquoted backtick, which is not valid YAML. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the value in quotes (safe)
+            Put the value in quotes (safe)
+            ---
+            name: x
+            description: '- do it'
+            tools: - Read
+            color: '`red`'
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
     fn lines_that_are_not_indented() {
         let text = "---\nname: a\ndescription: Use it. Examples:\n\nContext: late\nuser: \"x\"\n\ntools: Read\n---\n";
         check(
@@ -308,7 +449,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use it. Examples:
                                                   ^
-                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write the value as a block (`|-`) and indent its lines.
+                error yaml-invalid: `description` has an unquoted colon at the end of a line, which is not valid YAML. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Write the value as a block (`|-`) and indent its lines.
                   fix (unsafe): Write the value as a block
             "#]],
         );
@@ -340,11 +481,11 @@ mod tests {
             expect![[r#"
                  6 |   - Bash(git: *)
                                  ^
-                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
+                error yaml-invalid: An entry of `tools` holds an unquoted `: `, which is not valid YAML. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the value in quotes.
                   fix (safe): Put the item in quotes
                  7 | skills: [x
                              ^
-                error yaml-invalid: The bracket `[` is never closed. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Close it, or put the value in quotes.
+                error yaml-invalid: The bracket `[` in `skills` is never closed. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Close it, or put the value in quotes.
             "#]],
         );
         check_fix(
@@ -370,11 +511,11 @@ mod tests {
         check(
             text,
             expect![[r#"
-             3 |   - **/*.ts
-                     ^
-            error yaml-invalid: A value without quotes cannot start with `*` in YAML. Claude Code cannot read the frontmatter and loads the rule always, for every file. Put the value in quotes.
-              fix (safe): Put the item in quotes
-        "#]],
+                 3 |   - **/*.ts
+                         ^
+                error yaml-invalid: An entry of `paths` starts with an unquoted `*`, which is not valid YAML. Claude Code cannot read the frontmatter and loads the rule always, for every file. Put the value in quotes.
+                  fix (safe): Put the item in quotes
+            "#]],
         );
         check_fix(
             RULE.id,
@@ -396,15 +537,15 @@ mod tests {
         check(
             text,
             expect![[r#"
-             3 | description: "Reviews" and fixes
-                                        ^^^^^^^^^
-            error yaml-invalid: The value ends in front of `and fixes`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
-              fix (unsafe): Put the value in quotes
-             5 | 	- Read
-                 ^
-            error yaml-invalid: YAML does not allow tabs for indentation. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Use spaces.
-              fix (unsafe): Replace the tabs by spaces
-        "#]],
+                 3 | description: "Reviews" and fixes
+                                            ^^^^^^^^^
+                error yaml-invalid: YAML ends the value of `description` at `"`; `and fixes` is left over. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
+                  fix (unsafe): Put the value in quotes
+                 5 | 	- Read
+                     ^
+                error yaml-invalid: YAML does not allow tabs for indentation. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Use spaces.
+                  fix (unsafe): Replace the tabs by spaces
+            "#]],
         );
         check_fix(
             RULE.id,
@@ -466,7 +607,7 @@ mod tests {
             expect![[r#"
                  4 |   - Bash(git: *)
                                  ^
-                error yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code registers the subagent under its file name with a placeholder description and every tool. Put the value in quotes.
+                error yaml-invalid: An entry of `tools` holds an unquoted `: `, which is not valid YAML. Claude Code registers the subagent under its file name with a placeholder description and every tool. Put the value in quotes.
                   fix (safe): Put the item in quotes
             "#]],
         );
@@ -475,7 +616,7 @@ mod tests {
             expect![[r#"
                  3 | description: a: b
                                    ^
-                information yaml-invalid: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. The Agent Skills validator rejects the file, and most clients skip it. Put the value in quotes.
+                information yaml-invalid: `description` holds an unquoted `: `, which is not valid YAML. The Agent Skills validator rejects the file, and most clients skip it. Put the value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );

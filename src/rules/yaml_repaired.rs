@@ -1,8 +1,10 @@
 //! `yaml-repaired`: a frontmatter that is not YAML and that only Claude Code's repair saves.
 
+use serde_json::Value as Json;
 use text_size::{TextRange, TextSize};
 
 use super::quoting::{block, line_break, quoted};
+use super::wording::message;
 use super::{Context, Rule, yaml_invalid};
 use crate::catalog::{Kind, Loader, Severity, catalog};
 use crate::finding::{Finding, Fix, Related};
@@ -59,7 +61,8 @@ description: |-
 ## Fix
 
 Safe. The value becomes a block scalar with real line breaks where it holds a literal `\n` that Claude Code turns into a line break,
-and is put in quotes otherwise. The fix is offered only if the whole block is valid YAML afterwards, and marked safe only if
+and is put in quotes otherwise. A bracket that was never closed is closed. Comments stay comments, so that a value that Claude Code
+now loads with its comment loses it; the fix is not safe then. The fix is offered only if the whole block is valid YAML afterwards, and marked safe only if
 Claude Code then loads the same values, character for character.
 
 ## Sources
@@ -68,6 +71,9 @@ Claude Code then loads the same values, character for character.
 - [Claude Code changelog](https://github.com/anthropics/claude-code/blob/5cfc0a1905ce0c0a9bd81d8a90fe6b62ff614357/CHANGELOG.md), 2.1.69: descriptions with colons load.
 - [anthropics/claude-code#80890](https://github.com/anthropics/claude-code/issues/80890): Windows line ends and colons.
 "#;
+
+/// A key and the value that the host ends up with.
+type Loadable = (String, Json);
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(frontmatter) = context.frontmatter() else {
@@ -84,29 +90,47 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         .broken
         .iter()
         .find(|broken| first.value.contains_range(broken.range));
-    let cause = broken.map_or(String::new(), |broken| {
-        yaml_invalid::explain(broken.cause, context.text(broken.range))
-    });
-    let fix = fix(context, lines, &refused);
-    let message = format!(
-        "{cause} Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does \
-         Claude Code with Windows line ends. {}",
-        advice(fix.as_ref())
+    let key = context.text(first.key);
+    let cause = broken.map_or_else(
+        || format!("The value of `{key}` is not valid YAML as it stands."),
+        |broken| yaml_invalid::explain(context, frontmatter, broken),
     );
-    let mut finding = Finding::new(RULE.id, RULE.severity, first.value, message.trim());
+    let fix = fix(context, lines, &refused);
+    let text = message(&[
+        &cause,
+        "Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows \
+         line ends.",
+        advice(fix.as_ref()),
+    ]);
+    let mut finding = Finding::new(RULE.id, RULE.severity, first.value, text);
     finding.hosts = hosts(context);
-    finding.related = others
-        .iter()
-        .map(|line| Related {
-            location: FileRange {
-                path: context.file.path.clone(),
-                range: line.value,
-            },
-            message: "This value is repaired as well.".to_owned(),
-        })
-        .collect();
+    let repaired = others.iter().map(|line| {
+        let message = "This value is repaired as well.";
+        related(context, line.value, message.to_owned())
+    });
+    let comments = lines.iter().filter(|line| is_yaml(context, line));
+    let comments = comments.filter_map(|line| {
+        let key = context.text(line.key);
+        let message = format!("The repair makes this comment a part of `{key}`.");
+        Some(related(context, line.comment?, message))
+    });
+    finding.related = repaired.chain(comments).collect();
     finding.fix = fix;
     out.push(finding);
+}
+
+fn related(context: &Context<'_>, range: TextRange, message: String) -> Related {
+    let path = context.file.path.clone();
+    Related {
+        location: FileRange { path, range },
+        message,
+    }
+}
+
+/// Whether the line alone is valid YAML, so that it is repaired only because another line is not.
+fn is_yaml(context: &Context<'_>, line: &RepairedLine) -> bool {
+    let text = context.text(line.key.cover(line.value));
+    yaml::parse(text, TextSize::new(0)).error.is_none()
 }
 
 fn advice(fix: Option<&Fix>) -> &'static str {
@@ -114,7 +138,7 @@ fn advice(fix: Option<&Fix>) -> &'static str {
     match edit.and_then(|edit| edit.new_text.chars().next()) {
         Some('|') => "Write the value as a block (`|-`) with real line breaks.",
         Some('[') => "Close the bracket.",
-        _ => "Put the value in quotes.",
+        _ => "Put the whole value in quotes.",
     }
 }
 
@@ -136,10 +160,7 @@ fn hosts(context: &Context<'_>) -> Vec<&'static str> {
 fn refused<'l>(context: &Context<'_>, lines: &'l [RepairedLine]) -> Vec<&'l RepairedLine> {
     let alone: Vec<&RepairedLine> = lines
         .iter()
-        .filter(|line| {
-            let text = context.text(line.key.cover(line.value));
-            yaml::parse(text, TextSize::new(0)).error.is_some()
-        })
+        .filter(|line| !is_yaml(context, line))
         .collect();
     if alone.is_empty() {
         lines.iter().collect()
@@ -176,13 +197,31 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
             let after = loaded(context, &text, &parse);
             let title = title(&edits);
             let structure = edits.iter().any(|edit| quotes_structure(context, edit));
-            if after == before && !structure {
+            if is_as_good(&before, &after) && !structure {
                 return Some(Fix::safe(title, edits));
             }
             second_best.get_or_insert_with(|| Fix::suggested(title, edits));
         }
     }
     second_best
+}
+
+/// Whether the host ends up with the same values, except that a list loses the bracket that was never closed.
+fn is_as_good(before: &[Loadable], after: &[Loadable]) -> bool {
+    let bare = |value: &Json| -> Option<Vec<String>> {
+        let items = value.as_array()?.iter();
+        let bare = |(at, item): (usize, &Json)| {
+            let text = item.as_str()?;
+            let first = text.strip_prefix('[').filter(|_| at == 0);
+            Some(first.unwrap_or(text).to_owned())
+        };
+        items.enumerate().map(bare).collect()
+    };
+    before.len() == after.len()
+        && before.iter().zip(after).all(|(old, new)| {
+            old == new
+                || (old.0 == new.0 && bare(&old.1).is_some_and(|old| Some(old) == bare(&new.1)))
+        })
 }
 
 /// Whether a list or a mapping has become text, which is what Claude Code takes it for and hardly what was meant.
@@ -204,10 +243,14 @@ fn title(edits: &[TextEdit]) -> &'static str {
 }
 
 fn rewrite(context: &Context<'_>, lines: &[&RepairedLine], blocks: bool) -> Option<Vec<TextEdit>> {
-    lines
+    // A line with a comment that is YAML as it stands keeps both, although the repair makes text of the comment.
+    let is_fine = |line: &RepairedLine| line.comment.is_some() && is_yaml(context, line);
+    let edits = lines
         .iter()
+        .filter(|line| !is_fine(line))
         .map(|line| rewrite_line(context, line, blocks))
-        .collect()
+        .collect::<Option<Vec<TextEdit>>>();
+    edits.filter(|edits| !edits.is_empty())
 }
 
 fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Option<TextEdit> {
@@ -216,31 +259,57 @@ fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Opt
         .entries
         .iter()
         .find(|entry| entry.key_range.start() == line.key.start())?;
-    let text = &*entry.value.as_scalar()?.text;
+    let (range, text) = match line
+        .comment
+        .and_then(|comment| uncommented(context, line, comment))
+    {
+        Some(range) => (range, context.text(range)),
+        None => (
+            with_blanks(context, line.value)?,
+            &*entry.value.as_scalar()?.text,
+        ),
+    };
     let all = context.file.text.as_str();
     let description = context.kind() == Kind::Agent && &*entry.key == "description";
-    let as_block = (blocks && description && text.contains(r"\n"))
-        .then(|| block(&text.replace(r"\n", "\n"), line_break(all)))
-        .flatten();
+    let as_block =
+        (blocks && description && text.contains(r"\n") && range.end() >= line.value.end())
+            .then(|| block(&text.replace(r"\n", "\n"), line_break(all)))
+            .flatten();
     let is_list = context
         .format()
         .key(&entry.key)
         .is_some_and(|key| key.is_list());
-    let as_list = (is_list && text.starts_with('[') && !text.contains(']'))
-        .then(|| format!("{}]", text.trim_end()));
+    let open = text.matches('[').count() == text.matches(']').count() + 1;
+    let as_list =
+        (is_list && text.starts_with('[') && open).then(|| format!("{}]", text.trim_end()));
     let new_text = as_list.or(as_block).or_else(|| quoted(text))?;
-    // Blanks at the end of the line belong to the value that Claude Code loads.
-    let rest = all.get(usize::from(line.value.end())..)?;
+    Some(TextEdit { range, new_text })
+}
+
+/// The value in front of what looks like a comment: a number sign with a blank behind it. `#12` is more likely text.
+fn uncommented(
+    context: &Context<'_>,
+    line: &RepairedLine,
+    comment: TextRange,
+) -> Option<TextRange> {
+    let written = context.text(comment);
+    let value = TextRange::new(line.value.start(), comment.start());
+    let text = context.text(value).trim_end();
+    let is_comment = written.starts_with("# ") && !text.is_empty();
+    is_comment.then(|| TextRange::at(value.start(), TextSize::of(text)))
+}
+
+/// Blanks at the end of the line belong to the value that Claude Code loads.
+fn with_blanks(context: &Context<'_>, value: TextRange) -> Option<TextRange> {
+    let all = context.file.text.as_str();
+    let rest = all.get(usize::from(value.end())..)?;
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let end = line.value.end() + TextSize::try_from(blanks).ok()?;
-    Some(TextEdit {
-        range: TextRange::new(line.value.start(), end),
-        new_text,
-    })
+    let end = value.end() + TextSize::try_from(blanks).ok()?;
+    Some(TextRange::new(value.start(), end))
 }
 
 /// The values that the host ends up with.
-fn loaded(context: &Context<'_>, text: &str, parse: &Parse) -> Vec<(String, serde_json::Value)> {
+fn loaded(context: &Context<'_>, text: &str, parse: &Parse) -> Vec<Loadable> {
     let scope = context.definition.place.scope;
     let loaded = loaders::load(text, parse, context.format(), scope, &context.file.path);
     let fields = loaded.into_iter().next().map_or(Vec::new(), |l| l.fields);
@@ -263,7 +332,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use when: it's late
                                   ^^^^^^^^^^^^^^^^^^^
-                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );
@@ -288,7 +357,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use it. Examples:\n\n<example>\n  user: "x"\n</example>\n  
                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Write the value as a block (`|-`) with real line breaks.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Write the value as a block (`|-`) with real line breaks.
                   fix (safe): Write the value as a block with real line breaks
             "#]],
         );
@@ -351,7 +420,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use: it
                                   ^^^^^^^
-                warning yaml-repaired: A colon with a blank or nothing behind it starts a new key in YAML, unless the value is in quotes. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
                   see /w/.claude/agents/a.md 48..58: This value is repaired as well.
                   fix (safe): Write the values so that every YAML reader takes them
             "#]],
@@ -378,11 +447,11 @@ mod tests {
         check(
             text,
             expect![[r#"
-             2 | argument-hint: [pr] | --all
-                                ^^^^^^^^^^^^
-            warning yaml-repaired: The value ends in front of `| --all`. Claude Code loads the file only because it repairs such values; strict YAML readers refuse the file, and so does Claude Code with Windows line ends. Put the value in quotes.
-              fix (safe): Put the value in quotes
-        "#]],
+                 2 | argument-hint: [pr] | --all
+                                    ^^^^^^^^^^^^
+                warning yaml-repaired: YAML ends the value of `argument-hint` at `]`; `| --all` is left over. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                  fix (safe): Put the value in quotes
+            "#]],
         );
         check_fix(
             RULE.id,
@@ -403,7 +472,7 @@ mod tests {
             RULE.id,
             "---\nname: a\ndescription: b\ntools: [Read, Grep\n---\n",
             expect![[r#"
-                Close the bracket (unsafe)
+                Close the bracket (safe)
                 ---
                 name: a
                 description: b
@@ -414,16 +483,46 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_that_became_text_stays_text() {
+    fn a_number_sign_without_a_blank_is_text() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: Use: it for #12\nmodel: opus #best\n---\n",
+            expect![[r#"
+                Put the value in quotes (unsafe)
+                ---
+                name: a
+                description: 'Use: it for #12'
+                model: opus #best
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments_are_named() {
+        check(
+            "---\nname: a\ndescription: Use: it\nmodel: opus # best\n---\n",
+            expect![[r#"
+                 3 | description: Use: it
+                                  ^^^^^^^
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                  see /w/.claude/agents/a.md 45..51: The repair makes this comment a part of `model`.
+                  fix (unsafe): Put the value in quotes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_comment_that_became_text_is_a_comment_again() {
         check_fix(
             RULE.id,
             "---\nname: a\ndescription: Use: it # later\nmodel: opus # best\n---\n",
             expect![[r#"
-                Write the values so that every YAML reader takes them (safe)
+                Put the value in quotes (unsafe)
                 ---
                 name: a
-                description: 'Use: it # later'
-                model: 'opus # best'
+                description: 'Use: it' # later
+                model: opus # best
                 ---
             "#]],
         );

@@ -18,6 +18,8 @@ pub enum Cause {
     UnindentedContinuation,
     /// A tab where YAML wants blanks.
     TabIndent,
+    /// A colon without a blank behind it, so that the key is none.
+    MissingSpace,
     /// A key without its colon.
     MissingColon,
     /// Anything else.
@@ -35,7 +37,8 @@ pub(super) fn explain(
         return (Cause::MissingColon, key);
     }
     let written = slice(text, value);
-    let found = first_character(written)
+    let found = indicator(written)
+        .or_else(|| first_character(written))
         .or_else(|| block_value(written))
         .or_else(|| colon_in_value(written))
         .or_else(|| continuation(written));
@@ -47,6 +50,20 @@ pub(super) fn explain(
 }
 
 type Found = Option<(Cause, TextRange)>;
+
+/// A value that starts like an item of a list, like a key, or like the rest of a list in brackets.
+fn indicator(value: &str) -> Found {
+    let mut letters = value.chars();
+    let first = letters.next()?;
+    let separated = letters.next().is_none_or(char::is_whitespace);
+    let found = match first {
+        '-' | '?' => separated,
+        ',' | ']' | '}' => true,
+        _ => false,
+    };
+    let range = TextRange::up_to(TextSize::of(first));
+    found.then_some((Cause::ReservedCharacter(first), range))
+}
 
 /// A value that starts with a quote, a bracket or a reserved character.
 fn first_character(value: &str) -> Found {

@@ -2,6 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::cause::Cause;
 use super::lines::{Line, lines};
 use super::recovery::{BrokenEntry, recover};
 use super::value::{Mapping, Node, Value};
@@ -59,7 +60,10 @@ pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Option<Frontmatter
         }) => block.mapping = mapping,
         Some(node) if !node.is_null() => {
             block.not_a_mapping = Some(node);
-            block.mapping = recover(content, fences.content.start(), known_key).mapping;
+            let recovered = recover(content, fences.content.start(), known_key);
+            block.mapping = recovered.mapping;
+            block.broken = recovered.broken;
+            block.broken.retain(|it| it.cause == Cause::MissingSpace);
         }
         _ => {}
     }

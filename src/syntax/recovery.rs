@@ -38,7 +38,8 @@ pub fn recover(text: &str, base: TextSize, known_key: &dyn Fn(&str) -> bool) -> 
     let mut out = Recovered::default();
     let mut current: Option<Piece> = None;
     for line in lines(text) {
-        match key_of(line.text(text)) {
+        let written = line.text(text);
+        match key_of(written).or_else(|| unspaced_key(written, known_key)) {
             Some(key) => {
                 let piece = Piece::new(line, key);
                 let continues = current.as_ref().is_some_and(|open| {
@@ -124,7 +125,15 @@ fn finish(out: &mut Recovered, piece: Option<Piece>, text: &str, base: TextSize)
 
 fn push_broken(out: &mut Recovered, piece: Piece, text: &str, base: TextSize) {
     let value = value_range(text, &piece);
-    let (cause, range) = explain(text, piece.key, value, piece.colon.is_some());
+    let unspaced = piece.colon.filter(|colon| {
+        let behind = slice(text, TextRange::new(*colon, piece.range.end()));
+        let rest = behind.strip_prefix(':').unwrap_or("");
+        !rest.is_empty() && !rest.starts_with(char::is_whitespace)
+    });
+    let (cause, range) = match unspaced {
+        Some(colon) => (Cause::MissingSpace, TextRange::at(colon, TextSize::of(':'))),
+        None => explain(text, piece.key, value, piece.colon.is_some()),
+    };
     out.broken.push(BrokenEntry {
         entry: out.mapping.entries.len(),
         range: range + base,
@@ -173,6 +182,17 @@ fn key_of(line: &str) -> Option<(TextRange, Option<TextSize>)> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (rest.is_empty() && word && first.is_ascii_alphabetic()).then_some((range, None))
+}
+
+/// A known key with something right behind its colon: `name:x`, which YAML takes for a single word.
+fn unspaced_key(
+    line: &str,
+    known_key: &dyn Fn(&str) -> bool,
+) -> Option<(TextRange, Option<TextSize>)> {
+    let (key, value) = line.split_once(':')?;
+    let known = !value.trim().is_empty() && !key.is_empty() && known_key(key);
+    let end = TextSize::of(key);
+    known.then_some((TextRange::up_to(end), Some(end)))
 }
 
 /// A key is a word or two, not half a sentence.
