@@ -116,7 +116,11 @@ class Server:
     def stop(self):
         self.request("shutdown", None)
         self.send({"method": "exit"})
-        self.process.wait(timeout=10)
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
 
 def agent(number):
@@ -142,13 +146,18 @@ def large_agent():
 
 
 def workspace(folder, files):
+    """A marketplace of plugins with a hundred agents each, and one agent of the project itself."""
     agents = folder / ".claude" / "agents"
     agents.mkdir(parents=True)
     (folder / ".git").mkdir()
     for number in range(1, files):
-        part = agents / f"part-{number // 100}"
-        part.mkdir(exist_ok=True)
-        (part / f"agent-{number}.md").write_text(agent(number))
+        plugin = folder / "plugins" / f"plugin-{number // 100}"
+        if not plugin.exists():
+            (plugin / "agents").mkdir(parents=True)
+            (plugin / ".claude-plugin").mkdir()
+            manifest = {"name": plugin.name, "version": "1.0.0", "description": "A hundred agents."}
+            (plugin / ".claude-plugin" / "plugin.json").write_text(json.dumps(manifest))
+        (plugin / "agents" / f"agent-{number}.md").write_text(agent(number))
     target = agents / "large-agent.md"
     target.write_text(large_agent())
     return target
