@@ -43,6 +43,18 @@ pub struct Definition {
 impl File {
     /// Reads `text` as the file at `path`.
     pub fn new(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
+        File::head(path, text, surroundings).with_body()
+    }
+
+    /// Reads `text` as a file of the stated kind.
+    pub fn with_kind(path: FilePath, text: Text, surroundings: &Surroundings, kind: Kind) -> File {
+        let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
+        let place = kind::forced(kind, &path, surroundings);
+        File::placed(path, text, frontmatter, place).with_body()
+    }
+
+    /// Reads only the frontmatter of `text`: all that the index needs, and a small part of the work.
+    pub fn head(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
         if is_too_large(&text) {
             return File::placed(path, text, None, None);
         }
@@ -51,34 +63,37 @@ impl File {
         File::placed(path, text, frontmatter, place)
     }
 
-    /// Reads `text` as a file of the stated kind.
-    pub fn with_kind(path: FilePath, text: Text, surroundings: &Surroundings, kind: Kind) -> File {
-        let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
-        let place = kind::forced(kind, &path, surroundings);
-        File::placed(path, text, frontmatter, place)
-    }
-
-    /// A file that defines nothing is asked for nothing, so its body is not read.
     fn placed(
         path: FilePath,
         text: Text,
         frontmatter: Option<Frontmatter>,
         place: Option<Place>,
     ) -> File {
-        let parse = match place {
-            Some(_) => Parse::below(text.as_str(), frontmatter),
-            None => Parse {
-                frontmatter,
-                body: Body::default(),
-            },
-        };
-        let definition = place.map(|place| Definition::new(place, &path, &text, &parse));
+        let block = frontmatter.as_ref();
+        let definition = place.map(|place| Definition::new(place, &path, &text, block));
+        let body = Body::default();
         File {
             path,
             text,
-            parse,
+            parse: Parse { frontmatter, body },
             definition,
         }
+    }
+
+    /// The file with its body read; a file that defines nothing is asked for nothing, so its body is left alone.
+    #[must_use]
+    pub fn with_body(mut self) -> File {
+        if self.definition.is_some() {
+            self.parse = Parse::below(self.text.as_str(), self.parse.frontmatter.take());
+        }
+        self
+    }
+
+    /// The file without what was read of its body.
+    #[must_use]
+    pub fn without_body(mut self) -> File {
+        self.parse.body = Body::default();
+        self
     }
 
     /// Whether the text is kept but not read: it is longer than any definition.
@@ -107,8 +122,13 @@ pub fn is_known_key(name: &str) -> bool {
 }
 
 impl Definition {
-    fn new(place: Place, path: &FilePath, text: &Text, parse: &Parse) -> Definition {
-        let fields = fields::fields(text.as_str(), parse, place.format);
+    fn new(
+        place: Place,
+        path: &FilePath,
+        text: &Text,
+        frontmatter: Option<&Frontmatter>,
+    ) -> Definition {
+        let fields = fields::fields(text.as_str(), frontmatter, place.format);
         let written = fields.iter().rev().find(|field| &*field.name == "name");
         let written = written.and_then(|field| {
             let range = field.text_range?;

@@ -71,7 +71,10 @@ fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
         plugins: found.plugins,
     };
     let (files, _) = scan::load(&found.files, &surroundings);
-    let files: Vec<Arc<File>> = files.into_iter().map(Arc::new).collect();
+    let files: Vec<Arc<File>> = files
+        .into_iter()
+        .map(|file| Arc::new(file.with_body()))
+        .collect();
     let snapshot = Snapshot::of(
         files.clone(),
         Vec::new(),

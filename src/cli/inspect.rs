@@ -21,20 +21,22 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let target = match target::collect(&options.paths, options.kind) {
+    let mut target = match target::collect(&options.paths, options.kind) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);
             return Exit::Trouble;
         }
     };
-    for (number, file) in target.files.iter().enumerate() {
+    let files = std::mem::take(&mut target.files);
+    for (number, head) in files.into_iter().enumerate() {
+        let file = head.with_body();
         let path = target.shown(&file.path);
         match options.format {
-            Format::Json => print(&format!("{}\n", describe::json(path, file))),
+            Format::Json => print(&format!("{}\n", describe::json(path, &file))),
             Format::Human => {
                 let gap = if number > 0 { "\n" } else { "" };
-                print(&format!("{gap}{}", human::describe(path, file)));
+                print(&format!("{gap}{}", human::describe(path, &file)));
             }
         }
     }

@@ -3,8 +3,6 @@
 pub(super) mod human;
 pub(super) mod json;
 
-use std::sync::Arc;
-
 use crate::catalog::Severity;
 use crate::finding::Finding;
 use crate::model::File;
@@ -12,7 +10,7 @@ use crate::model::File;
 /// A file and its findings.
 pub(super) struct Checked {
     /// The file.
-    pub(super) file: Arc<File>,
+    pub(super) file: File,
     /// Its findings, in order of place.
     pub(super) findings: Vec<Finding>,
 }

@@ -1,13 +1,14 @@
 //! What a command works on: the files that were named, inside the workspace they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::catalog::Kind;
 use crate::config::{self, Config};
 use crate::model::{File, Surroundings};
-use crate::text::FilePath;
+use crate::text::{FilePath, Text};
 use crate::workspace::scan::{self, Skipped};
 use crate::workspace::{Snapshot, Summary};
 
@@ -15,8 +16,10 @@ use crate::workspace::{Snapshot, Summary};
 pub(super) struct Target {
     /// The workspace.
     pub(super) snapshot: Snapshot,
-    /// The files that were named, or that stand in the folders that were, in order.
-    pub(super) files: Vec<Arc<File>>,
+    /// The files that were named, or that stand in the folders that were, in order; their bodies are not read yet.
+    pub(super) files: Vec<File>,
+    /// The text of every file that was read, for places that findings refer to.
+    pub(super) texts: HashMap<FilePath, Text>,
     /// Files that could not be read.
     pub(super) skipped: Vec<Skipped>,
     /// Folder to show paths relative to.
@@ -90,25 +93,22 @@ pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, St
         return Err(format!("{}: {error}", root.join(config::FILE_NAME)));
     }
     let (found, surroundings) = find(&named, &roots, home.as_ref());
-    let (read, mut skipped) = scan::load(&found, &surroundings);
+    let (mut files, mut skipped) = scan::load(&found, &surroundings);
     skipped.retain(|entry| named.covers(&entry.path));
-    let mut files: BTreeMap<FilePath, Arc<File>> = read
-        .into_iter()
-        .map(|file| (file.path.clone(), Arc::new(file)))
-        .collect();
     if let Some(kind) = kind {
         force(kind, &named.files, &mut files, &surroundings);
     }
-    let selected = files
-        .values()
-        .filter(|file| named.selects(file))
-        .cloned()
+    let mut known: Vec<Summary> = files.par_iter().filter_map(Summary::of).collect();
+    known.extend(user_definitions(home.as_ref(), &surroundings));
+    let texts = files
+        .iter()
+        .map(|file| (file.path.clone(), file.text.clone()))
         .collect();
-    let user = user_definitions(home.as_ref(), &surroundings);
-    let definitions = files.into_values().filter(|file| file.definition.is_some());
+    files.retain(|file| named.selects(file));
     Ok(Target {
-        snapshot: Snapshot::of(definitions, user, surroundings, configs, roots),
-        files: selected,
+        snapshot: Snapshot::of([], known, surroundings, configs, roots),
+        files,
+        texts,
         skipped,
         current,
     })
@@ -133,17 +133,9 @@ fn find(
     (files, surroundings)
 }
 
-fn force(
-    kind: Kind,
-    named: &[FilePath],
-    files: &mut BTreeMap<FilePath, Arc<File>>,
-    surroundings: &Surroundings,
-) {
-    for path in named {
-        if let Some(file) = files.get_mut(path) {
-            let again = File::with_kind(path.clone(), file.text.clone(), surroundings, kind);
-            *file = Arc::new(again);
-        }
+fn force(kind: Kind, named: &[FilePath], files: &mut [File], surroundings: &Surroundings) {
+    for file in files.iter_mut().filter(|file| named.contains(&file.path)) {
+        *file = File::with_kind(file.path.clone(), file.text.clone(), surroundings, kind);
     }
 }
 

@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Format, ItemKind, Key, Separator};
 use crate::loaders::split_items;
-use crate::syntax::Parse;
+use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::{Entry, Node, ScalarStyle, Value};
 
 /// A key of the frontmatter and its value.
@@ -56,9 +56,13 @@ impl Item {
     }
 }
 
-/// The fields of a parsed file, in order.
-pub fn fields(text: &str, parse: &Parse, format: &'static Format) -> Vec<Field> {
-    let Some(frontmatter) = &parse.frontmatter else {
+/// The fields of a frontmatter, in order.
+pub fn fields(
+    text: &str,
+    frontmatter: Option<&Frontmatter>,
+    format: &'static Format,
+) -> Vec<Field> {
+    let Some(frontmatter) = frontmatter else {
         return Vec::new();
     };
     let entries = frontmatter.mapping.entries.iter().enumerate();

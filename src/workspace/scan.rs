@@ -157,12 +157,12 @@ pub fn read(path: &Path) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
 }
 
-/// Reads these files in parallel; the unreadable ones come back with a reason.
+/// Reads the heads of these files in parallel; the unreadable ones come back with a reason.
 pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<Skipped>) {
     let results: Vec<Result<File, Skipped>> = files
         .par_iter()
         .map(|path| match read(Path::new(path.as_str())) {
-            Ok(text) => Ok(File::new(
+            Ok(text) => Ok(File::head(
                 path.clone(),
                 Text::new(&text, None),
                 surroundings,
@@ -269,7 +269,7 @@ pub fn user_folders(home: &FilePath) -> Vec<FilePath> {
 
 fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
     let text = read(Path::new(path.as_str())).ok()?;
-    Summary::of(&File::new(
+    Summary::of(&File::head(
         path.clone(),
         Text::new(&text, None),
         surroundings,

@@ -73,8 +73,7 @@ fn finding(target: &Target, file: &File, finding: &Finding) -> Value {
 
 fn related(target: &Target, file: &File, related: &Related) -> Value {
     let path = &related.location.path;
-    let elsewhere = target.snapshot.file(path);
-    let text = elsewhere.map_or(&file.text, |file| &file.text);
+    let text = target.texts.get(path).unwrap_or(&file.text);
     json!({
         "path": target.shown(path),
         "range": range(text, related.location.range),
