@@ -66,10 +66,7 @@ pub struct Blocks {
 
 /// Reads `body`, whose first byte is byte `base` of the file.
 pub fn parse(body: &str, base: TextSize) -> Blocks {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_FOOTNOTES;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut pass = Pass {
         body,
         base,

@@ -1,6 +1,6 @@
 //! Names → definitions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
@@ -81,7 +81,7 @@ impl Summary {
 pub struct Index {
     by_name: HashMap<(Kind, String), Vec<Arc<Summary>>>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
-    by_path: BTreeMap<FilePath, Arc<Summary>>,
+    by_path: HashMap<FilePath, Arc<Summary>>,
 }
 
 impl Index {
