@@ -70,8 +70,7 @@ pub fn run() -> u8 {
         home: std::env::home_dir().and_then(|home| home.to_str().map(FilePath::new)),
         panic_once: std::env::var(PANIC_VARIABLE).ok(),
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
     {
@@ -81,7 +80,7 @@ pub fn run() -> u8 {
             return 2;
         }
     };
-    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
+    let code = runtime.block_on(serve(tokio::io::stdin(), output::standard(), options));
     // Waiting for the runtime would mean waiting for a thread that is blocked in a read of standard input.
     runtime.shutdown_background();
     code
