@@ -66,6 +66,15 @@ fn file(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// The rules alone, with a block that has to be repaired and a fix that has to be proved.
+#[divan::bench]
+fn findings(bencher: Bencher<'_, '_>) {
+    let workspace = Workspace::new(None);
+    workspace.open(path(), &agent(), 1);
+    let snapshot = workspace.snapshot();
+    bencher.bench_local(|| ide::diagnostics(&snapshot, divan::black_box(&path())));
+}
+
 #[divan::bench]
 fn keystroke_to_findings(bencher: Bencher<'_, '_>) {
     let workspace = Workspace::new(None);
