@@ -61,7 +61,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let name = &definition.name;
-    if name.is_empty() || definition.place.folder.is_none() {
+    // A file whose name the host never reads takes part in no clash.
+    if name.is_empty() || definition.place.folder.is_none() || !context.reads_values() {
         return;
     }
     let all = context.snapshot.named(context.kind(), name);
@@ -110,6 +111,19 @@ mod tests {
     use super::super::testing::check;
 
     const A: &str = "---\nname: a\ndescription: b\n---\n";
+
+    #[test]
+    fn a_name_that_is_never_read_clashes_with_none() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: \"b\" c\n---\n//- /w/.claude/agents/b.md\n---\nname: a\ndescription: b\n---\n",
+            expect![[r#"
+                 3 | description: "b" c
+                                      ^
+                error yaml-invalid: YAML ends the value of `description` at `"`; `c` is left over. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
+                  fix (unsafe): Put the value in quotes
+            "#]],
+        );
+    }
 
     #[test]
     fn in_one_folder_and_below() {

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A colour, mode, scope or level that does not exist, a word that does not count as true or false, a number or a length outside the
-limits, and a key without a value where that does harm, such as an empty `tools`.
+limits, a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
 
 ## Why it matters
 

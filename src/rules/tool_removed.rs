@@ -48,7 +48,7 @@ tools: Read, Glob, Edit
 
 ## Fix
 
-Suggested where another tool took its place; where that is listed already, the entry is deleted.
+Suggested where another tool took its place; where that is listed already, or a tool that makes up for it, the entry is deleted.
 
 ## Sources
 

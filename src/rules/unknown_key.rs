@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A key that the host of the file ignores: a slip (`desciption`), the spelling of another kind of file (`allowed-tools` in a subagent,
-`tools` in a skill), a key of another product (`globs` in a rule). A key that nobody is known to read is only a hint.
+`tools` in a skill), a key of another product (`globs` in a rule), a key that a plugin may not set
+(`permissionMode` in a subagent). A key that nobody is known to read is only a hint.
 
 ## Why it matters
 

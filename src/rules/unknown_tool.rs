@@ -24,7 +24,7 @@ A name in `tools`, `disallowedTools`, `allowed-tools` or `disallowed-tools` that
 product, an MCP name that cannot be one. A list that is written for another product as a whole gets one finding.
 
 Tools of MCP servers and names that work without being documented are never reported. Lists of tools age, so this is never more than
-a warning.
+a warning; in a collection that no host searches it is a hint, unless it is a slip, because the file may be meant for another host.
 
 ## Why it matters
 

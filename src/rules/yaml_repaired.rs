@@ -60,10 +60,10 @@ description: |-
 
 ## Fix
 
-Safe. The value becomes a block scalar with real line breaks where it holds a literal `\n` that Claude Code turns into a line break,
+Safe, as a rule. The value becomes a block scalar with real line breaks where it holds a literal `\n` that Claude Code turns into a line break,
 and is put in quotes otherwise. A bracket that was never closed is closed. Comments stay comments, so that a value that Claude Code
-now loads with its comment loses it; the fix is not safe then. The fix is offered only if the whole block is valid YAML afterwards, and marked safe only if
-Claude Code then loads the same values, character for character.
+now loads with its comment loses it; the fix is not safe then. The fix is offered only if the whole block is valid YAML afterwards,
+and marked safe only if Claude Code then loads the same values, character for character, or the same items of the closed list.
 
 ## Sources
 
