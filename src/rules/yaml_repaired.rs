@@ -178,11 +178,17 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
     let before = loaded(context, head, &context.file.parse);
     let head = Text::new(head, None);
     let mut second_best = None;
+    let mut tried = Vec::new();
     for lines in [refused, &every] {
         for blocks in [true, false] {
             let Some(edits) = rewrite(context, lines, blocks) else {
                 continue;
             };
+            // Often there is but one way to write the lines, and a proof costs more than all the rest.
+            if tried.contains(&edits) {
+                continue;
+            }
+            tried.push(edits.clone());
             let Some(text) = head.apply(&edits) else {
                 continue;
             };
