@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -23,20 +25,6 @@ use fieldcraft::text::{Encoding, FilePath, Text};
 use fieldcraft::workspace::{Configs, Snapshot, scan};
 use fieldcraft::{ide, model, rules};
 use serde_json::Value as Json;
-
-/// A folder of shared test data beside the checkout; `None`, with a printed line, where it is missing.
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var("FIELDCRAFT_SHARED").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let folder = root.join(name);
-    if folder.is_dir() {
-        return folder.canonicalize().ok();
-    }
-    eprintln!("skipped: {} is missing", folder.display());
-    None
-}
 
 fn manifest(corpus: &Path) -> Vec<(String, String)> {
     let text = fs::read_to_string(corpus.join("MANIFEST.tsv")).unwrap();
@@ -87,7 +75,7 @@ fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
 
 #[test]
 fn findings_per_rule_stay_put() {
-    let Some(corpus) = shared("corpus") else {
+    let Some(corpus) = shared::path("corpus") else {
         return;
     };
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -120,7 +108,7 @@ fn findings_per_rule_stay_put() {
 
 #[test]
 fn the_report_of_everything_is_valid_json() {
-    let Some(corpus) = shared("corpus") else {
+    let Some(corpus) = shared::path("corpus") else {
         return;
     };
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
@@ -146,7 +134,7 @@ fn the_report_of_everything_is_valid_json() {
 
 #[test]
 fn the_folder_decides_the_kind() {
-    let Some(corpus) = shared("corpus") else {
+    let Some(corpus) = shared::path("corpus") else {
         return;
     };
     let expected = BTreeMap::from([
@@ -182,7 +170,7 @@ fn the_folder_decides_the_kind() {
 
 /// What an independent parser says of some files.
 fn truths() -> Vec<(String, Json, String)> {
-    let (Some(corpus), Some(truth)) = (shared("corpus"), shared("truth")) else {
+    let (Some(corpus), Some(truth)) = (shared::path("corpus"), shared::path("truth")) else {
         return Vec::new();
     };
     let mut files: Vec<PathBuf> = fs::read_dir(truth)
@@ -314,7 +302,7 @@ fn yaml_difference(out: &mut String, name: &str, truth: &Json, parse: &syntax::P
 
 #[test]
 fn every_verb_answers_everywhere() {
-    let Some(corpus) = shared("corpus") else {
+    let Some(corpus) = shared::path("corpus") else {
         return;
     };
     let mut answered = 0;

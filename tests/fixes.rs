@@ -8,9 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fieldcraft::finding::{Finding, Safety, Severity};
@@ -160,16 +161,10 @@ fn keep_their_promise(path: &str, text: &str) {
 
 #[test]
 fn fixes_of_real_files_keep_their_promise() {
-    let shared = std::env::var("FIELDCRAFT_SHARED").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let corpus = shared.join("corpus");
-    if !corpus.is_dir() {
-        eprintln!("skipped: {} is missing", corpus.display());
+    let Some(corpus) = shared::path("corpus") else {
         return;
-    }
-    let root = FilePath::new(corpus.canonicalize().unwrap().to_str().unwrap());
+    };
+    let root = FilePath::new(corpus.to_str().unwrap());
     for path in scan::find(std::slice::from_ref(&root)).files {
         let text = fs::read_to_string(path.as_str());
         if let Ok(text) = text {

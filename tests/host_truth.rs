@@ -8,6 +8,8 @@
     reason = "a test may stop, and says what it skips"
 )]
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,21 +40,8 @@ struct Invocable {
     listed: Option<String>,
 }
 
-fn shared(part: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("FIELDCRAFT_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let path = folder.join(part);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
-
 fn recording<T: for<'de> Deserialize<'de>>(part: &str) -> Option<Recording<T>> {
-    let text = fs::read_to_string(shared(part)?).unwrap();
+    let text = fs::read_to_string(shared::path(part)?).unwrap();
     Some(serde_json::from_str(&text).unwrap())
 }
 
@@ -78,7 +67,7 @@ fn compare(what: &str, checked: usize, different: &[String]) {
 #[test]
 fn every_recorded_agent_loads_as_it_did() {
     let (Some(corpus), Some(recording)) = (
-        shared("corpus"),
+        shared::path("corpus"),
         recording::<Agent>("truth/claude-code-verdicts.json"),
     ) else {
         return;
@@ -112,7 +101,7 @@ fn every_recorded_agent_loads_as_it_did() {
 #[test]
 fn every_recorded_skill_and_command_is_offered_as_it_was() {
     let (Some(corpus), Some(recording)) = (
-        shared("corpus"),
+        shared::path("corpus"),
         recording::<Invocable>("truth/claude-code-skills-commands.json"),
     ) else {
         return;
@@ -146,7 +135,9 @@ fn every_recorded_skill_and_command_is_offered_as_it_was() {
 
 #[test]
 fn the_seeds_load() {
-    let Some(seeds) = shared("seeds") else { return };
+    let Some(seeds) = shared::path("seeds") else {
+        return;
+    };
     let mut files: Vec<PathBuf> = fs::read_dir(seeds)
         .unwrap()
         .map(|entry| entry.unwrap().path())

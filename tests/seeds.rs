@@ -8,9 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod shared;
+
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use expect_test::expect;
@@ -22,15 +23,7 @@ use fieldcraft::text::{Encoding, FilePath, Text};
 use fieldcraft::workspace::{Configs, Snapshot};
 
 fn seeds() -> Option<Vec<Arc<File>>> {
-    let shared = std::env::var("FIELDCRAFT_SHARED").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let folder = shared.join("seeds");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        eprintln!("skipped: {} is missing", folder.display());
-        return None;
-    };
+    let entries = fs::read_dir(shared::path("seeds")?).unwrap();
     let mut files: Vec<Arc<File>> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))

@@ -7,6 +7,8 @@
     reason = "a test may stop, and says what it skips"
 )]
 
+mod shared;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -131,15 +133,9 @@ fn markdown_files(folder: &Path, out: &mut Vec<PathBuf>) {
 
 #[test]
 fn real_blocks_get_the_same_verdict_and_values() {
-    let folder = std::env::var_os("FIELDCRAFT_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let corpus = folder.join("corpus");
-    if !corpus.exists() {
-        println!("skipped: {} is not there", corpus.display());
+    let Some(corpus) = shared::path("corpus") else {
         return;
-    }
+    };
     let mut files = Vec::new();
     markdown_files(&corpus, &mut files);
     let (mut blocks, mut invalid, mut different) = (0, 0, Vec::new());
