@@ -56,7 +56,7 @@ fn syntax(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn file(bencher: Bencher<'_, '_>) {
-    let text = Text::new(&agent(), Some(1));
+    let text = Text::new(agent(), Some(1));
     bencher.bench(|| {
         File::new(
             path(),

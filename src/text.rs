@@ -59,16 +59,16 @@ pub struct OutOfSync;
 #[derive(Debug, Clone)]
 pub struct Text {
     rope: OnceLock<Rope>,
-    string: Arc<str>,
+    string: Arc<String>,
     version: Option<i32>,
 }
 
 impl Text {
     /// Wraps `text`; `version` is the editor's number, `None` for a file read from disk.
-    pub fn new(text: &str, version: Option<i32>) -> Text {
+    pub fn new(text: impl Into<String>, version: Option<i32>) -> Text {
         Text {
             rope: OnceLock::new(),
-            string: Arc::from(text),
+            string: Arc::new(text.into()),
             version,
         }
     }
@@ -120,7 +120,7 @@ impl Text {
                 Some((start, end)) => replace(&mut rope, start, end, &change.text, encoding)?,
             }
         }
-        let string = Arc::from(rope.to_string());
+        let string = Arc::new(rope.to_string());
         Ok(Text {
             rope: OnceLock::from(rope),
             string,

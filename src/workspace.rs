@@ -384,7 +384,7 @@ mod tests {
         let workspace = Workspace::new(None);
         let disk = File::new(
             path("a"),
-            Text::new(&agent("disk"), None),
+            Text::new(agent("disk"), None),
             &Surroundings::default(),
         );
         workspace.put_closed(&path("a"), Summary::of(&disk));

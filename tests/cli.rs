@@ -241,3 +241,26 @@ fn the_demo_shows_each_kind_of_finding() {
         ]
     );
 }
+
+#[test]
+fn the_readme_shows_what_the_demo_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
+        .args(["check", "--fail-on", "never", "docs/demo"])
+        .current_dir(root)
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme
+        .split("```text\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let printed = stdout(&output);
+    assert!(
+        printed.ends_with(shown.unwrap()),
+        "the README shows something else than:\n{printed}"
+    );
+}

@@ -30,7 +30,7 @@ fn seeds() -> Option<Vec<Arc<File>>> {
         .map(|path| {
             let name = path.file_name().unwrap().to_str().unwrap();
             let at = FilePath::new(&format!("/w/.claude/agents/{name}"));
-            let text = Text::new(&fs::read_to_string(&path).unwrap(), None);
+            let text = Text::new(fs::read_to_string(&path).unwrap(), None);
             Arc::new(File::new(at, text, &Surroundings::default()))
         })
         .collect();

@@ -164,7 +164,7 @@ pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<
         .map(|path| match read(Path::new(path.as_str())) {
             Ok(text) => Ok(File::head(
                 path.clone(),
-                Text::new(&text, None),
+                Text::new(text, None),
                 surroundings,
             )),
             Err(reason) => Err(Skipped {
@@ -271,7 +271,7 @@ fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
     let text = read(Path::new(path.as_str())).ok()?;
     Summary::of(&File::head(
         path.clone(),
-        Text::new(&text, None),
+        Text::new(text, None),
         surroundings,
     ))
 }
