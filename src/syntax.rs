@@ -94,14 +94,6 @@ impl Body {
     pub fn is_code(&self, offset: TextSize) -> bool {
         end_of(&self.code, offset).is_some()
     }
-
-    /// The innermost section at `offset`.
-    pub fn section_at(&self, offset: TextSize) -> Option<&Section> {
-        self.sections
-            .iter()
-            .rev()
-            .find(|section| section.range.contains_inclusive(offset))
-    }
 }
 
 /// End of the one of the sorted `ranges` that holds `offset`.

@@ -139,11 +139,6 @@ impl Text {
         position::position_of(self.rope(), usize::from(offset), encoding)
     }
 
-    /// Number of lines as LSP counts them: one more than the number of line breaks.
-    pub fn line_count(&self) -> usize {
-        self.rope().len_lines()
-    }
-
     /// The text after `edits`, which must not overlap; `None` when they do or lie out of bounds.
     pub fn apply(&self, edits: &[TextEdit]) -> Option<String> {
         let mut ordered: Vec<&TextEdit> = edits.iter().collect();

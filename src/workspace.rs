@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use dashmap::DashMap;
-use rayon::prelude::*;
 
 use crate::catalog::Kind;
 use crate::config::Config;
@@ -22,11 +21,27 @@ pub use index::{Index, Summary};
 /// Every file that is known, open or closed.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    open: DashMap<FilePath, Arc<File>>,
+    open: DashMap<FilePath, Open>,
     closed: DashMap<FilePath, Arc<Summary>>,
     closed_revision: AtomicU64,
     base: Mutex<Base>,
     shared: RwLock<Shared>,
+}
+
+/// An open file and what the index needs of it, worked out once a version and not once a request.
+#[derive(Debug, Clone)]
+struct Open {
+    file: Arc<File>,
+    summary: Option<Arc<Summary>>,
+}
+
+impl Open {
+    fn new(file: Arc<File>) -> Open {
+        Open {
+            summary: Summary::of(&file).map(Arc::new),
+            file,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -123,7 +138,7 @@ impl Workspace {
     pub fn open(&self, path: FilePath, text: &str, version: i32) -> Arc<File> {
         let text = Text::new(text, Some(version));
         let file = Arc::new(File::new(path.clone(), text, &self.surroundings()));
-        self.open.insert(path, Arc::clone(&file));
+        self.open.insert(path, Open::new(Arc::clone(&file)));
         file
     }
 
@@ -142,7 +157,7 @@ impl Workspace {
         let edited = old.text.edit(changes, encoding, Some(version));
         Some(edited.map(|text| {
             let file = Arc::new(File::new(path.clone(), text, &self.surroundings()));
-            self.open.insert(path.clone(), Arc::clone(&file));
+            self.open.insert(path.clone(), Open::new(Arc::clone(&file)));
             file
         }))
     }
@@ -158,22 +173,22 @@ impl Workspace {
         let files: Vec<Arc<File>> = self
             .open
             .iter()
-            .map(|entry| Arc::clone(entry.value()))
+            .map(|entry| Arc::clone(&entry.file))
             .collect();
         for file in files {
             let again = File::new(file.path.clone(), file.text.clone(), &surroundings);
             // A newer version that arrived meanwhile must not be overwritten.
             if let Some(mut current) = self.open.get_mut(&file.path)
-                && Arc::ptr_eq(current.value(), &file)
+                && Arc::ptr_eq(&current.file, &file)
             {
-                *current = Arc::new(again);
+                *current = Open::new(Arc::new(again));
             }
         }
     }
 
     /// The open file at `path`.
     pub fn open_file(&self, path: &FilePath) -> Option<Arc<File>> {
-        self.open.get(path).map(|entry| Arc::clone(entry.value()))
+        self.open.get(path).map(|entry| Arc::clone(&entry.file))
     }
 
     /// Stores what the index needs of a file on disk; `None` forgets it.
@@ -213,27 +228,19 @@ impl Workspace {
 
     /// The present state, which later changes do not touch.
     pub fn snapshot(&self) -> Snapshot {
-        let open: BTreeMap<FilePath, Arc<File>> = self
-            .open
-            .iter()
-            .map(|entry| (entry.key().clone(), Arc::clone(entry.value())))
-            .collect();
-        let overlay = open
-            .values()
-            .filter_map(|file| Summary::of(file))
-            .map(Arc::new)
-            .collect();
-        Snapshot::new(open, overlay, self.base(), self.shared())
+        let entries = self.open.iter().map(|entry| entry.value().clone());
+        Snapshot::new(entries, self.base(), self.shared())
     }
 }
 
 impl Snapshot {
-    fn new(
-        open: BTreeMap<FilePath, Arc<File>>,
-        overlay: Vec<Arc<Summary>>,
-        base: Arc<Index>,
-        shared: Shared,
-    ) -> Snapshot {
+    fn new(entries: impl IntoIterator<Item = Open>, base: Arc<Index>, shared: Shared) -> Snapshot {
+        let mut open = BTreeMap::new();
+        let mut overlay = Vec::new();
+        for entry in entries {
+            overlay.extend(entry.summary);
+            open.insert(entry.file.path.clone(), entry.file);
+        }
         Snapshot {
             overlay: Arc::new(Index::new(overlay)),
             open: Arc::new(open),
@@ -251,16 +258,6 @@ impl Snapshot {
         configs: Configs,
         roots: Vec<FilePath>,
     ) -> Snapshot {
-        let files: Vec<Arc<File>> = files.into_iter().collect();
-        let overlay = files
-            .par_iter()
-            .filter_map(|file| Summary::of(file))
-            .map(Arc::new)
-            .collect();
-        let open = files
-            .into_iter()
-            .map(|file| (file.path.clone(), file))
-            .collect();
         let shared = Shared {
             roots: Arc::new(roots),
             surroundings: Arc::new(surroundings),
@@ -268,7 +265,7 @@ impl Snapshot {
             scanned: true,
         };
         let base = Index::new(closed.into_iter().map(Arc::new).collect());
-        Snapshot::new(open, overlay, Arc::new(base), shared)
+        Snapshot::new(files.into_iter().map(Open::new), Arc::new(base), shared)
     }
 
     /// The open file at `path`.
