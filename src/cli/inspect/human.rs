@@ -25,7 +25,7 @@ pub(super) fn describe(path: &str, file: &File) -> String {
     let place = &definition.place;
     let text = file.text.as_str();
     for loaded in loaders::load(text, &file.parse, place.format, place.scope, &file.path) {
-        host(&mut out, file, &loaded);
+        host(&mut out, file, &loaded, place.folder.is_some());
     }
     out
 }
@@ -107,13 +107,18 @@ fn list(out: &mut String, file: &File, title: &str, ranges: impl IntoIterator<It
     }
 }
 
-fn host(out: &mut String, file: &File, loaded: &Loaded) {
+fn host(out: &mut String, file: &File, loaded: &Loaded, searched: bool) {
     let name = catalog()
         .host(loaded.host)
         .map_or(loaded.host, |host| host.name.as_str());
     let _ = writeln!(
         out,
-        "  {name}: {}",
+        "  {name}{}: {}",
+        if searched {
+            ""
+        } else {
+            ", in a folder that it reads"
+        },
         loaded.outcome.as_str().replace('-', " ")
     );
     for field in &loaded.fields {
