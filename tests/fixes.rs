@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "shared/random.rs"]
+mod random;
 mod shared;
 
 use std::collections::BTreeMap;
@@ -268,7 +270,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(3000))]
 
     #[test]
     fn safe_fixes_keep_their_promise(text in document(), place in prop::sample::select(PLACES.to_vec())) {

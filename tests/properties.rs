@@ -8,6 +8,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "shared/random.rs"]
+mod random;
+
 use fieldcraft::model::{File, Surroundings, is_known_key};
 use fieldcraft::syntax;
 use fieldcraft::syntax::value::{Node, Value};
@@ -121,7 +124,7 @@ fn ranges(node: &Node, out: &mut Vec<TextRange>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 384, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(384))]
 
     #[test]
     fn every_range_lies_on_characters_of_the_text(text in any_text()) {

@@ -7,6 +7,8 @@
     reason = "a test may stop, and says what it skips"
 )]
 
+#[path = "shared/random.rs"]
+mod random;
 mod shared;
 
 use std::fs;
@@ -18,7 +20,6 @@ use fieldcraft::syntax::value::{Node, ScalarType, Value};
 use fieldcraft::syntax::yaml;
 use fieldcraft::text::{FilePath, TextRange, TextSize};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use serde_json::Value as Json;
 use serde_yaml::Value as Oracle;
 
@@ -233,8 +234,7 @@ fn yaml_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(random::config(4096))]
 
     #[test]
     fn generated_blocks_get_the_same_verdict_and_values(text in yaml_like()) {

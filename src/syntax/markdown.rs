@@ -108,7 +108,7 @@ impl Pass<'_> {
     fn start(&mut self, tag: Md<'_>, range: TextRange) {
         match tag {
             Md::Heading { level, .. } => self.heading(level as u8, range),
-            Md::CodeBlock(CodeBlockKind::Fenced(info)) => self.fence(&info, range),
+            Md::CodeBlock(CodeBlockKind::Fenced(_)) => self.fence(range),
             Md::CodeBlock(CodeBlockKind::Indented) => {
                 let trimmed = self.trim(range);
                 self.blocks.indented_code.push(trimmed + self.base);
@@ -174,16 +174,16 @@ impl Pass<'_> {
         });
     }
 
-    fn fence(&mut self, info: &str, range: TextRange) {
+    fn fence(&mut self, range: TextRange) {
         let range = self.trim(range);
         let written = self.slice(range);
         let marker: &str = if written.starts_with('~') { "~" } else { "`" };
         let width = written.len() - written.trim_start_matches(marker).len();
         let after = written.get(width..).unwrap_or("");
-        let blank = after.len() - after.trim_start_matches([' ', '\t']).len();
-        let info_start = range.start() + size(width + blank);
-        let info_len =
-            TextSize::of(after.lines().next().unwrap_or("").trim()).min(TextSize::of(info));
+        let opening_line = after.split(['\n', '\r']).next().unwrap_or("");
+        let info = opening_line.trim_start();
+        let info_start = range.start() + size(width + opening_line.len() - info.len());
+        let info = TextRange::at(info_start, TextSize::of(info.trim_end()));
         let last = written.rsplit(['\n', '\r']).next().unwrap_or("");
         let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
         let closed = last.len() < written.len()
@@ -191,7 +191,7 @@ impl Pass<'_> {
             && last.bytes().all(|b| marker.as_bytes().contains(&b));
         self.blocks.fences.push(CodeFence {
             range: range + self.base,
-            info: TextRange::at(info_start, info_len) + self.base,
+            info: info + self.base,
             closed,
         });
     }
@@ -373,6 +373,18 @@ mod tests {
             fence "" closed false "````\nnever"
             indented "indented"
         "#]],
+        );
+    }
+
+    #[test]
+    fn the_info_string_ends_with_its_line() {
+        check(
+            "- ```\ré\n\n~~~ &eacute; \n~~~\n",
+            expect![[r#"
+                fence "" closed false "```\ré"
+                fence "&eacute;" closed true "~~~ &eacute; \n~~~"
+                item depth 0 ordered false task None "```"
+            "#]],
         );
     }
 
