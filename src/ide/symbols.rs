@@ -237,7 +237,7 @@ mod tests {
             expect![[r#"
                 Frontmatter Frontmatter |  | "---" 0..39
                   Key name | a | "name" 4..11
-                  Key description | Use: it ## | "description" 12..35
+                  Key description | Use: it | "description" 12..32
                 Section (empty heading) | ≈ 1 tokens | "" 40..42
             "#]],
         );

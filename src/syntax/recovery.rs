@@ -153,10 +153,21 @@ fn value_range(text: &str, piece: &Piece) -> TextRange {
         .colon
         .map_or(piece.key.end(), |c| c + TextSize::of(':'));
     let rest = slice(text, TextRange::new(from, piece.range.end().max(from)));
-    let trimmed = rest.trim_end();
+    let trimmed = without_comments_below(rest);
     let first_line = trimmed.trim_start_matches([' ', '\t']);
     let start = from + TextSize::of(trimmed) - TextSize::of(first_line);
     TextRange::at(start, TextSize::of(first_line))
+}
+
+/// `value` up to its last line that is neither blank nor a comment in column 0, which belongs to nothing above it.
+fn without_comments_below(value: &str) -> &str {
+    let mut kept = value.trim_end();
+    while let Some(at) = kept.rfind(['\n', '\r'])
+        && kept.get(at + 1..).is_some_and(|line| line.starts_with('#'))
+    {
+        kept = kept.get(..at).unwrap_or("").trim_end();
+    }
+    kept
 }
 
 /// The key that a line in column 0 starts, and its colon: `key:`, `"key":`, or a lone word that is still being typed.
@@ -301,6 +312,20 @@ mod tests {
               21..25 Plain "opus"
             entry 0: Unclosed('[') at "["
         "#]],
+        );
+    }
+
+    #[test]
+    fn comments_below_a_broken_entry_do_not_belong_to_it() {
+        check(
+            "tools: [Read, Grep\n# one\n\n# two\nname: a\n",
+            expect![[r#"
+                0..5 tools:
+                  7..18 raw
+                32..36 name:
+                  38..39 Plain "a"
+                entry 0: Unclosed('[') at "["
+            "#]],
         );
     }
 
