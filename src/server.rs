@@ -28,6 +28,7 @@ mod roots;
 mod scan;
 mod settings;
 mod state;
+mod stdio;
 mod uri;
 mod view;
 mod watch;
@@ -71,7 +72,7 @@ pub fn run() -> u8 {
         panic_once: std::env::var(PANIC_VARIABLE).ok(),
     };
     let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()
     {
         Ok(runtime) => runtime,
@@ -80,7 +81,7 @@ pub fn run() -> u8 {
             return 2;
         }
     };
-    let code = runtime.block_on(serve(tokio::io::stdin(), output::standard(), options));
+    let code = runtime.block_on(async { serve(stdio::input(), stdio::output(), options).await });
     // Waiting for the runtime would mean waiting for a thread that is blocked in a read of standard input.
     runtime.shutdown_background();
     code

@@ -9,25 +9,6 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite;
 
-/// Standard output, a message at a time.
-///
-/// Rust's own is buffered by line: it writes the header of a message, and the rest only when it is flushed, a second trip
-/// to another thread that every keystroke would wait for.
-#[cfg(unix)]
-pub(super) fn standard() -> Box<dyn AsyncWrite + Send + Unpin> {
-    use std::os::fd::AsFd;
-    match io::stdout().as_fd().try_clone_to_owned() {
-        Ok(descriptor) => Box::new(tokio::fs::File::from_std(descriptor.into())),
-        Err(_) => Box::new(tokio::io::stdout()),
-    }
-}
-
-/// Standard output.
-#[cfg(not(unix))]
-pub(super) fn standard() -> Box<dyn AsyncWrite + Send + Unpin> {
-    Box::new(tokio::io::stdout())
-}
-
 /// A writer that takes everything, and forgets it once the other side no longer listens.
 pub(super) struct Output<W> {
     writer: Pin<Box<W>>,
