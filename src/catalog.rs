@@ -12,6 +12,7 @@ pub mod hook;
 pub mod host;
 pub mod key;
 pub mod model;
+pub mod namespace;
 pub mod nearest;
 pub mod section;
 pub mod source;
@@ -26,12 +27,15 @@ pub use effect::{Effect, Severity, Token};
 pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope};
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
-pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Separator, ValueType};
+pub use key::{
+    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Separator, ValueType,
+};
 pub use model::{ModelName, Models};
+pub use namespace::Namespace;
 pub use nearest::nearest;
 pub use section::{Archetype, normalize_heading};
 pub use source::Source;
-pub use substitution::Substitution;
+pub use substitution::{FolderVariable, Substitution};
 pub use tool::{Availability, Tool, ToolName};
 pub use value::{Value, ValueSet};
 
@@ -64,6 +68,12 @@ impl Catalog {
     /// The formats of all hosts.
     pub fn formats(&self) -> impl Iterator<Item = &Format> {
         self.hosts.iter().flat_map(|host| &host.formats)
+    }
+
+    /// The formats of all hosts whose files have frontmatter.
+    pub fn frontmatter_formats(&self) -> impl Iterator<Item = &Format> {
+        let formats = self.formats();
+        formats.filter(|format| format.frontmatter != Frontmatter::Ignored)
     }
 
     /// How this host reads files of this kind.

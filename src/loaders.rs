@@ -8,6 +8,7 @@ mod defects;
 mod fields;
 mod items;
 mod json;
+mod manifest;
 mod scalar;
 pub mod strict_yaml;
 mod tree;
@@ -121,6 +122,7 @@ impl File<'_> {
         match format.loader {
             Loader::ClaudeCode => claude_code::load(self, format),
             Loader::StrictYaml => strict_yaml::load(self, format),
+            Loader::Json => manifest::load(self, format),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod cause;
 pub mod frontmatter;
+pub mod json;
 pub mod lines;
 pub mod links;
 pub mod markdown;
@@ -15,16 +16,20 @@ pub mod yaml;
 use text_size::{TextRange, TextSize};
 
 use frontmatter::Frontmatter;
+use json::JsonTree;
 use markdown::Blocks;
 use references::Reference;
 use sections::Section;
 use tags::Tags;
+use value::Mapping;
 
 /// Everything that could be read of a file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Parse {
     /// The block between the fences, if there is one.
     pub frontmatter: Option<Frontmatter>,
+    /// The whole file, where it is JSON.
+    pub json: Option<JsonTree>,
     /// What stands below it.
     pub body: Body,
 }
@@ -62,7 +67,14 @@ impl Parse {
         Parse {
             body: Body::parse(text, start),
             frontmatter,
+            json: None,
         }
+    }
+
+    /// The keys and values of the file: those of its frontmatter, or of the JSON that it is.
+    pub fn mapping(&self) -> Option<&Mapping> {
+        let block = self.frontmatter.as_ref().map(|block| &block.mapping);
+        block.or_else(|| self.json.as_ref()?.mapping())
     }
 }
 
@@ -93,6 +105,11 @@ impl Body {
     /// Whether `offset` lies in a code span, a fence or an indented block.
     pub fn is_code(&self, offset: TextSize) -> bool {
         end_of(&self.code, offset).is_some()
+    }
+
+    /// Whether `offset` lies in an HTML comment.
+    pub fn is_comment(&self, offset: TextSize) -> bool {
+        end_of(&self.blocks.comments, offset).is_some()
     }
 }
 

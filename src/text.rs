@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use ropey::Rope;
 pub use text_size::{TextRange, TextSize};
 
-pub use path::FilePath;
+pub use path::{FilePath, percent_decoded};
 pub use position::{Encoding, Position};
 
 /// A byte offset in a file.

@@ -21,6 +21,8 @@ pub enum Severity {
 pub enum Token {
     /// The file is not loaded at all.
     FileSkipped,
+    /// The host refuses all that belongs to the file, such as a whole plugin.
+    Refuses,
     /// The body loads, every frontmatter field is lost.
     LoadsWithoutMetadata,
     /// The file loads everywhere although its author limited it to some paths.
@@ -58,6 +60,7 @@ impl Token {
     pub fn severity(self) -> Severity {
         match self {
             Self::FileSkipped
+            | Self::Refuses
             | Self::LoadsWithoutMetadata
             | Self::LoadsUnconditionally
             | Self::AllTools

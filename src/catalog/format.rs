@@ -24,17 +24,29 @@ pub enum Kind {
     OutputStyle,
     /// Project instructions such as `CLAUDE.md`.
     Memory,
+    /// A plugin's manifest.
+    Plugin,
+    /// A list of plugins.
+    Marketplace,
+    /// A list of MCP servers.
+    McpConfig,
+    /// Settings.
+    Settings,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Agent,
         Self::Skill,
         Self::Command,
         Self::Rule,
         Self::OutputStyle,
         Self::Memory,
+        Self::Plugin,
+        Self::Marketplace,
+        Self::McpConfig,
+        Self::Settings,
     ];
 
     /// The word used in data, settings and JSON.
@@ -46,6 +58,10 @@ impl Kind {
             Self::Rule => "rule",
             Self::OutputStyle => "output-style",
             Self::Memory => "memory",
+            Self::Plugin => "plugin",
+            Self::Marketplace => "marketplace",
+            Self::McpConfig => "mcp-config",
+            Self::Settings => "settings",
         }
     }
 
@@ -58,6 +74,10 @@ impl Kind {
             Self::Rule => "rule",
             Self::OutputStyle => "output style",
             Self::Memory => "memory file",
+            Self::Plugin => "plugin manifest",
+            Self::Marketplace => "marketplace",
+            Self::McpConfig => "MCP configuration",
+            Self::Settings => "settings file",
         }
     }
 
@@ -139,6 +159,8 @@ pub enum Loader {
     ClaudeCode,
     /// A YAML parser that refuses what the specification refuses.
     StrictYaml,
+    /// A JSON parser; the whole file is the metadata.
+    Json,
 }
 
 /// Whether a file of the format has frontmatter.
@@ -222,6 +244,9 @@ pub struct Format {
     /// Who wins when several have one name, strongest first.
     #[serde(default)]
     pub precedence: Vec<String>,
+    /// The same for the scopes alone.
+    #[serde(default)]
+    pub scope_order: Vec<Scope>,
     /// What happens when two files of one scope have the same name.
     #[serde(default)]
     pub duplicate: Option<Effect>,

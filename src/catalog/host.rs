@@ -5,9 +5,10 @@ use serde::Deserialize;
 use super::format::{Format, Kind};
 use super::hook::{HookEvent, HookField, HookHandler};
 use super::model::{ModelName, Models};
+use super::namespace::Namespace;
 use super::source::Source;
 use super::substitution::Substitution;
-use super::tool::{ForeignTool, McpNames, RemovedTool, Tool, ToolAlias};
+use super::tool::{ForeignTool, McpNames, RemovedTool, Tool, ToolAlias, ToolName};
 use super::value::ValueSet;
 
 /// A program that loads definition files, with everything that is known about it.
@@ -101,6 +102,9 @@ pub struct PermissionRule {
     pub tools: Vec<String>,
     /// What stands between the parentheses, in words.
     pub meaning: String,
+    /// The namespace of the names that stand there.
+    #[serde(default)]
+    pub names: Option<Namespace>,
     /// Whole rules, as examples.
     pub examples: Vec<String>,
 }
@@ -138,6 +142,31 @@ impl Host {
         self.hook_handlers
             .iter()
             .find(|handler| handler.name == name)
+    }
+
+    /// The namespace of the names between the parentheses behind `tool`; `None` where other things stand there.
+    pub fn names_behind(&self, tool: &str) -> Option<Namespace> {
+        let exact = match self.resolve_tool(tool) {
+            ToolName::Known(tool) | ToolName::Alias(_, tool) => tool.name.as_str(),
+            _ => return None,
+        };
+        let mut rules = self.permission_rules.iter();
+        rules
+            .find(|rule| rule.tools.iter().any(|name| name == exact))?
+            .names
+    }
+
+    /// What comes with the host under this name.
+    pub fn builtin(&self, space: Namespace, name: &str) -> Option<&Builtin> {
+        match space {
+            Namespace::Agent => self.builtin_agent(name),
+            Namespace::Skill => self.builtin_command(name),
+            Namespace::OutputStyle => {
+                let mut styles = self.builtin_output_styles.iter();
+                styles.find(|style| style.name == name)
+            }
+            Namespace::McpServer | Namespace::Plugin => None,
+        }
     }
 
     /// The agent that comes with the host under this name.

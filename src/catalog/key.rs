@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::effect::Effect;
+use super::namespace::Namespace;
 
 /// A type that a value has after YAML was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -69,8 +70,43 @@ pub enum ItemKind {
     Glob,
     /// Name of an argument that the body uses as `$name`.
     ArgumentName,
+    /// Name of an output style.
+    OutputStyle,
+    /// Name of a plugin.
+    Plugin,
+    /// Path of a file or folder.
+    Path,
     /// Plain text that refers to nothing.
     Text,
+}
+
+/// What a path has to be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PathRule {
+    /// What it must start with.
+    #[serde(default)]
+    pub starts_with: Option<String>,
+    /// Whole values that are allowed all the same.
+    #[serde(default)]
+    pub or_exactly: Vec<String>,
+    /// What it must lead to.
+    pub target: PathTarget,
+    /// The ending that a file must have.
+    #[serde(default)]
+    pub ends_with: Option<String>,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathTarget {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Either.
+    Any,
 }
 
 /// A character at which the host splits a string into items.
@@ -233,6 +269,12 @@ pub struct Key {
     /// Keys inside the value, where it is a mapping with known keys.
     #[serde(default)]
     pub keys: Vec<Key>,
+    /// What each item, or the value itself, has to be as a path.
+    #[serde(default)]
+    pub path: Option<PathRule>,
+    /// The namespace that the value's own keys are defined in, where it is a mapping.
+    #[serde(default)]
+    pub defines: Option<Namespace>,
     /// Whether the value is a mapping of hook events.
     #[serde(default)]
     pub holds_hooks: bool,

@@ -26,6 +26,18 @@ pub enum Form {
     FileReference,
 }
 
+/// A folder that a variable stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FolderVariable {
+    /// The folder of the skill.
+    Skill,
+    /// The folder of the project.
+    Project,
+    /// The folder of the plugin.
+    Plugin,
+}
+
 /// One placeholder.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +57,9 @@ pub struct Substitution {
     /// First version that knows it.
     #[serde(default)]
     pub since: Option<String>,
+    /// The folder that it stands for, where it does.
+    #[serde(default)]
+    pub folder: Option<FolderVariable>,
     /// Set where it only works in files of a plugin.
     #[serde(default)]
     pub plugin_only: bool,

@@ -3,28 +3,29 @@
 //! The address a client opened a document with is kept beside the document and used when speaking of it; what is made here
 //! is only for files no client has named.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use tower_lsp::lsp_types::Url;
 
-use crate::text::FilePath;
+use crate::text::{FilePath, percent_decoded};
 
 /// The one spelling of the file that `uri` names.
 ///
 /// Anything but a `file:` address keeps its scheme in front: no such path exists on disk, yet its last parts still tell
 /// what kind of file it is.
 pub(super) fn to_path(uri: &Url) -> FilePath {
-    let path = decode(uri.path());
+    let path = percent_decoded(uri.path());
     if uri.scheme() != "file" {
-        let host = uri.host_str().map(decode);
+        let host = uri.host_str().map(percent_decoded);
         let prefix = host.map_or_else(String::new, |host| format!("//{host}"));
         return FilePath::new(&format!("{}:{prefix}{path}", uri.scheme()));
     }
     // Unencoded `#` and `?` belong to the name: nobody addresses a fragment of a file in this protocol.
     let query = uri
         .query()
-        .map_or_else(String::new, |q| format!("?{}", decode(q)));
+        .map_or_else(String::new, |q| format!("?{}", percent_decoded(q)));
     let fragment = uri
         .fragment()
-        .map_or_else(String::new, |f| format!("#{}", decode(f)));
+        .map_or_else(String::new, |f| format!("#{}", percent_decoded(f)));
     let full = format!("{path}{query}{fragment}");
     match uri.host_str() {
         Some(host) if !host.is_empty() && host != "localhost" => {
@@ -53,12 +54,6 @@ pub(super) fn from_path(path: &FilePath) -> Option<Url> {
     Url::parse(&address).ok()
 }
 
-/// The path of the operating system, `None` for what is not on its disk.
-pub(super) fn to_disk(path: &FilePath) -> Option<&std::path::Path> {
-    let text = path.as_str();
-    (text.starts_with('/') || has_drive(text)).then(|| std::path::Path::new(text))
-}
-
 fn has_drive(path: &str) -> bool {
     let mut bytes = path.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
@@ -66,48 +61,29 @@ fn has_drive(path: &str) -> bool {
         && matches!(bytes.next(), Some(b'/') | None)
 }
 
-/// Resolves `%20` and the like; text that would not be UTF-8 stays as it is.
-fn decode(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match (first, tail) {
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    out.push(high * 16 + low);
-                    after
-                }
-                _ => {
-                    out.push(b'%');
-                    tail
-                }
-            },
-            _ => {
-                out.push(*first);
-                tail
-            }
-        };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
+/// What is written with a percent sign in an address: all but letters, digits and these.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
-}
-
-fn encode(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+fn encode(path: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(path, ENCODED)
 }
 
 #[cfg(test)]
@@ -179,8 +155,8 @@ mod tests {
 
     #[test]
     fn only_files_on_disk_have_a_disk_path() {
-        assert!(to_disk(&FilePath::new("/w/a.md")).is_some());
-        assert!(to_disk(&FilePath::new("untitled:Untitled-1")).is_none());
+        assert!(FilePath::new("/w/a.md").is_absolute());
+        assert!(!FilePath::new("untitled:Untitled-1").is_absolute());
         assert!(from_path(&FilePath::new("a/b.md")).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! The name of a file: an absolute path in one spelling, or the name of an unsaved buffer.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -68,6 +68,11 @@ impl FilePath {
         }
     }
 
+    /// Whether it names a place on a disk, and not an unsaved buffer.
+    pub fn is_absolute(&self) -> bool {
+        self.0.starts_with('/') || has_drive(&self.0)
+    }
+
     /// Whether this file lies below `folder` or is `folder`.
     pub fn starts_with(&self, folder: &FilePath) -> bool {
         self.relative_to(folder).is_some()
@@ -111,6 +116,13 @@ impl fmt::Debug for FilePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
+}
+
+/// `%20` and the like resolved; text that would not be UTF-8 stays as it is.
+pub fn percent_decoded(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(text))
 }
 
 fn has_drive(path: &str) -> bool {
