@@ -1,15 +1,18 @@
 //! The shared agent model: what a file defines, in terms of the catalogue.
 
+pub mod anchors;
 pub mod fields;
 pub mod kind;
 pub mod outline;
+pub mod references;
 
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Identity, Kind, Scope};
 use crate::config::MAX_FILE_SIZE;
 use crate::syntax::frontmatter::{self, Frontmatter};
-use crate::syntax::{Body, Parse};
+use crate::syntax::value::Mapping;
+use crate::syntax::{Body, Parse, json};
 use crate::text::{FilePath, Text};
 pub use fields::{Field, Item};
 pub use kind::{Place, Surroundings};
@@ -58,9 +61,22 @@ impl File {
         if is_too_large(&text) {
             return File::placed(path, text, None, None);
         }
+        if kind::is_json(&path) {
+            return File::json(path, text, surroundings);
+        }
         let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
         let place = kind::detect(&path, text.as_str(), frontmatter.as_ref(), surroundings);
         File::placed(path, text, frontmatter, place)
+    }
+
+    /// Reads `text` as a manifest or a settings file, if that is what the path says.
+    fn json(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
+        let place = kind::by_path(&path, surroundings);
+        let parse = Parse {
+            json: place.as_ref().map(|_| json::parse(text.as_str())),
+            ..Parse::default()
+        };
+        File::parsed(path, text, parse, place)
     }
 
     fn placed(
@@ -69,13 +85,19 @@ impl File {
         frontmatter: Option<Frontmatter>,
         place: Option<Place>,
     ) -> File {
-        let block = frontmatter.as_ref();
-        let definition = place.map(|place| Definition::new(place, &path, &text, block));
-        let body = Body::default();
+        let parse = Parse {
+            frontmatter,
+            ..Parse::default()
+        };
+        File::parsed(path, text, parse, place)
+    }
+
+    fn parsed(path: FilePath, text: Text, parse: Parse, place: Option<Place>) -> File {
+        let definition = place.map(|place| Definition::new(place, &path, &text, parse.mapping()));
         File {
             path,
             text,
-            parse: Parse { frontmatter, body },
+            parse,
             definition,
         }
     }
@@ -83,7 +105,7 @@ impl File {
     /// The file with its body read; a file that defines nothing is asked for nothing, so its body is left alone.
     #[must_use]
     pub fn with_body(mut self) -> File {
-        if self.definition.is_some() {
+        if self.definition.is_some() && self.parse.json.is_none() {
             self.parse = Parse::below(self.text.as_str(), self.parse.frontmatter.take());
         }
         self
@@ -114,21 +136,18 @@ fn is_too_large(text: &Text) -> bool {
 /// Whether any host knows a key of this name, in any of its files, or it is a known misspelling of one.
 pub fn is_known_key(name: &str) -> bool {
     let misspelt = |key: &crate::catalog::Key| key.misspellings.iter().any(|wrong| wrong == name);
-    crate::catalog::catalog().formats().any(|format| {
-        format.key(name).is_some()
-            || format.foreign_key(name).is_some()
-            || format.keys.iter().any(misspelt)
-    })
+    crate::catalog::catalog()
+        .frontmatter_formats()
+        .any(|format| {
+            format.key(name).is_some()
+                || format.foreign_key(name).is_some()
+                || format.keys.iter().any(misspelt)
+        })
 }
 
 impl Definition {
-    fn new(
-        place: Place,
-        path: &FilePath,
-        text: &Text,
-        frontmatter: Option<&Frontmatter>,
-    ) -> Definition {
-        let fields = fields::fields(text.as_str(), frontmatter, place.format);
+    fn new(place: Place, path: &FilePath, text: &Text, mapping: Option<&Mapping>) -> Definition {
+        let fields = fields::fields(text.as_str(), mapping, place.format);
         let written = fields.iter().rev().find(|field| &*field.name == "name");
         let written = written.and_then(|field| {
             let range = field.text_range?;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use crate::config::Config;
-use crate::model::{File, Surroundings};
+use crate::model::{File, Surroundings, kind};
 use crate::text::{FilePath, FilePosition, Text};
-use crate::workspace::{Configs, Snapshot};
+use crate::workspace::{Configs, Disk, Entry, Snapshot};
 
 const CURSOR: &str = "$0";
 const DEFAULT: &str = "/w/.claude/agents/a.md";
@@ -22,7 +22,7 @@ const HOME: &str = "/home/me";
 pub(crate) struct Fixture {
     /// Every file of the fixture, open.
     pub(crate) snapshot: Snapshot,
-    /// The Markdown files, in order.
+    /// The files that may be definitions, in order.
     pub(crate) files: Vec<Arc<File>>,
     /// The file with the cursor; the first file when there is none.
     pub(crate) path: FilePath,
@@ -42,7 +42,7 @@ impl Fixture {
             if let Some(range) = range {
                 place = Some((path.clone(), range));
             }
-            if path.file_name().ends_with(".md") {
+            if kind::is_candidate(path) {
                 let text = Text::new(&plain, Some(1));
                 files.push(Arc::new(File::new(path.clone(), text, &surroundings)));
             }
@@ -52,8 +52,9 @@ impl Fixture {
             place.unwrap_or_else(|| (first.path.clone(), TextRange::empty(TextSize::new(0))));
         let opened = files.iter().cloned();
         let roots = vec![FilePath::new(ROOT)];
+        let snapshot = Snapshot::of(opened, Vec::new(), surroundings, configs, roots);
         Fixture {
-            snapshot: Snapshot::of(opened, Vec::new(), surroundings, configs, roots),
+            snapshot: snapshot.with_disk(Arc::new(Paths::of(&written))),
             files,
             path,
             range,
@@ -90,7 +91,9 @@ fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
         match path.file_name() {
             "plugin.json" => {
                 let folder = path.parent().and_then(|folder| folder.parent()).unwrap();
-                let name = folder.file_name().to_owned();
+                let manifest: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+                let name = manifest["name"].as_str().unwrap_or(folder.file_name());
+                let name = name.to_owned();
                 surroundings.plugins.insert(folder, name);
             }
             ".fieldcraft.yaml" => {
@@ -101,6 +104,34 @@ fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
         }
     }
     (surroundings, configs)
+}
+
+/// A disk that holds the files of a fixture.
+#[derive(Debug)]
+struct Paths(Vec<(FilePath, String)>);
+
+impl Paths {
+    fn of(files: &[(FilePath, String)]) -> Paths {
+        let plain = |(path, marked): &(FilePath, String)| (path.clone(), without_cursors(marked).0);
+        Paths(files.iter().map(plain).collect())
+    }
+}
+
+impl Disk for Paths {
+    fn entry(&self, path: &FilePath) -> Option<Entry> {
+        let mut files = self.0.iter().map(|(path, _)| path);
+        Some(match files.find(|file| file.starts_with(path)) {
+            Some(file) if file == path => Entry::File,
+            Some(_) => Entry::Folder,
+            None => Entry::Missing,
+        })
+    }
+
+    fn text(&self, path: &FilePath) -> Option<Text> {
+        let mut files = self.0.iter();
+        let (_, text) = files.find(|(file, _)| file == path)?;
+        Some(Text::new(text.clone(), None))
+    }
 }
 
 fn cut(text: &str) -> Vec<(FilePath, String)> {

@@ -3,29 +3,35 @@
 //! A closed file keeps what the index needs, not its text and tree. A snapshot is a small overlay of the open files on a
 //! shared base of the closed ones, so taking it costs the same in a workspace of 100 or 100,000 definitions.
 
+pub mod disk;
 pub mod index;
+mod resolve;
 pub mod scan;
+mod snapshot;
+mod summary;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use dashmap::DashMap;
 
-use crate::catalog::Kind;
 use crate::config::Config;
 use crate::model::{File, Surroundings};
 use crate::text::{Change, Encoding, FilePath, OutOfSync, Text};
-pub use index::{Index, Summary};
+pub use disk::{Disk, Entry, NoDisk};
+pub use index::Index;
+use snapshot::Recent;
+pub use snapshot::Snapshot;
+pub use summary::Summary;
 
 /// Every file that is known, open or closed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Workspace {
     open: DashMap<FilePath, Open>,
     closed: DashMap<FilePath, Arc<Summary>>,
-    closed_revision: AtomicU64,
     base: Mutex<Base>,
     shared: RwLock<Shared>,
+    disk: Arc<dyn Disk>,
 }
 
 /// An open file and what the index needs of it, worked out once a version and not once a request.
@@ -36,18 +42,12 @@ struct Open {
 }
 
 impl Open {
-    fn new(file: Arc<File>) -> Open {
+    fn new(file: Arc<File>, surroundings: &Surroundings) -> Open {
         Open {
-            summary: Summary::of(&file).map(Arc::new),
+            summary: Summary::of(&file, surroundings).map(Arc::new),
             file,
         }
     }
-}
-
-#[derive(Debug, Default)]
-struct Base {
-    revision: u64,
-    index: Arc<Index>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -67,19 +67,21 @@ pub struct Configs {
     pub roots: BTreeMap<FilePath, Config>,
 }
 
-/// An immutable view of the workspace for one request.
-#[derive(Debug, Clone)]
-pub struct Snapshot {
-    open: Arc<BTreeMap<FilePath, Arc<File>>>,
-    overlay: Arc<Index>,
-    base: Arc<Index>,
-    shared: Shared,
-}
-
 impl Workspace {
-    /// An empty workspace of a person whose home folder is `home`.
+    /// An empty workspace of a person whose home folder is `home`, on a disk that nobody looks at.
     pub fn new(home: Option<FilePath>) -> Workspace {
-        let workspace = Workspace::default();
+        Workspace::on(Arc::new(NoDisk), home)
+    }
+
+    /// An empty workspace of a person whose home folder is `home`.
+    pub fn on(disk: Arc<dyn Disk>, home: Option<FilePath>) -> Workspace {
+        let workspace = Workspace {
+            open: DashMap::new(),
+            closed: DashMap::new(),
+            base: Mutex::default(),
+            shared: RwLock::default(),
+            disk,
+        };
         workspace.update(|shared| {
             shared.surroundings = Arc::new(Surroundings {
                 home,
@@ -137,9 +139,7 @@ impl Workspace {
     /// Takes over a file from an editor.
     pub fn open(&self, path: FilePath, text: &str, version: i32) -> Arc<File> {
         let text = Text::new(text, Some(version));
-        let file = Arc::new(File::new(path.clone(), text, &self.surroundings()));
-        self.open.insert(path, Open::new(Arc::clone(&file)));
-        file
+        self.put_open(path, text)
     }
 
     /// Applies an editor's changes to an open file. `None` when the file is not open.
@@ -155,11 +155,15 @@ impl Workspace {
     ) -> Option<Result<Arc<File>, OutOfSync>> {
         let old = self.open_file(path)?;
         let edited = old.text.edit(changes, encoding, Some(version));
-        Some(edited.map(|text| {
-            let file = Arc::new(File::new(path.clone(), text, &self.surroundings()));
-            self.open.insert(path.clone(), Open::new(Arc::clone(&file)));
-            file
-        }))
+        Some(edited.map(|text| self.put_open(path.clone(), text)))
+    }
+
+    fn put_open(&self, path: FilePath, text: Text) -> Arc<File> {
+        let surroundings = self.surroundings();
+        let file = Arc::new(File::new(path.clone(), text, &surroundings));
+        let open = Open::new(Arc::clone(&file), &surroundings);
+        self.open.insert(path, open);
+        file
     }
 
     /// Gives a file back to the disk. What the disk holds is read by [`Workspace::reload`].
@@ -181,7 +185,7 @@ impl Workspace {
             if let Some(mut current) = self.open.get_mut(&file.path)
                 && Arc::ptr_eq(&current.file, &file)
             {
-                *current = Open::new(Arc::new(again));
+                *current = Open::new(Arc::new(again), &surroundings);
             }
         }
     }
@@ -193,21 +197,27 @@ impl Workspace {
 
     /// Stores what the index needs of a file on disk; `None` forgets it.
     pub fn put_closed(&self, path: &FilePath, summary: Option<Summary>) {
-        match summary {
-            Some(summary) => {
-                self.closed.insert(path.clone(), Arc::new(summary));
-            }
-            None => {
-                self.closed.remove(path);
-            }
+        let summary = summary.map(Arc::new);
+        let before = match &summary {
+            Some(summary) => self.closed.insert(path.clone(), Arc::clone(summary)),
+            None => self.closed.remove(path).map(|(_, before)| before),
+        };
+        if before.is_none() && summary.is_none() {
+            return;
         }
-        self.closed_revision.fetch_add(1, Ordering::Release);
+        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        base.changed.insert(path.clone(), summary);
+        base.touched = true;
     }
 
-    /// Forgets every closed file for which `keep` is false.
-    pub fn retain_closed(&self, keep: impl Fn(&FilePath) -> bool) {
-        self.closed.retain(|path, _| keep(path));
-        self.closed_revision.fetch_add(1, Ordering::Release);
+    /// Takes `summaries` for all that is known of closed files.
+    fn replace_closed(&self, summaries: Vec<Summary>) {
+        self.closed.clear();
+        for summary in summaries {
+            self.closed.insert(summary.path.clone(), Arc::new(summary));
+        }
+        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        base.stale = true;
     }
 
     /// Number of closed definitions that are known.
@@ -215,150 +225,64 @@ impl Workspace {
         self.closed.len()
     }
 
-    fn base(&self) -> Arc<Index> {
+    /// The closed files: an index of them all, and those that changed since it was built.
+    fn closed_files(&self) -> (Arc<Index>, Arc<Recent>) {
         let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
-        let revision = self.closed_revision.load(Ordering::Acquire);
-        if base.revision != revision {
-            let summaries = self.closed.iter().map(|entry| Arc::clone(entry.value()));
-            base.index = Arc::new(Index::new(summaries.collect()));
-            base.revision = revision;
-        }
-        Arc::clone(&base.index)
+        base.settle(|| {
+            self.closed
+                .iter()
+                .map(|entry| Arc::clone(entry.value()))
+                .collect()
+        });
+        (Arc::clone(&base.index), Arc::clone(&base.recent))
     }
 
     /// The present state, which later changes do not touch.
     pub fn snapshot(&self) -> Snapshot {
         let entries = self.open.iter().map(|entry| entry.value().clone());
-        Snapshot::new(entries, self.base(), self.shared())
+        let (base, recent) = self.closed_files();
+        Snapshot::new(entries, base, recent, self.shared(), Arc::clone(&self.disk))
     }
 }
 
-impl Snapshot {
-    fn new(entries: impl IntoIterator<Item = Open>, base: Arc<Index>, shared: Shared) -> Snapshot {
-        let mut open = BTreeMap::new();
-        let mut overlay = Vec::new();
-        for entry in entries {
-            overlay.extend(entry.summary);
-            open.insert(entry.file.path.clone(), entry.file);
+/// What is known of the closed files, in a form that a change of a few of them does not build anew.
+#[derive(Debug, Default)]
+struct Base {
+    index: Arc<Index>,
+    recent: Arc<Recent>,
+    /// What changed since `recent` was built; `None` for a file that is gone.
+    changed: BTreeMap<FilePath, Option<Arc<Summary>>>,
+    /// Whether `changed` did since.
+    touched: bool,
+    /// Whether everything changed.
+    stale: bool,
+}
+
+impl Base {
+    /// Takes in what changed; `all` gives every closed file.
+    fn settle(&mut self, all: impl FnOnce() -> Vec<Arc<Summary>>) {
+        if self.stale || self.changed.len() > MANY + self.index.len() / 16 {
+            self.index = Arc::new(Index::new(all()));
+            self.recent = Arc::default();
+            self.changed.clear();
+            self.stale = false;
+        } else if self.touched {
+            self.recent = Arc::new(Recent {
+                paths: self.changed.keys().cloned().collect(),
+                index: Index::new(self.changed.values().flatten().cloned().collect()),
+            });
         }
-        Snapshot {
-            overlay: Arc::new(Index::new(overlay)),
-            open: Arc::new(open),
-            base,
-            shared,
-        }
-    }
-
-    /// A view of exactly these files, all of them open, beside what is known of `closed` ones; for the command line and
-    /// for tests.
-    pub fn of(
-        files: impl IntoIterator<Item = Arc<File>>,
-        closed: Vec<Summary>,
-        surroundings: Surroundings,
-        configs: Configs,
-        roots: Vec<FilePath>,
-    ) -> Snapshot {
-        let shared = Shared {
-            roots: Arc::new(roots),
-            surroundings: Arc::new(surroundings),
-            configs: Arc::new(configs),
-            scanned: true,
-        };
-        let base = Index::new(closed.into_iter().map(Arc::new).collect());
-        Snapshot::new(files.into_iter().map(Open::new), Arc::new(base), shared)
-    }
-
-    /// The open file at `path`.
-    pub fn file(&self, path: &FilePath) -> Option<&Arc<File>> {
-        self.open.get(path)
-    }
-
-    /// Every open file, in order of path.
-    pub fn open_files(&self) -> impl Iterator<Item = &Arc<File>> {
-        self.open.values()
-    }
-
-    /// Every definition of `kind` that goes by `name`, in order of path.
-    pub fn named(&self, kind: Kind, name: &str) -> Vec<&Summary> {
-        self.merge(self.base.named(kind, name), self.overlay.named(kind, name))
-    }
-
-    /// Every definition of `kind`, in order of path.
-    pub fn of_kind(&self, kind: Kind) -> Vec<&Summary> {
-        self.merge(self.base.of_kind(kind), self.overlay.of_kind(kind))
-    }
-
-    /// Every definition of `kind`, in no order; cheaper than [`Snapshot::of_kind`] where there are many.
-    pub fn each_of_kind(&self, kind: Kind) -> impl Iterator<Item = &Summary> {
-        let closed = self.base.of_kind(kind).iter();
-        let closed = closed.filter(|summary| !self.open.contains_key(&summary.path));
-        let all = closed.chain(self.overlay.of_kind(kind));
-        all.map(|summary| &**summary)
-    }
-
-    /// What is known of the definition at `path`.
-    pub fn summary(&self, path: &FilePath) -> Option<&Summary> {
-        if self.open.contains_key(path) {
-            return self.overlay.at(path);
-        }
-        self.base.at(path)
-    }
-
-    fn merge<'a>(
-        &'a self,
-        base: &'a [Arc<Summary>],
-        overlay: &'a [Arc<Summary>],
-    ) -> Vec<&'a Summary> {
-        let closed = base
-            .iter()
-            .filter(|summary| !self.open.contains_key(&summary.path));
-        let mut all: Vec<&Summary> = closed.chain(overlay).map(|summary| &**summary).collect();
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        all
-    }
-
-    /// Whether every definition on disk has been read: only then can a name be said not to exist.
-    pub fn is_complete(&self) -> bool {
-        self.shared.scanned
-    }
-
-    /// The root that holds `path`, the innermost one.
-    pub fn root_of(&self, path: &FilePath) -> Option<&FilePath> {
-        let holding = self
-            .shared
-            .roots
-            .iter()
-            .filter(|root| path.starts_with(root));
-        holding.max_by_key(|root| root.as_str().len())
-    }
-
-    /// The settings for the file at `path`: those of its root with the editor's on top.
-    pub fn config(&self, path: &FilePath) -> Config {
-        let root = self
-            .root_of(path)
-            .and_then(|root| self.shared.configs.roots.get(root));
-        root.map_or_else(
-            || self.shared.configs.editor.clone(),
-            |config| config.overlaid(&self.shared.configs.editor),
-        )
-    }
-
-    /// `path` relative to its root, for people and for path patterns.
-    pub fn relative<'a>(&self, path: &'a FilePath) -> &'a str {
-        self.root_of(path)
-            .and_then(|root| path.relative_to(root))
-            .unwrap_or(path.as_str())
-    }
-
-    /// What is known of the file system around the definitions.
-    pub fn surroundings(&self) -> &Surroundings {
-        &self.shared.surroundings
+        self.touched = false;
     }
 }
+
+/// More changed files than this, beside a share of all, are worth a new index.
+const MANY: usize = 64;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Kind;
 
     fn path(name: &str) -> FilePath {
         FilePath::new(&format!("/w/.claude/agents/{name}.md"))
@@ -384,7 +308,7 @@ mod tests {
             Text::new(agent("disk"), None),
             &Surroundings::default(),
         );
-        workspace.put_closed(&path("a"), Summary::of(&disk));
+        workspace.put_closed(&path("a"), Summary::of(&disk, &Surroundings::default()));
         assert_eq!(names(&workspace.snapshot()), ["disk"]);
         workspace.open(path("a"), &agent("editor"), 1);
         assert_eq!(names(&workspace.snapshot()), ["editor"]);

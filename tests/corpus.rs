@@ -145,6 +145,10 @@ fn the_folder_decides_the_kind() {
         ("output-style", "output-style"),
         ("claude-md", "memory"),
         ("agents-md", "memory"),
+        ("plugin-json", "plugin"),
+        ("marketplace-json", "marketplace"),
+        ("mcp-json", "mcp-config"),
+        ("settings-json", "settings"),
     ]);
     let root = FilePath::new(corpus.to_str().unwrap());
     let kinds: BTreeMap<String, Option<&str>> = workspaces(&corpus)

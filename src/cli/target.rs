@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -9,7 +11,7 @@ use crate::catalog::Kind;
 use crate::config::{self, Config};
 use crate::model::{File, Surroundings};
 use crate::text::{FilePath, Text};
-use crate::workspace::scan::{self, Skipped};
+use crate::workspace::scan::{self, FileSystem, Skipped};
 use crate::workspace::{Snapshot, Summary};
 
 /// The files to look at, and all that is needed to judge them.
@@ -98,7 +100,10 @@ pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, St
     if let Some(kind) = kind {
         force(kind, &named.files, &mut files, &surroundings);
     }
-    let mut known: Vec<Summary> = files.par_iter().filter_map(Summary::of).collect();
+    let mut known: Vec<Summary> = files
+        .par_iter()
+        .filter_map(|file| Summary::of(file, &surroundings))
+        .collect();
     known.extend(user_definitions(home.as_ref(), &surroundings));
     let texts = files
         .iter()
@@ -106,7 +111,8 @@ pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, St
         .collect();
     files.retain(|file| named.selects(file));
     Ok(Target {
-        snapshot: Snapshot::of([], known, surroundings, configs, roots),
+        snapshot: Snapshot::of([], known, surroundings, configs, roots)
+            .with_disk(Arc::new(FileSystem::new(Duration::MAX))),
         files,
         texts,
         skipped,
@@ -189,7 +195,11 @@ fn user_definitions(home: Option<&FilePath>, surroundings: &Surroundings) -> Vec
     let Some(home) = home else {
         return Vec::new();
     };
-    let found = scan::find(&scan::user_folders(home));
-    let (files, _) = scan::load(&found.files, surroundings);
-    files.iter().filter_map(Summary::of).collect()
+    let mut found = scan::find(&scan::user_folders(home)).files;
+    found.extend(scan::user_files(home));
+    let (files, _) = scan::load(&found, surroundings);
+    let files = files.iter();
+    files
+        .filter_map(|file| Summary::of(file, surroundings))
+        .collect()
 }

@@ -5,8 +5,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Format, ItemKind, Key, Separator};
 use crate::loaders::split_items;
-use crate::syntax::frontmatter::Frontmatter;
-use crate::syntax::value::{Entry, Node, ScalarStyle, Value};
+use crate::syntax::value::{Entry, Mapping, Node, ScalarStyle, Value};
 
 /// A key of the frontmatter and its value.
 #[derive(Debug, Clone)]
@@ -56,16 +55,10 @@ impl Item {
     }
 }
 
-/// The fields of a frontmatter, in order.
-pub fn fields(
-    text: &str,
-    frontmatter: Option<&Frontmatter>,
-    format: &'static Format,
-) -> Vec<Field> {
-    let Some(frontmatter) = frontmatter else {
-        return Vec::new();
-    };
-    let entries = frontmatter.mapping.entries.iter().enumerate();
+/// The fields of a frontmatter or a manifest, in order.
+pub fn fields(text: &str, mapping: Option<&Mapping>, format: &'static Format) -> Vec<Field> {
+    let entries = mapping.map_or(&[][..], |mapping| &mapping.entries);
+    let entries = entries.iter().enumerate();
     entries
         .map(|(index, entry)| field(text, index, entry, format))
         .collect()
@@ -104,7 +97,8 @@ pub fn inner_range(node: &Node) -> Option<TextRange> {
     }
 }
 
-fn items(text: &str, value: &Node, key: &Key) -> Vec<Item> {
+/// The names in the value of `key`, in whichever notation.
+pub fn items(text: &str, value: &Node, key: &Key) -> Vec<Item> {
     let Some(kind) = key.items else {
         return Vec::new();
     };

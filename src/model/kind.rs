@@ -49,7 +49,21 @@ pub fn forced(kind: Kind, path: &FilePath, surroundings: &Surroundings) -> Optio
 
 /// Whether a file of this name can be a definition at all; a cheap test for the scan.
 pub fn is_candidate(path: &FilePath) -> bool {
-    path.file_name().ends_with(".md")
+    path.file_name().ends_with(".md") || (is_json(path) && is_manifest(path))
+}
+
+/// Whether the file is JSON by its name.
+pub(super) fn is_json(path: &FilePath) -> bool {
+    path.file_name().ends_with(".json")
+}
+
+/// Whether some host reads a file of this name and this folder's name.
+fn is_manifest(path: &FilePath) -> bool {
+    let mut patterns = catalog().formats().flat_map(|format| &format.files);
+    patterns.any(|pattern| {
+        let literal = pattern.glob.trim_start_matches("~/");
+        !literal.contains('*') && path.as_str().ends_with(literal)
+    })
 }
 
 fn loose(kind: Kind) -> Option<Place> {
@@ -69,7 +83,8 @@ fn unbound(format: &'static Format) -> Place {
     }
 }
 
-fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
+/// What the path alone says.
+pub(super) fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Place> {
     if path.stem().eq_ignore_ascii_case("readme") {
         return None;
     }

@@ -1,5 +1,7 @@
 //! What a body says about its agent: examples, boundaries, triggers, deliverables, colleagues.
 
+use std::collections::HashSet;
+
 use text_size::{TextRange, TextSize};
 
 use super::File;
@@ -151,9 +153,10 @@ fn label_in(text: &str, label: &str) -> Option<usize> {
 /// The items of `**Will:**` and `**Will Not:**` lists, and of sections with such headings.
 pub fn boundaries(file: &File) -> Boundaries {
     let mut out = Boundaries::default();
+    let labels = Labels::of(file);
     let body = &file.parse.body;
     for item in body.blocks.items.iter().filter(|item| item.depth == 0) {
-        match label_above(file, item.range.start()).as_deref() {
+        match labels.above(item.range.start()).as_deref() {
             Some("will") => out.will.push(item.text),
             Some("will not" | "won't" | "will never") => out.will_not.push(item.text),
             _ => {}
@@ -162,17 +165,31 @@ pub fn boundaries(file: &File) -> Boundaries {
     out
 }
 
-/// The bold label or heading right above the list that `offset` stands in, in lower case.
-fn label_above(file: &File, offset: TextSize) -> Option<String> {
-    let before = file.text.as_str().get(..usize::from(offset))?;
-    let label = before
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty() && !is_item_line(line))?;
-    let is_label =
-        label.trim_start().starts_with(['*', '#', '_']) || label.trim_end().ends_with(':');
-    let words = label.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' '));
-    is_label.then(|| words.to_lowercase())
+/// The lines of a file that can name the list below them: all that are neither blank nor an item.
+struct Labels<'a>(Vec<(TextSize, &'a str)>);
+
+impl<'a> Labels<'a> {
+    fn of(file: &'a File) -> Labels<'a> {
+        let mut start = TextSize::new(0);
+        let lines = file.text.as_str().split_inclusive('\n').map(|line| {
+            let at = start;
+            start += TextSize::of(line);
+            (at, line)
+        });
+        let can_label = |line: &str| !line.trim().is_empty() && !is_item_line(line);
+        Labels(lines.filter(|(_, line)| can_label(line)).collect())
+    }
+
+    /// The bold label or heading right above the list that `offset` stands in, in lower case.
+    fn above(&self, offset: TextSize) -> Option<String> {
+        let before = self.0.partition_point(|(start, _)| *start < offset);
+        let (_, label) = self.0.get(before.checked_sub(1)?)?;
+        let is_label =
+            label.trim_start().starts_with(['*', '#', '_']) || label.trim_end().ends_with(':');
+        let words =
+            label.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' ' | '\n' | '\r'));
+        is_label.then(|| words.to_lowercase())
+    }
 }
 
 fn is_item_line(line: &str) -> bool {
@@ -183,37 +200,41 @@ fn is_item_line(line: &str) -> bool {
 /// The list items of every section of the archetype `id`, those of nested sections included.
 pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     let body = &file.parse.body;
-    let sections: Vec<&Section> = body
+    let mut sections = body
         .sections
         .iter()
         .filter(|section| archetype(section).is_some_and(|archetype| archetype.id == id))
-        .collect();
-    let items = body.blocks.items.iter().map(|item| item.text);
-    items
-        .filter(|item| {
-            sections
-                .iter()
-                .any(|section| section.range.contains_range(*item))
-        })
-        .collect()
+        .map(|section| section.range)
+        .peekable();
+    // Sections lie beside each other or within each other, so the one that reaches furthest decides.
+    let mut reach = TextSize::new(0);
+    let mut found = Vec::new();
+    for item in body.blocks.items.iter().map(|item| item.text) {
+        while let Some(section) = sections.next_if(|section| section.start() <= item.start()) {
+            reach = reach.max(section.end());
+        }
+        if item.end() <= reach {
+            found.push(item);
+        }
+    }
+    found
 }
 
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    let in_sections = items_of(file, "integration");
+    let in_sections: HashSet<TextRange> = items_of(file, "integration").into_iter().collect();
+    let labels = Labels::of(file);
+    // A plain line such as `Integration with other agents:` may stand above the list.
+    let is_below_label = |item: &TextRange| {
+        let label = labels.above(item.start());
+        let archetype = label.and_then(|label| catalog().archetype_for(&label));
+        archetype.is_some_and(|archetype| archetype.id == "integration")
+    };
     let items = file.parse.body.blocks.items.iter().map(|item| item.text);
     items
-        .filter(|item| in_sections.contains(item) || is_below_integration_label(file, *item))
+        .filter(|item| in_sections.contains(item) || is_below_label(item))
         .filter_map(|range| colleague(file.text.slice(range), range.start()))
         .collect()
-}
-
-/// Whether a plain line such as `Integration with other agents:` stands above the list.
-fn is_below_integration_label(file: &File, item: TextRange) -> bool {
-    let label = label_above(file, item.start());
-    label
-        .and_then(|label| catalog().archetype_for(&label))
-        .is_some_and(|archetype| archetype.id == "integration")
 }
 
 /// `api-designer` of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”.

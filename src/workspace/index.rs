@@ -1,87 +1,28 @@
-//! Names → definitions.
+//! Names → definitions → references.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use text_size::{TextRange, TextSize};
-
-use crate::catalog::{Format, Kind, Scope};
-use crate::model::{File, shortened};
+use super::Summary;
+use crate::catalog::{Kind, Namespace};
+use crate::model::references::Target;
 use crate::text::FilePath;
 
-/// What is kept of a definition whose file is closed.
-#[derive(Debug, Clone)]
-pub struct Summary {
-    /// Where it is.
-    pub path: FilePath,
-    /// Host and kind.
-    pub format: &'static Format,
-    /// Who sees it.
-    pub scope: Scope,
-    /// The plugin it belongs to.
-    pub plugin: Option<String>,
-    /// The folder that the host searches as one; `None` outside every such folder.
-    pub folder: Option<FilePath>,
-    /// The name others use for it, plugin prefix excluded; may be empty.
-    pub name: String,
-    /// Another name it goes by: a skill's `name` where it differs from the folder.
-    pub alias: Option<String>,
-    /// Where the name is written.
-    pub name_range: Option<TextRange>,
-    /// The start of its description, on one line.
-    pub description: String,
-    /// Its tools as written, on one line.
-    pub tools: Option<String>,
-    /// Its model as written.
-    pub model: Option<String>,
-    /// Size of the file in bytes.
-    pub size: TextSize,
-}
-
-impl Summary {
-    /// What the index needs of `file`; `None` when it defines nothing.
-    pub fn of(file: &File) -> Option<Summary> {
-        let definition = file.definition.as_ref()?;
-        let text_of = |key: &str| {
-            let range = definition.field(key)?.value_range;
-            let written = file.text.slice(range).replace(r"\n", " ");
-            let written = shortened(written.trim_matches(['"', '\'']), 240);
-            (!written.is_empty()).then_some(written)
-        };
-        let written_name = definition.name_range.map(|range| file.text.slice(range));
-        Some(Summary {
-            path: file.path.clone(),
-            format: definition.place.format,
-            scope: definition.place.scope,
-            plugin: definition.place.plugin.clone(),
-            folder: definition.place.folder.clone(),
-            name: definition.name.clone(),
-            alias: written_name
-                .filter(|name| *name != definition.name)
-                .map(str::to_owned),
-            name_range: definition.name_range,
-            description: text_of("description").unwrap_or_default(),
-            tools: text_of("tools"),
-            model: text_of("model"),
-            size: file.text.len(),
-        })
-    }
-
-    /// The name with the plugin in front, as other files have to write it.
-    pub fn qualified_name(&self) -> String {
-        match &self.plugin {
-            Some(plugin) => format!("{plugin}:{}", self.name),
-            None => self.name.clone(),
-        }
-    }
-}
-
-/// Definitions by kind, name and path.
+/// Definitions by kind, name and path, and who refers to them.
 #[derive(Debug, Default)]
 pub struct Index {
-    by_name: HashMap<(Kind, String), Vec<Arc<Summary>>>,
+    names: HashMap<String, Name>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
     by_path: HashMap<FilePath, Arc<Summary>>,
+    /// Files that mention a path, by that path.
+    mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
+}
+
+/// Who defines a name and who mentions it, whatever the namespace.
+#[derive(Debug, Default)]
+struct Name {
+    definitions: Vec<Arc<Summary>>,
+    mentions: Vec<Arc<Summary>>,
 }
 
 impl Index {
@@ -89,33 +30,69 @@ impl Index {
     pub fn new(summaries: Vec<Arc<Summary>>) -> Index {
         let mut index = Index::default();
         for summary in summaries {
-            let kind = summary.format.kind;
-            let mut names = vec![summary.name.clone(), summary.qualified_name()];
-            names.extend(summary.alias.clone());
-            names.sort();
-            names.dedup();
-            for name in names.into_iter().filter(|name| !name.is_empty()) {
-                index
-                    .by_name
-                    .entry((kind, name))
-                    .or_default()
-                    .push(Arc::clone(&summary));
-            }
-            index
-                .by_kind
-                .entry(kind)
-                .or_default()
-                .push(Arc::clone(&summary));
-            index.by_path.insert(summary.path.clone(), summary);
+            index.add(summary);
         }
         index
     }
 
-    /// Definitions of `kind` that go by `name`.
-    pub fn named(&self, kind: Kind, name: &str) -> &[Arc<Summary>] {
-        self.by_name
-            .get(&(kind, name.to_owned()))
-            .map_or(&[], Vec::as_slice)
+    fn add(&mut self, summary: Arc<Summary>) {
+        let declared = summary.declarations.iter();
+        let declared = declared.map(|declaration| declaration.name.to_string());
+        for name in summary.names().into_iter().chain(declared) {
+            push(
+                &mut self.names.entry(name).or_default().definitions,
+                &summary,
+            );
+        }
+        for reference in &summary.references {
+            match &reference.target {
+                Target::Name { name, .. } => {
+                    let entry = match self.names.get_mut(&**name) {
+                        Some(entry) => entry,
+                        None => self.names.entry(name.to_string()).or_default(),
+                    };
+                    push(&mut entry.mentions, &summary);
+                }
+                Target::Path(target) => {
+                    let mentions = self.mentions.entry(target.path.clone()).or_default();
+                    push(mentions, &summary);
+                }
+            }
+        }
+        let kind = summary.format.kind;
+        self.by_kind
+            .entry(kind)
+            .or_default()
+            .push(Arc::clone(&summary));
+        self.by_path.insert(summary.path.clone(), summary);
+    }
+
+    /// Definitions of `name`, in every namespace.
+    pub fn defining(&self, name: &str) -> &[Arc<Summary>] {
+        self.names
+            .get(name)
+            .map_or(&[], |name| name.definitions.as_slice())
+    }
+
+    /// Definitions that mention `name`, in whichever namespace.
+    pub fn mentioning(&self, name: &str) -> &[Arc<Summary>] {
+        self.names
+            .get(name)
+            .map_or(&[], |name| name.mentions.as_slice())
+    }
+
+    /// Definitions that mention the file or folder at `path`.
+    pub fn pointing_at(&self, path: &FilePath) -> &[Arc<Summary>] {
+        self.mentions.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Paths below `folder` that are mentioned.
+    pub fn mentioned_below(&self, folder: &FilePath) -> impl Iterator<Item = &Arc<Summary>> {
+        let below = self
+            .mentions
+            .iter()
+            .filter(|(path, _)| path.starts_with(folder));
+        below.flat_map(|(_, summaries)| summaries)
     }
 
     /// Definitions of `kind`.
@@ -123,8 +100,42 @@ impl Index {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// Every definition, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Summary>> {
+        self.by_path.values()
+    }
+
     /// The definition at `path`.
-    pub fn at(&self, path: &FilePath) -> Option<&Summary> {
-        self.by_path.get(path).map(|summary| &**summary)
+    pub fn at(&self, path: &FilePath) -> Option<&Arc<Summary>> {
+        self.by_path.get(path)
+    }
+
+    /// Number of definitions.
+    pub fn len(&self) -> usize {
+        self.by_path.len()
+    }
+
+    /// Whether there is no definition.
+    pub fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+}
+
+/// A file that mentions a name several times stands once in its list.
+fn push(list: &mut Vec<Arc<Summary>>, summary: &Arc<Summary>) {
+    if list.last().is_none_or(|last| !Arc::ptr_eq(last, summary)) {
+        list.push(Arc::clone(summary));
+    }
+}
+
+/// The namespaces of the names in a reference: the one that is stated, or those of names in prose.
+pub(super) fn spaces(space: Option<Namespace>) -> &'static [Namespace] {
+    match space {
+        Some(Namespace::Agent) => &[Namespace::Agent],
+        Some(Namespace::Skill) => &[Namespace::Skill],
+        Some(Namespace::OutputStyle) => &[Namespace::OutputStyle],
+        Some(Namespace::McpServer) => &[Namespace::McpServer],
+        Some(Namespace::Plugin) => &[Namespace::Plugin],
+        None => &[Namespace::Agent, Namespace::Skill],
     }
 }

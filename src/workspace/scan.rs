@@ -1,5 +1,7 @@
 //! Reading definitions from disk, in parallel.
 
+mod file_system;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -8,6 +10,8 @@ use std::sync::Arc;
 
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
+
+pub use file_system::FileSystem;
 
 use super::{Configs, Summary, Workspace};
 use crate::catalog::{Scope, catalog};
@@ -59,10 +63,8 @@ pub fn find(folders: &[FilePath]) -> Found {
                 && !entry.file_type().is_some_and(|kind| kind.is_dir())
                 && let Some(path) = entry.path().to_str()
             {
-                let interesting = path.ends_with(".md")
-                    || path.ends_with("/.claude-plugin/plugin.json")
-                    || path.ends_with("/.claude-plugin/marketplace.json");
-                if interesting {
+                // A cheap look first: most files of a project are neither.
+                if path.ends_with(".md") || path.ends_with(".json") {
                     let _ = send.send(path.to_owned());
                 }
             }
@@ -75,14 +77,19 @@ pub fn find(folders: &[FilePath]) -> Found {
     for path in receive {
         let file = FilePath::new(&path);
         let root = || file.parent().and_then(|folder| folder.parent());
+        let is_manifest = file.folder_name() == ".claude-plugin";
         match (file.file_name(), root()) {
-            ("plugin.json", Some(root)) => {
+            ("plugin.json", Some(root)) if is_manifest => {
                 let name = plugin_name(&path).unwrap_or_else(|| root.file_name().to_owned());
                 found.plugins.insert(root, name);
             }
-            ("marketplace.json", Some(root)) => listed.extend(listed_plugins(&path, &root)),
-            _ if kind::is_candidate(&file) => found.files.push(file),
+            ("marketplace.json", Some(root)) if is_manifest => {
+                listed.extend(listed_plugins(&path, &root));
+            }
             _ => {}
+        }
+        if kind::is_candidate(&file) {
+            found.files.push(file);
         }
     }
     // A plugin's own manifest knows its name better than the marketplace that lists it.
@@ -219,22 +226,19 @@ impl Workspace {
         let home = self.surroundings().home.clone();
         let mut folders: Vec<FilePath> = roots.as_ref().clone();
         folders.extend(home.iter().flat_map(user_folders));
-        let found = find(&folders);
+        let mut found = find(&folders);
+        found.files.extend(home.iter().flat_map(user_files));
         let surroundings = Surroundings {
             home,
             plugins: found.plugins,
         };
         self.set_surroundings(surroundings.clone());
-        let summaries: Vec<(&FilePath, Option<Summary>)> = found
+        let summaries: Vec<Summary> = found
             .files
             .par_iter()
-            .map(|path| (path, summarize(path, &surroundings)))
+            .filter_map(|path| summarize(path, &surroundings))
             .collect();
-        let known: std::collections::HashSet<&FilePath> = found.files.iter().collect();
-        self.retain_closed(|path| known.contains(path));
-        for (path, summary) in summaries {
-            self.put_closed(path, summary);
-        }
+        self.replace_closed(summaries);
         self.reread_open();
         self.update(|shared| shared.scanned = Arc::ptr_eq(&shared.roots, &roots));
     }
@@ -267,11 +271,21 @@ pub fn user_folders(home: &FilePath) -> Vec<FilePath> {
     folders
 }
 
+/// Single files in `home` from which a host reads a person's own definitions, those that exist.
+pub fn user_files(home: &FilePath) -> Vec<FilePath> {
+    let patterns = catalog().formats().flat_map(|format| &format.files);
+    let mut files: Vec<FilePath> = patterns
+        .filter(|pattern| pattern.scope == Scope::User && !pattern.glob.contains('*'))
+        .filter_map(|pattern| Some(home.join(pattern.glob.strip_prefix("~/")?)))
+        .filter(|file| Path::new(file.as_str()).is_file())
+        .collect();
+    files.sort();
+    files.dedup();
+    files
+}
+
 fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
-    let text = read(Path::new(path.as_str())).ok()?;
-    Summary::of(&File::head(
-        path.clone(),
-        Text::new(text, None),
-        surroundings,
-    ))
+    let text = Text::new(read(Path::new(path.as_str())).ok()?, None);
+    let file = File::new(path.clone(), text, surroundings);
+    Summary::of(&file, surroundings)
 }

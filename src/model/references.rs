@@ -1,0 +1,323 @@
+//! What a file names that is defined elsewhere, and the names that it defines besides its own.
+//!
+//! A name in a key that the host resolves is certain. A name in prose, such as an agent in backticks, is likely: it can be
+//! followed and renamed, and nothing is wrong with it when there is no such definition.
+
+mod body;
+mod keys;
+mod paths;
+
+use text_size::{TextRange, TextSize};
+
+use super::{Definition, File, Surroundings};
+use crate::catalog::{Format, Host, Namespace, catalog};
+use crate::text::FilePath;
+
+/// A mention of something that is defined elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// What is mentioned.
+    pub target: Target,
+    /// The characters of the name, or of the path with its fragment.
+    pub range: TextRange,
+    /// Whether the host resolves it.
+    pub certain: bool,
+}
+
+/// What a [`Reference`] mentions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A definition, by name.
+    Name {
+        /// Where the name is looked up; `None` for a name in prose that may be a subagent's or a skill's.
+        space: Option<Namespace>,
+        /// The name as it is written, without a slash in front.
+        name: Box<str>,
+    },
+    /// A file or folder.
+    Path(Box<PathTarget>),
+}
+
+/// A file or folder that is mentioned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathTarget {
+    /// Where it is.
+    pub path: FilePath,
+    /// What stands behind `#`.
+    pub fragment: Option<Box<str>>,
+    /// How it is mentioned.
+    pub form: PathForm,
+}
+
+/// How a path is mentioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathForm {
+    /// A Markdown link.
+    Link,
+    /// A Markdown image.
+    Image,
+    /// `@path`.
+    Import,
+    /// A path behind a variable such as `${CLAUDE_SKILL_DIR}`.
+    Variable,
+    /// A path in a manifest.
+    Component,
+}
+
+/// A name that a file defines besides its own, such as an MCP server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// The namespace.
+    pub space: Namespace,
+    /// The name.
+    pub name: Box<str>,
+    /// Where it is written, quotes excluded.
+    pub range: TextRange,
+}
+
+impl Reference {
+    /// The name, for a mention of `space` or of no certain namespace.
+    pub fn name_in(&self, wanted: Namespace) -> Option<&str> {
+        match &self.target {
+            Target::Name { space, name } => {
+                let fits = match space {
+                    Some(space) => *space == wanted,
+                    None => matches!(wanted, Namespace::Agent | Namespace::Skill),
+                };
+                fits.then_some(&**name)
+            }
+            Target::Path(_) => None,
+        }
+    }
+
+    /// The file or folder, if it is one.
+    pub fn path(&self) -> Option<&PathTarget> {
+        match &self.target {
+            Target::Path(target) => Some(target),
+            Target::Name { .. } => None,
+        }
+    }
+}
+
+/// Every reference of `file`, in order of place; its body must have been read.
+pub fn references(file: &File, surroundings: &Surroundings) -> Vec<Reference> {
+    let Some(collector) = Collector::new(file, surroundings) else {
+        return Vec::new();
+    };
+    collector.all()
+}
+
+/// The names that `file` defines besides its own.
+pub fn declarations(file: &File) -> Vec<Declaration> {
+    let definition = file.definition.as_ref();
+    definition.map_or_else(Vec::new, |definition| {
+        keys::declarations(file, definition.place.format)
+    })
+}
+
+/// What every finder needs to know, and what they found.
+struct Collector<'a> {
+    file: &'a File,
+    definition: &'a Definition,
+    format: &'static Format,
+    host: &'static Host,
+    surroundings: &'a Surroundings,
+    found: Vec<Reference>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(file: &'a File, surroundings: &'a Surroundings) -> Option<Collector<'a>> {
+        let definition = file.definition.as_ref()?;
+        let format = definition.place.format;
+        Some(Collector {
+            file,
+            definition,
+            format,
+            host: catalog().host(&format.host)?,
+            surroundings,
+            found: Vec::new(),
+        })
+    }
+
+    fn all(mut self) -> Vec<Reference> {
+        self.keys();
+        self.hooks();
+        self.mentions();
+        self.links();
+        self.code_spans();
+        self.colleagues();
+        self.found
+            .sort_by_key(|reference| (reference.range.start(), reference.range.end()));
+        // A name in backticks that a list of colleagues holds is found twice.
+        self.found
+            .dedup_by(|b, a| a.range == b.range && a.target.is_name() == b.target.is_name());
+        self.found
+    }
+
+    fn name(&mut self, space: Option<Namespace>, range: TextRange, name: &str, certain: bool) {
+        if !name.is_empty() {
+            self.found.push(Reference {
+                target: Target::Name {
+                    space,
+                    name: name.into(),
+                },
+                range,
+                certain,
+            });
+        }
+    }
+
+    fn path(&mut self, target: PathTarget, range: TextRange, certain: bool) {
+        self.found.push(Reference {
+            target: Target::Path(Box::new(target)),
+            range,
+            certain,
+        });
+    }
+}
+
+impl Target {
+    fn is_name(&self) -> bool {
+        matches!(self, Target::Name { .. })
+    }
+}
+
+/// `range` without the first `bytes` of it.
+fn behind(range: TextRange, bytes: usize) -> TextRange {
+    let start = range.start() + TextSize::try_from(bytes).unwrap_or_default();
+    TextRange::new(start.min(range.end()), range.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn check(fixture: &str, expected: Expect) {
+        let fixture = Fixture::new(fixture);
+        let file = fixture.files.first().unwrap();
+        let mut out = String::new();
+        for declared in declarations(file) {
+            let written = file.text.slice(declared.range);
+            let _ = writeln!(
+                out,
+                "defines {:?} {} {written:?}",
+                declared.space, declared.name
+            );
+        }
+        for reference in references(file, fixture.snapshot.surroundings()) {
+            let mark = if reference.certain { "" } else { "?" };
+            let written = file.text.slice(reference.range);
+            let _ = match &reference.target {
+                Target::Name { space, name } => {
+                    writeln!(out, "{written:?} {mark}{space:?} {name}")
+                }
+                Target::Path(target) => writeln!(
+                    out,
+                    "{written:?} {mark}{:?} {}{}",
+                    target.form,
+                    target.path,
+                    target
+                        .fragment
+                        .as_ref()
+                        .map_or(String::new(), |fragment| format!(" # {fragment}"))
+                ),
+            };
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn names_in_keys() {
+        check(
+            "---\nname: a\ndescription: b\ntools: Agent(x, p:y), Skill(z *), mcp__github__get, mcp__plugin_p_s__t, Read\nskills:\n  - /one\n  - \"two\"\nmcpServers:\n  - github\n  - mine:\n      command: x\n---\n",
+            expect![[r#"
+                defines McpServer mine "mine"
+                "x" Some(Agent) x
+                "p:y" Some(Agent) p:y
+                "z" Some(Skill) z
+                "github" Some(McpServer) github
+                "one" Some(Skill) one
+                "two" Some(Skill) two
+                "github" Some(McpServer) github
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_in_prose() {
+        check(
+            "---\nname: a\ndescription: b\n---\n\nRun /review, then `/p:fix it`, then `code-reviewer` or `plain`.\n\n```\n/not `this-one`\n```\n\n## Integration with other agents\n\n- Work with `api-designer` on contracts\n- **Test Writer**: for tests\n",
+            expect![[r#"
+                "review" ?Some(Skill) review
+                "p:fix" ?Some(Skill) p:fix
+                "code-reviewer" ?None code-reviewer
+                "plain" ?None plain
+                "api-designer" ?None api-designer
+                "Test Writer" ?Some(Agent) test-writer
+            "#]],
+        );
+    }
+
+    #[test]
+    fn links_and_imports() {
+        check(
+            "//- /w/docs/CLAUDE.md\nSee @../README.md and @a\\ b.md#part, not `@no.md` or a@b.c.\n<!-- @no.md -->\n[a](x/y.md#Part%20Two) [b](#here) [c](https://e.org) ![i](../i.png) [d](<{{x}}>) [e](/r.md)\n",
+            expect![[r##"
+                "../README.md" Import /w/README.md
+                "a\\ b.md#part," Import /w/docs/a b.md # part,
+                "x/y.md#Part%20Two" Link /w/docs/x/y.md # Part Two
+                "#here" Link /w/docs/CLAUDE.md # here
+                "../i.png" Image /w/i.png
+                "/r.md" Link /w/docs/r.md
+            "##]],
+        );
+        check(
+            "//- /w/.claude/commands/c.md\nLook at @package.json.\n",
+            expect![[r#"
+                "package.json." ?Import /w/package.json.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn paths_behind_variables() {
+        check(
+            "//- /w/p/skills/s/SKILL.md\n---\nname: s\ndescription: b\nhooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: \"\\\"$CLAUDE_PROJECT_DIR\\\"/.claude/stop.sh --x\"\n---\nRun `python ${CLAUDE_SKILL_DIR}/run.py x`, read ${CLAUDE_PLUGIN_ROOT}/data/a.json. Not ${CLAUDE_SKILL_DIR}/<name>.md.\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
+            expect![[r#"
+                "run.py" Variable /w/p/skills/s/run.py
+                "data/a.json" Variable /w/p/data/a.json
+            "#]],
+        );
+    }
+
+    #[test]
+    fn manifests() {
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"agents\": [\"./agents/a.md\"], \"skills\": \"./more\", \"mcpServers\": {\"db\": {}}}\n",
+            expect![[r#"
+                defines McpServer db "db"
+                "./agents/a.md" Component /w/p/agents/a.md
+                "./more" Component /w/p/more
+            "#]],
+        );
+        check(
+            "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"source\": {\"repo\": \"x\"}}]}\n",
+            expect![[r#"
+                "./p" Component /w/p
+            "#]],
+        );
+        check(
+            "//- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"Agent(a)\", \"Skill(b)\", \"Bash(git *)\"]}, \"outputStyle\": \"Plain\"}\n",
+            expect![[r#"
+                "a" Some(Agent) a
+                "b" Some(Skill) b
+                "Plain" Some(OutputStyle) Plain
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! References in the body: links, imports, commands, names in backticks, colleagues.
+
+use text_size::{TextRange, TextSize};
+
+use super::{Collector, PathForm, PathTarget, behind};
+use crate::catalog::substitution::Form;
+use crate::catalog::{Namespace, Substitution};
+use crate::model::outline;
+use crate::syntax::links::{Link, LinkKind};
+use crate::syntax::references::{Reference as Mention, ReferenceKind};
+use crate::text::percent_decoded;
+
+impl Collector<'_> {
+    /// `/command`, `@path` and paths behind variables.
+    pub(super) fn mentions(&mut self) {
+        let body = &self.file.parse.body;
+        for mention in &body.references {
+            match mention.kind {
+                ReferenceKind::Command => {
+                    let name = self.file.text.slice(mention.name);
+                    self.name(Some(Namespace::Skill), mention.name, name, false);
+                }
+                ReferenceKind::Import => self.import(mention),
+                ReferenceKind::Variable => {
+                    let name = self.file.text.slice(mention.name);
+                    let end = mention.range.end();
+                    let text = self.file.text.as_str();
+                    self.behind_variable(name, text.get(usize::from(end)..).unwrap_or(""), end);
+                }
+                ReferenceKind::Argument | ReferenceKind::Shell => {}
+            }
+        }
+    }
+
+    /// `@path`: certain where the host always pulls the file in, likely where it does so when the text is run.
+    fn import(&mut self, mention: &Mention) {
+        let hidden = self.file.parse.body.is_comment(mention.range.start());
+        let (base, certain) = if self.format.imports {
+            (self.file.path.parent(), true)
+        } else if self.tokens().any(|token| token.form == Form::FileReference) {
+            (self.project(), false)
+        } else {
+            return;
+        };
+        let written = self.file.text.slice(mention.name);
+        let (path, fragment) = split_fragment(written);
+        let path = path.replace(r"\ ", " ");
+        let home = || self.surroundings.home.clone();
+        let target = match path.strip_prefix("~/") {
+            Some(below) => home().map(|home| home.join(below)),
+            None => base.map(|base| base.join(&path)),
+        };
+        if let Some(path) = target.filter(|_| !hidden) {
+            let target = PathTarget {
+                path,
+                fragment,
+                form: PathForm::Import,
+            };
+            self.path(target, mention.name, certain);
+        }
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &'static Substitution> + use<> {
+        let host = self.host;
+        let tokens = self.format.substitutions.iter();
+        tokens.filter_map(move |token| host.substitution(token))
+    }
+
+    pub(super) fn links(&mut self) {
+        for link in &self.file.parse.body.blocks.links {
+            if let Some((target, range)) = self.link(link) {
+                self.path(target, range, true);
+            }
+        }
+    }
+
+    fn link(&self, link: &Link) -> Option<(PathTarget, TextRange)> {
+        let range = link.target_range?;
+        let form = match link.kind {
+            LinkKind::Inline => PathForm::Link,
+            LinkKind::Image => PathForm::Image,
+            LinkKind::Reference | LinkKind::Autolink => return None,
+        };
+        let (path, fragment) = split_fragment(&link.target);
+        let path = percent_decoded(path.split('?').next().unwrap_or(""));
+        let template = link
+            .target
+            .contains(['<', '>', '{', '}', '$', '*', '|', '…']);
+        if template || has_scheme(&path) || (path.is_empty() && fragment.is_none()) {
+            return None;
+        }
+        let full = match path.strip_prefix('/') {
+            _ if path.is_empty() => self.file.path.clone(),
+            Some(below) => self.project()?.join(below),
+            None => self.file.path.parent()?.join(&path),
+        };
+        let target = PathTarget {
+            path: full,
+            fragment: fragment.map(|fragment| percent_decoded(&fragment).into()),
+            form,
+        };
+        Some((target, range))
+    }
+
+    /// Names in backticks, and commands in backticks with what is typed behind them.
+    pub(super) fn code_spans(&mut self) {
+        for span in &self.file.parse.body.blocks.code_spans {
+            let text = self.file.text.slice(*span);
+            let inner = text.trim_matches('`');
+            let lead = text.find(inner.trim_start()).unwrap_or(0);
+            let start = span.start() + TextSize::try_from(lead).unwrap_or_default();
+            let inner = inner.trim();
+            let word = inner.split([' ', '\n']).next().unwrap_or("");
+            let range = TextRange::at(start, TextSize::of(word));
+            if let Some(command) = word.strip_prefix('/').filter(|name| is_name(name)) {
+                self.name(Some(Namespace::Skill), behind(range, 1), command, false);
+            } else if word == inner && is_name(word) {
+                self.name(None, range, word, false);
+            }
+        }
+    }
+
+    pub(super) fn colleagues(&mut self) {
+        for (name, range) in outline::colleagues(self.file) {
+            self.name(Some(Namespace::Agent), range, &name, false);
+        }
+    }
+}
+
+/// Whether `word` has the form that names of agents and skills have: lower-case words joined by hyphens, perhaps behind that
+/// of a plugin.
+fn is_name(word: &str) -> bool {
+    let belongs = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b':');
+    word.len() >= 3
+        && word.len() <= 80
+        && word.bytes().all(belongs)
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
+        && !word.ends_with(['-', ':'])
+}
+
+fn split_fragment(written: &str) -> (&str, Option<Box<str>>) {
+    match written.split_once('#') {
+        Some((path, fragment)) => (path, (!fragment.is_empty()).then(|| fragment.into())),
+        None => (written, None),
+    }
+}
+
+/// Whether it is an address such as `https://…` or `mailto:…`; a drive letter is none.
+fn has_scheme(path: &str) -> bool {
+    path.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    }) || path.starts_with("//")
+}

@@ -1,0 +1,172 @@
+//! Names and paths in the values of known keys, of a frontmatter or of a manifest.
+
+use text_size::{TextRange, TextSize};
+
+use super::{Collector, Declaration, PathForm, PathTarget, behind};
+use crate::catalog::{Format, ItemKind, Key, Kind, Namespace};
+use crate::model::fields::{inner_range, items};
+use crate::model::{File, Item};
+use crate::syntax::value::{Mapping, Node, Value};
+use crate::text::FilePath;
+
+impl Collector<'_> {
+    pub(super) fn keys(&mut self) {
+        if let Some(mapping) = self.file.parse.mapping() {
+            self.mapping(mapping, &self.format.keys);
+        }
+    }
+
+    fn mapping(&mut self, mapping: &Mapping, keys: &'static [Key]) {
+        for entry in &mapping.entries {
+            let key = keys.iter().find(|key| key.name == *entry.key);
+            let ignored = |key: &&Key| self.definition.in_plugin() && key.plugin.ignored.is_some();
+            if let Some(key) = key.filter(|key| !ignored(key)) {
+                self.value(&entry.value, key);
+            }
+        }
+    }
+
+    fn value(&mut self, node: &Node, key: &'static Key) {
+        for item in items(self.file.text.as_str(), node, key) {
+            self.item(&item);
+        }
+        match &node.value {
+            Value::Mapping(mapping) => self.mapping(mapping, &key.keys),
+            Value::Sequence(sequence) => {
+                let mappings = sequence.items.iter().filter_map(Node::as_mapping);
+                mappings.for_each(|mapping| self.mapping(mapping, &key.keys));
+            }
+            _ => {}
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item.kind {
+            ItemKind::Skill => {
+                let bare = item.text.trim_start_matches('/');
+                let range = behind(item.range, item.text.len() - bare.len());
+                self.name(Some(Namespace::Skill), range, bare, true);
+            }
+            ItemKind::Agent => self.whole(Namespace::Agent, item),
+            ItemKind::OutputStyle => self.whole(Namespace::OutputStyle, item),
+            ItemKind::McpServer => self.whole(Namespace::McpServer, item),
+            ItemKind::Plugin => self.whole(Namespace::Plugin, item),
+            ItemKind::Tool | ItemKind::PermissionRule => self.tool(item),
+            ItemKind::Path => self.component(item),
+            ItemKind::Model | ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Text => {}
+        }
+    }
+
+    fn whole(&mut self, space: Namespace, item: &Item) {
+        self.name(Some(space), item.range, &item.text, true);
+    }
+
+    /// The server of an MCP tool, or the names in the parentheses behind a tool.
+    fn tool(&mut self, item: &Item) {
+        if let Some((range, name)) = self.server(item) {
+            self.name(Some(Namespace::McpServer), range, &name, true);
+            return;
+        }
+        let (Some(inside), Some(space)) = (item.specifier(), self.host.names_behind(item.head()))
+        else {
+            return;
+        };
+        let mut start = item.range.start()
+            + TextSize::of(item.text.split('(').next().unwrap_or(""))
+            + TextSize::of('(');
+        for piece in inside.split(',') {
+            // `Skill(deploy *)` is about calls with arguments.
+            let name = piece.trim().trim_end_matches(" *");
+            let lead = TextSize::of(piece) - TextSize::of(piece.trim_start());
+            if !name.contains('*') {
+                let range = TextRange::at(start + lead, TextSize::of(name));
+                self.name(Some(space), range, name, true);
+            }
+            start += TextSize::of(piece) + TextSize::of(',');
+        }
+    }
+
+    /// `github` of `mcp__github__get_issue`. Servers of plugins and of the host's own service have names made of several parts.
+    fn server(&self, item: &Item) -> Option<(TextRange, String)> {
+        let prefix = self.host.mcp.prefix.as_str();
+        let rest = item
+            .head()
+            .strip_prefix(prefix)
+            .filter(|_| !prefix.is_empty())?;
+        let name = rest.split("__").next()?;
+        let composed = name.starts_with("plugin_") || name.starts_with("claude_ai_");
+        if composed || name.is_empty() || name.contains('*') {
+            return None;
+        }
+        let start = item.range.start() + TextSize::of(prefix);
+        Some((TextRange::at(start, TextSize::of(name)), name.to_owned()))
+    }
+
+    fn component(&mut self, item: &Item) {
+        let remote = item.text.contains("://") || item.text.contains(['*', '$', '{']);
+        if let Some(base) = manifest_base(self.file, self.format).filter(|_| !remote) {
+            let target = PathTarget {
+                path: base.join(&item.text),
+                fragment: None,
+                form: PathForm::Component,
+            };
+            self.path(target, item.range, true);
+        }
+    }
+}
+
+/// The folder that paths in a manifest are seen from.
+fn manifest_base(file: &File, format: &Format) -> Option<FilePath> {
+    match format.kind {
+        Kind::Plugin | Kind::Marketplace => file.path.parent()?.parent(),
+        _ => file.path.parent(),
+    }
+}
+
+/// The names that keys of mappings define, such as those of MCP servers.
+pub(super) fn declarations(file: &File, format: &'static Format) -> Vec<Declaration> {
+    let mut found = Vec::new();
+    let entries = file
+        .parse
+        .mapping()
+        .map_or(&[][..], |mapping| &mapping.entries);
+    for entry in entries {
+        let Some(key) = format.key(&entry.key) else {
+            continue;
+        };
+        match (&entry.value.value, key.defines, key.items) {
+            (Value::Mapping(mapping), Some(space), _) => declare(&mut found, space, mapping),
+            // An agent may define a server on the spot.
+            (Value::Sequence(sequence), _, Some(ItemKind::McpServer)) => {
+                let inline = sequence.items.iter().filter_map(Node::as_mapping);
+                inline.for_each(|mapping| declare(&mut found, Namespace::McpServer, mapping));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn declare(found: &mut Vec<Declaration>, space: Namespace, mapping: &Mapping) {
+    for entry in &mapping.entries {
+        let quotes = if usize::from(entry.key_range.len()) > entry.key.len() {
+            TextSize::new(1)
+        } else {
+            TextSize::new(0)
+        };
+        found.push(Declaration {
+            space,
+            name: entry.key.clone(),
+            range: TextRange::new(
+                entry.key_range.start() + quotes,
+                entry.key_range.end() - quotes,
+            ),
+        });
+    }
+}
+
+/// The characters of a single value, quotes excluded.
+pub(super) fn text_of<'t>(file: &'t File, node: &Node) -> Option<(&'t str, TextRange)> {
+    let range = inner_range(node)?;
+    Some((file.text.slice(range), range))
+}

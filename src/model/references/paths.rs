@@ -1,0 +1,138 @@
+//! Paths behind variables that stand for a folder, such as `${CLAUDE_SKILL_DIR}`, in hooks and in bodies.
+
+use text_size::{TextRange, TextSize};
+
+use super::keys::text_of;
+use super::{Collector, PathForm, PathTarget};
+use crate::catalog::{FolderVariable, Kind};
+use crate::syntax::value::{Node, Value};
+use crate::text::FilePath;
+use crate::text::span::size;
+
+impl Collector<'_> {
+    /// Scripts that hooks run.
+    pub(super) fn hooks(&mut self) {
+        let Some(mapping) = self.file.parse.mapping() else {
+            return;
+        };
+        let holds_hooks = |name: &str| self.format.key(name).is_some_and(|key| key.holds_hooks);
+        let hooks: Vec<&Node> = mapping
+            .entries
+            .iter()
+            .filter(|entry| holds_hooks(&entry.key))
+            .map(|entry| &entry.value)
+            .collect();
+        for node in hooks {
+            self.hook(node);
+        }
+    }
+
+    fn hook(&mut self, node: &Node) {
+        match &node.value {
+            Value::Sequence(sequence) => sequence.items.iter().for_each(|item| self.hook(item)),
+            Value::Mapping(mapping) => {
+                for entry in &mapping.entries {
+                    self.hook(&entry.value);
+                }
+            }
+            Value::Scalar(_) => {
+                if let Some((text, range)) = text_of(self.file, node) {
+                    self.variables_in(text, range.start());
+                }
+            }
+            Value::Alias(_) | Value::Raw => {}
+        }
+    }
+
+    /// Paths behind `$NAME` and `${NAME}` in a shell command.
+    fn variables_in(&mut self, text: &str, base: TextSize) {
+        for (at, _) in text.match_indices('$') {
+            let rest = text.get(at + 1..).unwrap_or("");
+            let (open, close) = if rest.starts_with('{') {
+                (1, "}")
+            } else {
+                (0, "")
+            };
+            let name = rest.get(open..).unwrap_or("");
+            let end = name
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(name.len());
+            let (Some(name), Some(behind)) = (
+                name.get(..end),
+                name.get(end..)
+                    .and_then(|behind| behind.strip_prefix(close)),
+            ) else {
+                continue;
+            };
+            self.behind_variable(name, behind, base + size(text.len() - behind.len()));
+        }
+    }
+
+    /// The path that starts in `behind`, right behind a variable; quotes may close in between.
+    pub(super) fn behind_variable(&mut self, name: &str, behind: &str, start: TextSize) {
+        let unquoted = behind.trim_start_matches(['\\', '"', '\'']);
+        let Some(folder) = self.folder(name).filter(|_| unquoted.starts_with('/')) else {
+            return;
+        };
+        let written = unquoted.trim_start_matches('/');
+        let belongs =
+            |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+');
+        let end = written.find(|c| !belongs(c)).unwrap_or(written.len());
+        let next = written.get(end..).and_then(|rest| rest.chars().next());
+        let is_template = matches!(next, Some('*' | '<' | '{' | '$' | '[' | '?'));
+        let path = written
+            .get(..end)
+            .unwrap_or("")
+            .trim_end_matches(['.', '/']);
+        if path.is_empty() || is_template {
+            return;
+        }
+        let lead = TextSize::of(behind) - TextSize::of(written);
+        let target = PathTarget {
+            path: folder.join(path),
+            fragment: None,
+            form: PathForm::Variable,
+        };
+        self.path(
+            target,
+            TextRange::at(start + lead, TextSize::of(path)),
+            true,
+        );
+    }
+
+    /// The folder that the variable called `name` stands for in this file.
+    fn folder(&self, name: &str) -> Option<FilePath> {
+        let mut all = self.host.substitutions.iter();
+        let variable = all.find(|substitution| {
+            let token = substitution.token.strip_prefix("${");
+            token.and_then(|token| token.strip_suffix('}')) == Some(name)
+        })?;
+        match variable.folder? {
+            FolderVariable::Skill => (self.format.kind == Kind::Skill)
+                .then(|| self.file.path.parent())
+                .flatten(),
+            FolderVariable::Project => self.project(),
+            FolderVariable::Plugin => self.plugin(),
+        }
+    }
+
+    /// The folder of the project that the file belongs to, as far as its own path tells.
+    pub(super) fn project(&self) -> Option<FilePath> {
+        if self.definition.in_plugin() {
+            return None;
+        }
+        let mut folders = self.file.path.ancestors();
+        let agents = folders.find(|folder| folder.ends_with("/.claude"));
+        match agents {
+            Some(folder) => FilePath::new(folder).parent(),
+            None => self.definition.place.folder.clone(),
+        }
+    }
+
+    fn plugin(&self) -> Option<FilePath> {
+        let plugins = &self.surroundings.plugins;
+        let mut folders = self.file.path.ancestors();
+        let folder = folders.find_map(|folder| plugins.get_key_value(folder))?;
+        Some(folder.0.clone())
+    }
+}

@@ -1,0 +1,298 @@
+//! An immutable view of the workspace for one request: a few open files on top of a shared base of closed ones.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::disk::{Disk, Entry, NoDisk};
+use super::{Configs, Index, Open, Shared, Summary};
+use crate::catalog::{Kind, Namespace};
+use crate::config::Config;
+use crate::model::{File, Surroundings};
+use crate::text::FilePath;
+
+/// An immutable view of the workspace for one request.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    open: Arc<BTreeMap<FilePath, Open>>,
+    recent: Arc<Recent>,
+    base: Arc<Index>,
+    pub(super) shared: Shared,
+    disk: Arc<dyn Disk>,
+}
+
+/// Closed files that changed since the base was built.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    /// The files, those that are gone included.
+    pub(super) paths: HashSet<FilePath>,
+    /// What is known of those that are there.
+    pub(super) index: Index,
+}
+
+impl Snapshot {
+    pub(super) fn new(
+        entries: impl IntoIterator<Item = Open>,
+        base: Arc<Index>,
+        recent: Arc<Recent>,
+        shared: Shared,
+        disk: Arc<dyn Disk>,
+    ) -> Snapshot {
+        let open = entries
+            .into_iter()
+            .map(|entry| (entry.file.path.clone(), entry));
+        Snapshot {
+            open: Arc::new(open.collect()),
+            recent,
+            base,
+            shared,
+            disk,
+        }
+    }
+
+    /// A view of exactly these files, all of them open, beside what is known of `closed` ones; for the command line and
+    /// for tests.
+    pub fn of(
+        files: impl IntoIterator<Item = Arc<File>>,
+        closed: Vec<Summary>,
+        surroundings: Surroundings,
+        configs: Configs,
+        roots: Vec<FilePath>,
+    ) -> Snapshot {
+        let open: Vec<Open> = files
+            .into_iter()
+            .map(|file| Open::new(file, &surroundings))
+            .collect();
+        let shared = Shared {
+            roots: Arc::new(roots),
+            surroundings: Arc::new(surroundings),
+            configs: Arc::new(configs),
+            scanned: true,
+        };
+        let base = Arc::new(Index::new(closed.into_iter().map(Arc::new).collect()));
+        Snapshot::new(open, base, Arc::default(), shared, Arc::new(NoDisk))
+    }
+
+    /// The same view with another answer to what is on disk.
+    #[must_use]
+    pub fn with_disk(self, disk: Arc<dyn Disk>) -> Snapshot {
+        Snapshot { disk, ..self }
+    }
+
+    /// The open file at `path`.
+    pub fn file(&self, path: &FilePath) -> Option<&Arc<File>> {
+        self.open.get(path).map(|entry| &entry.file)
+    }
+
+    /// Every open file, in order of path.
+    pub fn open_files(&self) -> impl Iterator<Item = &Arc<File>> {
+        self.open.values().map(|entry| &entry.file)
+    }
+
+    /// The file at `path` as it is now, open or not; `None` when it cannot be read.
+    pub fn read(&self, path: &FilePath) -> Option<Arc<File>> {
+        if let Some(file) = self.file(path) {
+            return Some(Arc::clone(file));
+        }
+        let text = self.disk.text(path)?;
+        let file = File::new(path.clone(), text, self.surroundings());
+        Some(Arc::new(file))
+    }
+
+    /// What is at `path`; `None` when nobody can look.
+    pub fn entry(&self, path: &FilePath) -> Option<Entry> {
+        if self.open.contains_key(path) {
+            return Some(Entry::File);
+        }
+        self.disk.entry(path)
+    }
+
+    /// Every definition of `kind` that goes by `name`, in order of path.
+    pub fn named(&self, kind: Kind, name: &str) -> Vec<&Summary> {
+        let mut all: Vec<&Summary> = self
+            .closed(|index| index.defining(name))
+            .chain(self.open_summaries())
+            .filter(|summary| summary.format.kind == kind && summary.goes_by(name))
+            .collect();
+        sort(&mut all);
+        all
+    }
+
+    /// Every definition of `name` in `space`, in order of path.
+    pub fn defining(&self, space: Namespace, name: &str) -> Vec<&Summary> {
+        let mut all: Vec<&Summary> = self
+            .closed(|index| index.defining(name))
+            .chain(self.open_summaries())
+            .filter(|summary| summary.defines(space, name))
+            .collect();
+        sort(&mut all);
+        all
+    }
+
+    /// Every definition that mentions `name` of `space`, in order of path.
+    pub fn mentioning(&self, space: Namespace, name: &str) -> Vec<&Summary> {
+        let mentions = |summary: &&Summary| {
+            let mut references = summary.references.iter();
+            references.any(|reference| reference.name_in(space) == Some(name))
+        };
+        let mut all: Vec<&Summary> = self
+            .closed(|index| index.mentioning(name))
+            .chain(self.open_summaries())
+            .filter(mentions)
+            .collect();
+        sort(&mut all);
+        all
+    }
+
+    /// Every definition that mentions the file or folder at `path`, in order of path.
+    pub fn pointing_at(&self, path: &FilePath) -> Vec<&Summary> {
+        let points = |summary: &&Summary| mentions_path(summary, |target| target == path);
+        let mut all: Vec<&Summary> = self
+            .closed(|index| index.pointing_at(path))
+            .chain(self.open_summaries())
+            .filter(points)
+            .collect();
+        sort(&mut all);
+        all
+    }
+
+    /// Every definition that mentions something below `folder`, or the folder itself, in order of path.
+    pub fn pointing_below(&self, folder: &FilePath) -> Vec<&Summary> {
+        let recent = self.recent.index.mentioned_below(folder);
+        let base = self.base.mentioned_below(folder);
+        let points =
+            |summary: &&Summary| mentions_path(summary, |target| target.starts_with(folder));
+        let mut all: Vec<&Summary> = base
+            .filter(|summary| self.is_current(summary, true))
+            .chain(recent.filter(|summary| self.is_current(summary, false)))
+            .map(|summary| &**summary)
+            .chain(self.open_summaries())
+            .filter(points)
+            .collect();
+        sort(&mut all);
+        all.dedup_by(|a, b| a.path == b.path);
+        all
+    }
+
+    /// Every definition of `kind`, in order of path.
+    pub fn of_kind(&self, kind: Kind) -> Vec<&Summary> {
+        let mut all: Vec<&Summary> = self.each_of_kind(kind).collect();
+        sort(&mut all);
+        all
+    }
+
+    /// Every definition of `kind`, in no order; cheaper than [`Snapshot::of_kind`] where there are many.
+    pub fn each_of_kind(&self, kind: Kind) -> impl Iterator<Item = &Summary> {
+        let open = self.open_summaries();
+        let open = open.filter(move |summary| summary.format.kind == kind);
+        self.closed(move |index| index.of_kind(kind)).chain(open)
+    }
+
+    /// Every definition, in no order.
+    pub fn each(&self) -> impl Iterator<Item = &Summary> {
+        let base = self.base.all();
+        let recent = self.recent.index.all();
+        base.filter(|summary| self.is_current(summary, true))
+            .chain(recent.filter(|summary| self.is_current(summary, false)))
+            .map(|summary| &**summary)
+            .chain(self.open_summaries())
+    }
+
+    /// What is known of the definition at `path`.
+    pub fn summary(&self, path: &FilePath) -> Option<&Summary> {
+        if let Some(open) = self.open.get(path) {
+            return open.summary.as_deref();
+        }
+        if self.recent.paths.contains(path) {
+            return self.recent.index.at(path).map(|summary| &**summary);
+        }
+        self.base.at(path).map(|summary| &**summary)
+    }
+
+    fn open_summaries(&self) -> impl Iterator<Item = &Summary> {
+        let open = self.open.values();
+        open.filter_map(|entry| entry.summary.as_deref())
+    }
+
+    /// What `pick` takes from the closed files, without those that an editor holds or that changed since.
+    fn closed<'a>(
+        &'a self,
+        pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
+    ) -> impl Iterator<Item = &'a Summary> {
+        let base = pick(&self.base).iter();
+        let recent = pick(&self.recent.index).iter();
+        base.filter(|summary| self.is_current(summary, true))
+            .chain(recent.filter(|summary| self.is_current(summary, false)))
+            .map(|summary| &**summary)
+    }
+
+    fn is_current(&self, summary: &Summary, in_base: bool) -> bool {
+        let path = &summary.path;
+        let is_newer = in_base && self.recent.paths.contains(path);
+        !is_newer && !self.open.contains_key(path)
+    }
+
+    /// Whether every definition on disk has been read: only then can a name be said not to exist.
+    pub fn is_complete(&self) -> bool {
+        self.shared.scanned
+    }
+
+    /// The folders the person works in.
+    pub fn roots(&self) -> &[FilePath] {
+        &self.shared.roots
+    }
+
+    /// The root that holds `path`, the innermost one.
+    pub fn root_of(&self, path: &FilePath) -> Option<&FilePath> {
+        let holding = self
+            .shared
+            .roots
+            .iter()
+            .filter(|root| path.starts_with(root));
+        holding.max_by_key(|root| root.as_str().len())
+    }
+
+    /// The settings for the file at `path`: those of its root with the editor's on top.
+    pub fn config(&self, path: &FilePath) -> Config {
+        let root = self
+            .root_of(path)
+            .and_then(|root| self.shared.configs.roots.get(root));
+        root.map_or_else(
+            || self.shared.configs.editor.clone(),
+            |config| config.overlaid(&self.shared.configs.editor),
+        )
+    }
+
+    /// `path` relative to its root, for people and for path patterns.
+    pub fn relative<'a>(&self, path: &'a FilePath) -> &'a str {
+        self.root_of(path)
+            .and_then(|root| path.relative_to(root))
+            .unwrap_or(path.as_str())
+    }
+
+    /// `path` as a person would write it: relative to its root, or to the home folder.
+    pub fn shown(&self, path: &FilePath) -> String {
+        let home = self.surroundings().home.as_ref();
+        let below_home = home.and_then(|home| path.relative_to(home));
+        match (self.root_of(path), below_home) {
+            (None, Some(below)) => format!("~/{below}"),
+            _ => self.relative(path).to_owned(),
+        }
+    }
+
+    /// What is known of the file system around the definitions.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.shared.surroundings
+    }
+}
+
+fn sort(summaries: &mut [&Summary]) {
+    summaries.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+fn mentions_path(summary: &Summary, fits: impl Fn(&FilePath) -> bool) -> bool {
+    let mut paths = summary
+        .references
+        .iter()
+        .filter_map(|reference| reference.path());
+    paths.any(|target| fits(&target.path))
+}

@@ -1,0 +1,128 @@
+//! What is kept of a definition whose file is closed.
+
+use text_size::{TextRange, TextSize};
+
+use crate::catalog::{Format, Namespace, Scope};
+use crate::model::references::{Declaration, Reference, declarations, references};
+use crate::model::{File, Surroundings, shortened};
+use crate::text::FilePath;
+
+/// What is kept of a definition whose file is closed.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Where it is.
+    pub path: FilePath,
+    /// Host and kind.
+    pub format: &'static Format,
+    /// Who sees it.
+    pub scope: Scope,
+    /// The plugin it belongs to.
+    pub plugin: Option<String>,
+    /// The folder that the host searches as one; `None` outside every such folder.
+    pub folder: Option<FilePath>,
+    /// The name others use for it, plugin prefix excluded; may be empty.
+    pub name: String,
+    /// Another name it goes by: a skill's `name` where it differs from the folder.
+    pub alias: Option<String>,
+    /// Where the name is written.
+    pub name_range: Option<TextRange>,
+    /// The start of its description, on one line.
+    pub description: String,
+    /// Its tools as written, on one line.
+    pub tools: Option<String>,
+    /// Its model as written.
+    pub model: Option<String>,
+    /// Size of the file in bytes.
+    pub size: TextSize,
+    /// What it refers to, in order of place.
+    pub references: Box<[Reference]>,
+    /// What it defines besides itself, such as MCP servers.
+    pub declarations: Box<[Declaration]>,
+}
+
+impl Summary {
+    /// What the index needs of `file`, whose body must have been read; `None` when it defines nothing.
+    pub fn of(file: &File, surroundings: &Surroundings) -> Option<Summary> {
+        let definition = file.definition.as_ref()?;
+        let text_of = |key: &str| {
+            let range = definition.field(key)?.value_range;
+            let written = file.text.slice(range).replace(r"\n", " ");
+            let written = shortened(written.trim_matches(['"', '\'']), 240);
+            (!written.is_empty()).then_some(written)
+        };
+        let written_name = definition.name_range.map(|range| file.text.slice(range));
+        Some(Summary {
+            path: file.path.clone(),
+            format: definition.place.format,
+            scope: definition.place.scope,
+            plugin: definition.place.plugin.clone(),
+            folder: definition.place.folder.clone(),
+            name: definition.name.clone(),
+            alias: written_name
+                .filter(|name| *name != definition.name)
+                .map(str::to_owned),
+            name_range: definition.name_range,
+            description: text_of("description").unwrap_or_default(),
+            tools: text_of("tools"),
+            model: text_of("model"),
+            size: file.text.len(),
+            references: references(file, surroundings).into(),
+            declarations: declarations(file).into(),
+        })
+    }
+
+    /// The name with the plugin in front, as other files have to write it.
+    pub fn qualified_name(&self) -> String {
+        match &self.plugin {
+            Some(plugin) => format!("{plugin}:{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// The namespace that its own name is in.
+    pub fn namespace(&self) -> Option<Namespace> {
+        self.format.kind.namespace()
+    }
+
+    /// Every name that it goes by, with and without the plugin in front; none twice.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![self.name.clone(), self.qualified_name()];
+        names.extend(self.alias.clone());
+        names.retain(|name| !name.is_empty());
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether it goes by `name`.
+    pub fn goes_by(&self, name: &str) -> bool {
+        let qualified = || {
+            let plugin = self.plugin.as_deref()?;
+            Some(name.strip_prefix(plugin)?.strip_prefix(':')? == self.name)
+        };
+        !name.is_empty()
+            && (self.name == name
+                || self.alias.as_deref() == Some(name)
+                || qualified() == Some(true))
+    }
+
+    /// Whether `name` of `space` is defined here, as the file's own or as one of its declarations.
+    pub fn defines(&self, space: Namespace, name: &str) -> bool {
+        (self.namespace() == Some(space) && self.goes_by(name))
+            || self.declaration(space, name).is_some()
+    }
+
+    /// The declaration of `name` of `space`.
+    pub fn declaration(&self, space: Namespace, name: &str) -> Option<&Declaration> {
+        let mut declarations = self.declarations.iter();
+        declarations.find(|declared| declared.space == space && &*declared.name == name)
+    }
+
+    /// The characters that define `name` of `space`; `None` where only the path does.
+    pub fn range_of(&self, space: Namespace, name: &str) -> Option<TextRange> {
+        match self.declaration(space, name) {
+            Some(declared) => Some(declared.range),
+            None => self.name_range,
+        }
+    }
+}
