@@ -22,6 +22,47 @@ pub struct Config {
     pub rules: BTreeMap<String, Level>,
     /// Levels for some paths only; later entries win.
     pub overrides: Vec<Override>,
+    /// What stands above a definition in the editor.
+    #[serde(rename = "codeLens")]
+    pub code_lens: Option<CodeLens>,
+}
+
+/// What stands above a definition in the editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum CodeLens {
+    /// Everything or nothing.
+    All(bool),
+    /// Some of it.
+    Some(CodeLensParts),
+}
+
+/// The parts of a code lens, each of which can be switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CodeLensParts {
+    /// How often the definition is mentioned.
+    pub references: bool,
+    /// A rough number of tokens.
+    pub tokens: bool,
+    /// What the definition hides, or what hides it.
+    pub shadows: bool,
+}
+
+impl Default for CodeLensParts {
+    fn default() -> CodeLensParts {
+        CodeLensParts::all(true)
+    }
+}
+
+impl CodeLensParts {
+    fn all(shown: bool) -> CodeLensParts {
+        CodeLensParts {
+            references: shown,
+            tokens: shown,
+            shadows: shown,
+        }
+    }
 }
 
 /// Levels of rules for some paths.
@@ -88,6 +129,15 @@ impl Config {
         by_path.or_else(|| wanted(&self.rules))
     }
 
+    /// The parts of code lenses that are wanted.
+    pub fn code_lens(&self) -> CodeLensParts {
+        match self.code_lens {
+            None => CodeLensParts::default(),
+            Some(CodeLens::All(shown)) => CodeLensParts::all(shown),
+            Some(CodeLens::Some(parts)) => parts,
+        }
+    }
+
     /// Whether findings about `host` are wanted.
     pub fn wants_host(&self, host: &str) -> bool {
         self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host)
@@ -102,6 +152,7 @@ impl Config {
         }
         merged.rules.extend(stronger.rules.clone());
         merged.overrides.extend(stronger.overrides.clone());
+        merged.code_lens = stronger.code_lens.or(merged.code_lens);
         merged
     }
 }

@@ -3,7 +3,7 @@
 use text_size::TextRange;
 
 pub use crate::catalog::Severity;
-use crate::text::{FileRange, TextEdit};
+use crate::text::{FilePath, FileRange, TextEdit};
 
 /// A diagnostic.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +22,19 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// How to put it right.
     pub fix: Option<Fix>,
+    /// The file whose absence is the cause.
+    pub missing: Option<MissingFile>,
     /// Whether the characters could as well be deleted.
     pub unnecessary: bool,
+}
+
+/// A file that could be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingFile {
+    /// Where it would be.
+    pub path: FilePath,
+    /// What it would hold to begin with.
+    pub text: String,
 }
 
 /// Another place that belongs to a finding.
@@ -81,6 +92,7 @@ impl Finding {
             hosts: Vec::new(),
             related: Vec::new(),
             fix: None,
+            missing: None,
             unnecessary: false,
         }
     }

@@ -32,7 +32,7 @@ impl Card {
             kind: summary.format.kind,
             name: summary.qualified_name(),
             scope: summary.scope,
-            path: shown_path(snapshot, summary),
+            path: snapshot.shown(&summary.path),
             description: summary.description.clone(),
             tools: summary.tools.clone(),
             model: summary.model.clone(),
@@ -46,14 +46,5 @@ impl Card {
         summaries
             .map(|summary| Card::of(snapshot, summary))
             .collect()
-    }
-}
-
-fn shown_path(snapshot: &Snapshot, summary: &Summary) -> String {
-    let home = snapshot.surroundings().home.as_ref();
-    let below_home = home.and_then(|home| summary.path.relative_to(home));
-    match (snapshot.root_of(&summary.path), below_home) {
-        (None, Some(below)) => format!("~/{below}"),
-        _ => snapshot.relative(&summary.path).to_owned(),
     }
 }

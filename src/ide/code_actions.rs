@@ -1,7 +1,6 @@
 //! Code actions: the fixes of the findings at a place, and all safe fixes of a file at once.
 
-use text_size::TextRange;
-
+use super::changes::Changes;
 use super::diagnostics::diagnostics;
 use crate::finding::{Finding, Safety};
 use crate::text::{FilePath, FileRange, TextEdit};
@@ -14,8 +13,8 @@ pub struct CodeAction {
     pub title: String,
     /// What it is.
     pub kind: ActionKind,
-    /// The changes, in the file it was asked for.
-    pub edits: Vec<TextEdit>,
+    /// The changes; those of a fix are in the file it was asked for.
+    pub changes: Changes,
     /// The findings that it removes.
     pub findings: Vec<Finding>,
     /// Whether it is the one right answer.
@@ -34,25 +33,48 @@ pub enum ActionKind {
 /// What can be done at `range`, best first: the fixes of the findings that touch it, then every safe fix of the file.
 pub fn code_actions(snapshot: &Snapshot, at: &FileRange) -> Vec<CodeAction> {
     let findings = diagnostics(snapshot, &at.path);
-    let mut actions = quick_fixes(&findings, at.range);
-    actions.extend(apply_all(&findings));
+    let mut actions = quick_fixes(&findings, at);
+    actions.extend(creations(snapshot, &findings, at));
+    actions.extend(apply_all(&findings, &at.path));
     actions
 }
 
 /// Every safe fix of the open file at `path` in one action; `None` when there is none.
 pub fn fix_all(snapshot: &Snapshot, path: &FilePath) -> Option<CodeAction> {
-    apply_all(&diagnostics(snapshot, path))
+    apply_all(&diagnostics(snapshot, path), path)
 }
 
-fn quick_fixes(findings: &[Finding], range: TextRange) -> Vec<CodeAction> {
+/// The files that are missing for the findings at a place.
+fn creations(snapshot: &Snapshot, findings: &[Finding], at: &FileRange) -> Vec<CodeAction> {
+    let here = findings
+        .iter()
+        .filter(|finding| finding.range.intersect(at.range).is_some());
+    let creation = |finding: &Finding| {
+        let missing = finding.missing.as_ref()?;
+        Some(CodeAction {
+            title: format!("Create `{}`", snapshot.shown(&missing.path)),
+            kind: ActionKind::QuickFix,
+            changes: Changes {
+                creations: vec![(missing.path.clone(), missing.text.clone())],
+                ..Changes::default()
+            },
+            findings: vec![finding.clone()],
+            preferred: false,
+        })
+    };
+    here.filter_map(creation).collect()
+}
+
+fn quick_fixes(findings: &[Finding], at: &FileRange) -> Vec<CodeAction> {
     let mut actions: Vec<CodeAction> = Vec::new();
     let mut safe = Vec::new();
     for finding in findings {
-        let (Some(fix), Some(_)) = (&finding.fix, finding.range.intersect(range)) else {
+        let (Some(fix), Some(_)) = (&finding.fix, finding.range.intersect(at.range)) else {
             continue;
         };
+        let changes = Changes::within(&at.path, fix.edits.clone());
         // Two findings may have one remedy, which is then offered once.
-        let same = actions.iter_mut().find(|action| action.edits == fix.edits);
+        let same = actions.iter_mut().find(|action| action.changes == changes);
         if let Some(action) = same {
             action.findings.push(finding.clone());
             continue;
@@ -60,7 +82,7 @@ fn quick_fixes(findings: &[Finding], range: TextRange) -> Vec<CodeAction> {
         actions.push(CodeAction {
             title: fix.title.clone(),
             kind: ActionKind::QuickFix,
-            edits: fix.edits.clone(),
+            changes,
             findings: vec![finding.clone()],
             preferred: false,
         });
@@ -75,7 +97,7 @@ fn quick_fixes(findings: &[Finding], range: TextRange) -> Vec<CodeAction> {
     actions
 }
 
-fn apply_all(findings: &[Finding]) -> Option<CodeAction> {
+fn apply_all(findings: &[Finding], path: &FilePath) -> Option<CodeAction> {
     let mut edits: Vec<TextEdit> = Vec::new();
     let mut removed = Vec::new();
     for finding in findings {
@@ -102,7 +124,7 @@ fn apply_all(findings: &[Finding]) -> Option<CodeAction> {
     Some(CodeAction {
         title: "Apply all safe fixes".to_owned(),
         kind: ActionKind::FixAll,
-        edits,
+        changes: Changes::within(path, edits),
         findings: removed,
         preferred: false,
     })
@@ -118,7 +140,7 @@ mod tests {
     use std::fmt::Write;
 
     use expect_test::{Expect, expect};
-    use text_size::TextSize;
+    use text_size::{TextRange, TextSize};
 
     use super::*;
     use crate::finding::{Fix, Severity};
@@ -144,13 +166,17 @@ mod tests {
 
     fn check(findings: &[Finding], at: TextRange, expected: Expect) {
         let mut out = String::new();
-        for action in quick_fixes(findings, at)
+        let at = FileRange {
+            path: FilePath::new("/w/a.md"),
+            range: at,
+        };
+        for action in quick_fixes(findings, &at)
             .into_iter()
-            .chain(apply_all(findings))
+            .chain(apply_all(findings, &at.path))
         {
             let mark = if action.preferred { "*" } else { "" };
             let _ = write!(out, "{mark}{} ({})", action.title, action.findings.len());
-            for edit in &action.edits {
+            for edit in action.changes.edits.values().flatten() {
                 let _ = write!(out, " {:?}→{:?}", edit.range, edit.new_text);
             }
             out.push('\n');
@@ -224,7 +250,8 @@ mod tests {
         };
         let mut out = String::new();
         for action in code_actions(&fixture.snapshot, &at) {
-            let fixed = fixture.file().text.apply(&action.edits).unwrap();
+            let edits = &action.changes.edits[&fixture.path];
+            let fixed = fixture.file().text.apply(edits).unwrap();
             let changed: Vec<&str> = fixed
                 .lines()
                 .filter(|line| !fixture.text().contains(line))

@@ -87,6 +87,8 @@ pub enum CompletionKind {
     Agent,
     /// A slash command.
     Command,
+    /// An MCP server.
+    Server,
     /// A model.
     Model,
     /// A hook event.

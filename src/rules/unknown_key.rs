@@ -132,7 +132,7 @@ fn meaning(context: &Context<'_>, name: &str) -> Meaning {
     if let Some(other) = elsewhere(format, name) {
         return Meaning::Elsewhere(other);
     }
-    let mut formats = catalog().formats();
+    let mut formats = catalog().frontmatter_formats();
     if let Some(foreign) = formats.find_map(|format| format.foreign_key(name)) {
         return Meaning::ForeignElsewhere(foreign);
     }
@@ -145,7 +145,7 @@ fn meaning(context: &Context<'_>, name: &str) -> Meaning {
 /// Another format that has the key: of the same host first.
 fn elsewhere(format: &Format, name: &str) -> Option<&'static Format> {
     let mut others: Vec<&'static Format> = catalog()
-        .formats()
+        .frontmatter_formats()
         .filter(|other| other.key(name).is_some())
         .collect();
     others.sort_by_key(|other| other.host != format.host);

@@ -3,7 +3,7 @@
 use tower_lsp::lsp_types::{
     CodeActionClientCapabilities, CompletionItemCapability, DocumentSymbolClientCapabilities,
     FoldingRangeClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind,
-    PublishDiagnosticsClientCapabilities, TextDocumentClientCapabilities,
+    PublishDiagnosticsClientCapabilities, ResourceOperationKind, TextDocumentClientCapabilities,
     WorkspaceClientCapabilities,
 };
 
@@ -31,6 +31,10 @@ pub(super) struct Abilities {
     pub(super) code_actions: bool,
     pub(super) preferred_actions: bool,
     pub(super) versioned_edits: bool,
+    pub(super) creates_files: bool,
+    pub(super) renames_files: bool,
+    pub(super) definition_links: bool,
+    pub(super) link_tooltips: bool,
     pub(super) configuration: bool,
     pub(super) watches_settings: bool,
     pub(super) watches_files: bool,
@@ -74,6 +78,14 @@ impl Abilities {
             .workspace_edit
             .as_ref()
             .is_some_and(|edit| edit.document_changes == Some(true));
+        let operations = workspace
+            .workspace_edit
+            .as_ref()
+            .filter(|_| self.versioned_edits)
+            .and_then(|edit| edit.resource_operations.as_deref())
+            .unwrap_or_default();
+        self.creates_files = operations.contains(&ResourceOperationKind::Create);
+        self.renames_files = operations.contains(&ResourceOperationKind::Rename);
         self.refreshes_diagnostics = workspace
             .diagnostic
             .as_ref()
@@ -96,6 +108,13 @@ impl Abilities {
         {
             self.read_completion(item);
         }
+        self.definition_links = document
+            .definition
+            .is_some_and(|definition| definition.link_support == Some(true));
+        self.link_tooltips = document
+            .document_link
+            .as_ref()
+            .is_some_and(|link| link.tooltip_support == Some(true));
         self.markdown_hover = document
             .hover
             .as_ref()

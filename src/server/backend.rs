@@ -4,18 +4,26 @@ use std::sync::Arc;
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
-    CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse,
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
+    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem,
+    CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, LinkedEditingRangeParams, LinkedEditingRanges, Location,
+    PrepareRenameResponse, ReferenceParams, RenameFilesParams, RenameParams, SelectionRange,
+    SelectionRangeParams, SymbolInformation, TextDocumentPositionParams, WorkspaceEdit,
+    WorkspaceSymbolParams,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::publish::Mark;
 use super::state::State;
-use super::{capabilities, convert, pull, roots, scan, view, watch};
+use super::{capabilities, convert, pull, rename, roots, scan, uri, view, watch};
 use crate::ide;
 use crate::text::FilePath;
 
@@ -138,6 +146,150 @@ impl LanguageServer for Backend {
             let folds = ide::folding_ranges(&view.snapshot, &view.file.path);
             convert::folding_ranges(&view, &folds)
         }))
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let found = self.state.view_at(&place.text_document.uri, place.position);
+        Ok(found.and_then(|(view, at)| {
+            convert::destination(&view, &ide::definition(&view.snapshot, &at)?)
+        }))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let place = params.text_document_position;
+        let declaration = params.context.include_declaration;
+        let found = self.state.view_at(&place.text_document.uri, place.position);
+        Ok(found.map(|(view, at)| {
+            let places = ide::references(&view.snapshot, &at, declaration);
+            convert::locations(&view, &places)
+        }))
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        let found = self.state.view_at(&place.text_document.uri, place.position);
+        Ok(found.map(|(view, at)| {
+            convert::highlights(&view, ide::document_highlights(&view.snapshot, &at))
+        }))
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        let place = params.text_document_position_params;
+        let found = self.state.view_at(&place.text_document.uri, place.position);
+        Ok(found
+            .and_then(|(view, at)| convert::linked(&view, ide::linked_ranges(&view.snapshot, &at))))
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        let view = self.state.view(&params.text_document.uri);
+        Ok(view.map(|view| convert::selections(&view, params.positions)))
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let view = self.state.view(&params.text_document.uri);
+        Ok(view.map(|view| {
+            let links = ide::document_links(&view.snapshot, &view.file.path);
+            convert::links(&view, links)
+        }))
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let view = self.state.view(&params.text_document.uri);
+        Ok(view.map(|view| {
+            let lenses = ide::code_lenses(&view.snapshot, &view.file.path);
+            convert::lenses(&view, lenses)
+        }))
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<SymbolInformation>>> {
+        let snapshot = self.state.workspace.snapshot();
+        let symbols = ide::workspace_symbols(&snapshot, &params.query);
+        let symbols = convert::workspace_symbols(&self.state, &snapshot, symbols);
+        Ok(Some(symbols))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let place = params.text_document_position_params;
+        let found = self.state.view_at(&place.text_document.uri, place.position);
+        Ok(found.and_then(|(view, at)| {
+            let item = ide::call_item(&view.snapshot, &at)?;
+            let item = convert::call_item(&self.state, &view.snapshot, item)?;
+            Some(vec![item])
+        }))
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let snapshot = self.state.workspace.snapshot();
+        let calls = ide::incoming_calls(&snapshot, &uri::to_path(&params.item.uri));
+        Ok(Some(convert::incoming(&self.state, &snapshot, calls)))
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let snapshot = self.state.workspace.snapshot();
+        let caller = uri::to_path(&params.item.uri);
+        let calls = ide::outgoing_calls(&snapshot, &caller);
+        Ok(Some(convert::outgoing(
+            &self.state,
+            &snapshot,
+            &caller,
+            calls,
+        )))
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        rename::prepare(&self.state, &params)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        rename::rename(Arc::clone(&self.state), params).await
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        rename::files(Arc::clone(&self.state), params).await
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        let changes = params.files.iter().map(|file| file.uri.as_str());
+        watch::follow_files(Arc::clone(&self.state), changes);
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let changes = params.files.iter();
+        let changes = changes.flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()]);
+        watch::follow_files(Arc::clone(&self.state), changes);
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        let changes = params.files.iter().map(|file| file.uri.as_str());
+        watch::follow_files(Arc::clone(&self.state), changes);
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -1,12 +1,19 @@
 //! Core values ↔ protocol values. The only place that builds protocol values of features.
 
+mod changes;
 mod completion;
 mod edits;
+mod navigation;
 mod outline;
 mod plain;
 
+pub(super) use changes::workspace_edit;
 pub(super) use completion::{completion, resolved};
 pub(super) use edits::{FIX_ALL, actions};
+pub(super) use navigation::{
+    call_item, destination, highlights, incoming, lenses, linked, links, locations, outgoing,
+    selections, workspace_symbols,
+};
 pub(super) use outline::{folding_ranges, symbols};
 
 use serde_json::json;

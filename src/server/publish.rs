@@ -15,7 +15,9 @@ use super::ask::ask;
 use super::convert;
 use super::state::State;
 use super::view::View;
+use crate::catalog::Kind;
 use crate::ide;
+use crate::model::references::{Declaration, Reference, Target};
 use crate::text::FilePath;
 use crate::workspace::{Snapshot, Summary};
 
@@ -73,11 +75,17 @@ async fn gather(marks: &mut UnboundedReceiver<Mark>, batch: &mut Batch) {
 struct Batch {
     /// Files with the number of their changes.
     files: BTreeMap<FilePath, usize>,
+    /// Files that depend on what changed in others.
+    affected: BTreeSet<FilePath>,
     all: bool,
     closed: BTreeMap<FilePath, Url>,
 }
 
 impl Batch {
+    fn concerns(&self, path: &FilePath) -> bool {
+        self.all || self.files.contains_key(path) || self.affected.contains(path)
+    }
+
     fn add(&mut self, mark: Mark) {
         match mark {
             Mark::File(path) => *self.files.entry(path).or_default() += 1,
@@ -92,21 +100,40 @@ impl Batch {
 /// What other files can see of a definition: when it changes, their findings may.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity {
-    kind: crate::catalog::Kind,
-    name: String,
-    alias: Option<String>,
+    kind: Kind,
+    names: Vec<String>,
     name_range: Option<TextRange>,
+    declarations: Box<[Declaration]>,
 }
 
 impl Identity {
     fn of(summary: &Summary) -> Identity {
         Identity {
             kind: summary.format.kind,
-            name: summary.name.clone(),
-            alias: summary.alias.clone(),
+            names: summary.names(),
             name_range: summary.name_range,
+            declarations: summary.declarations.clone(),
         }
     }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let declared = self.declarations.iter().map(|declared| &*declared.name);
+        self.names.iter().map(String::as_str).chain(declared)
+    }
+}
+
+/// Whether findings about `summary` can change when definitions called `names` do.
+fn depends(snapshot: &Snapshot, summary: &Summary, names: &BTreeSet<String>) -> bool {
+    let mut own = summary.names().into_iter();
+    let mentions = |reference: &Reference| match &reference.target {
+        // A name that nothing goes by may be near to one that is new.
+        Target::Name { name, .. } => {
+            names.contains(&**name)
+                || (reference.certain && snapshot.definition_of(&summary.path, reference).is_none())
+        }
+        Target::Path(_) => false,
+    };
+    own.any(|name| names.contains(&name)) || summary.references.iter().any(mentions)
 }
 
 #[derive(Debug, Default)]
@@ -136,7 +163,7 @@ impl Publisher {
             refresh(state, &snapshot, &batch);
             return;
         }
-        for (path, uri) in batch.closed {
+        for (path, uri) in std::mem::take(&mut batch.closed) {
             self.sent.remove(&path);
             self.owed.remove(&path);
             if snapshot.file(&path).is_none() {
@@ -149,7 +176,7 @@ impl Publisher {
         let several = batch.files.iter().filter(|(_, changes)| **changes > 1);
         self.owed.extend(several.map(|(path, _)| path.clone()));
         for file in snapshot.open_files() {
-            if batch.all || batch.files.contains_key(&file.path) {
+            if batch.concerns(&file.path) {
                 self.publish_file(state, &snapshot, file.path.clone()).await;
             }
         }
@@ -165,20 +192,37 @@ impl Publisher {
         }
     }
 
-    /// Finds out whether a name appeared, changed or went, so that every open file needs a look.
+    /// Finds out which other open files need a look, because a name appeared, changed or went, or a heading that they link to.
     fn note_names(&mut self, snapshot: &Snapshot, batch: &mut Batch) {
         for path in batch.closed.keys() {
             batch.all |= self.identities.remove(path).is_some();
         }
+        let mut names = BTreeSet::new();
         for path in batch
             .files
             .keys()
             .filter(|path| snapshot.file(path).is_some())
         {
+            let linking = snapshot.pointing_at(path).into_iter();
+            let open = linking.filter(|summary| snapshot.file(&summary.path).is_some());
+            batch
+                .affected
+                .extend(open.map(|summary| summary.path.clone()));
             let identity = snapshot.summary(path).map(Identity::of);
-            if self.identities.get(path) != Some(&identity) {
+            let before = self.identities.get(path);
+            if before != Some(&identity) {
+                let both = before.into_iter().flatten().chain(&identity);
+                names.extend(both.flat_map(Identity::names).map(str::to_owned));
                 self.identities.insert(path.clone(), identity);
-                batch.all = true;
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        for file in snapshot.open_files() {
+            let summary = snapshot.summary(&file.path);
+            if summary.is_some_and(|summary| depends(snapshot, summary, &names)) {
+                batch.affected.insert(file.path.clone());
             }
         }
     }
@@ -210,10 +254,9 @@ impl Publisher {
 
 /// Has a client that asks for diagnostics itself ask again, when one document's change may concern another.
 fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
-    let others = snapshot
-        .open_files()
-        .any(|file| !batch.files.contains_key(&file.path));
-    let due = batch.all && (others || batch.files.is_empty());
+    let mut open = snapshot.open_files().map(|file| &file.path);
+    let others = open.any(|path| batch.concerns(path) && !batch.files.contains_key(path));
+    let due = others || (batch.all && batch.files.is_empty());
     if due && state.session().abilities.refreshes_diagnostics {
         let client = state.client.clone();
         tokio::spawn(async move { ask::<WorkspaceDiagnosticRefresh>(&client, ()).await });

@@ -61,7 +61,9 @@ fn without_repeats(folders: impl IntoIterator<Item = FilePath>) -> Vec<FilePath>
 /// The project that holds the file at `path`: the nearest folder above it with settings, agent files or a repository in
 /// it. The home folder holds agent files too, but it is no project.
 pub(super) fn guess(path: &FilePath, home: Option<&FilePath>) -> Option<FilePath> {
-    uri::to_disk(path)?;
+    if !path.is_absolute() {
+        return None;
+    }
     let mut folder = path.parent();
     while let Some(here) = folder {
         if Some(&here) == home {

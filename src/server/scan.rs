@@ -78,7 +78,7 @@ fn scan_now(state: &State) {
     let start = Instant::now();
     read_configs(state, None);
     state.workspace.scan();
-    state.closed_texts.clear();
+    state.disk.forget();
     *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);
 }
@@ -153,7 +153,7 @@ pub(super) fn after_close(state: &Arc<State>, path: FilePath) {
         } else {
             state.workspace.put_closed(&path, None);
         }
-        state.closed_texts.clear();
+        state.disk.forget();
         state.mark(Mark::All);
     });
 }

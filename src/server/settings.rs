@@ -13,7 +13,7 @@ pub(super) const SECTION: &str = "fieldcraft";
 pub(super) fn config(value: &Value) -> Option<Config> {
     let settings = section(value)?;
     let mut valid = Map::new();
-    for name in ["hosts", "rules", "overrides"] {
+    for name in ["hosts", "rules", "overrides", "codeLens"] {
         let Some(setting) = settings.get(name).filter(|setting| !setting.is_null()) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 use tower_lsp::Client;
@@ -12,19 +13,22 @@ use tower_lsp::lsp_types::{
 };
 
 use super::abilities::Abilities;
-use super::closed::ClosedTexts;
 use super::guard::Lost;
 use super::publish::Mark;
 use super::{convert, publish, roots, scan, settings, uri};
 use crate::catalog::catalog;
 use crate::text::{Change, FilePath};
-use crate::workspace::Workspace;
+use crate::workspace::scan::FileSystem;
+use crate::workspace::{Disk, Workspace};
+
+/// How long an answer of the disk counts: the client does not report every file that a definition can point at.
+const MEMORY: Duration = Duration::from_secs(2);
 
 /// Everything the handlers and tasks share.
 pub(super) struct State {
     pub(super) client: Client,
     pub(super) workspace: Workspace,
-    pub(super) closed_texts: ClosedTexts,
+    pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
     session: OnceLock<Session>,
     before_session: Session,
@@ -64,10 +68,11 @@ impl State {
     /// The state of a new session, its tasks running.
     pub(super) fn start(client: Client, home: Option<FilePath>) -> Arc<State> {
         let (marks, receiver) = mpsc::unbounded_channel();
+        let disk = Arc::new(FileSystem::new(MEMORY));
         let state = Arc::new(State {
             client,
-            workspace: Workspace::new(home),
-            closed_texts: ClosedTexts::default(),
+            workspace: Workspace::on(Arc::clone(&disk) as Arc<dyn Disk>, home),
+            disk,
             scanning: scan::Requests::default(),
             session: OnceLock::new(),
             before_session: Session::default(),

@@ -9,8 +9,8 @@ use super::abilities::Abilities;
 use super::state::State;
 use super::{convert, uri};
 use crate::model::File;
-use crate::text::{FilePath, FilePosition, FileRange, Text};
-use crate::workspace::Snapshot;
+use crate::text::{FilePath, FilePosition, FileRange};
+use crate::workspace::{Disk, Snapshot};
 
 /// Whether there is a file or folder at `path`.
 pub(super) fn exists(path: &FilePath) -> bool {
@@ -53,10 +53,7 @@ impl State {
         position: Position,
     ) -> Option<(View<'_>, FilePosition)> {
         let view = self.view(uri)?;
-        let at = FilePosition {
-            path: view.file.path.clone(),
-            offset: view.offset(position),
-        };
+        let at = view.place(position);
         Some((view, at))
     }
 
@@ -69,7 +66,32 @@ impl State {
     }
 }
 
+impl State {
+    /// A place in any file, open or not; `None` when the file can no longer be read.
+    pub(super) fn location(&self, snapshot: &Snapshot, place: &FileRange) -> Option<Location> {
+        let range = match snapshot.file(&place.path) {
+            Some(file) => self.range_in(&file.text, place.range),
+            // The start of a file is where it is, whatever the file holds.
+            None if place.range == TextRange::default() => Range::default(),
+            None => self.range_in(&self.disk.text(&place.path)?, place.range),
+        };
+        Some(Location::new(self.address(&place.path)?, range))
+    }
+}
+
 impl View<'_> {
+    pub(super) fn state(&self) -> &State {
+        self.state
+    }
+
+    /// The place at `position` in the document.
+    pub(super) fn place(&self, position: Position) -> FilePosition {
+        FilePosition {
+            path: self.file.path.clone(),
+            offset: self.offset(position),
+        }
+    }
+
     pub(super) fn abilities(&self) -> &Abilities {
         &self.state.session().abilities
     }
@@ -99,21 +121,11 @@ impl View<'_> {
     }
 
     pub(super) fn range(&self, range: TextRange) -> Range {
-        self.range_in(&self.file.text, range)
-    }
-
-    fn range_in(&self, text: &Text, range: TextRange) -> Range {
-        let encoding = self.abilities().encoding;
-        let at = |offset| convert::to_position(text.position(offset, encoding));
-        Range::new(at(range.start()), at(range.end()))
+        self.state.range_in(&self.file.text, range)
     }
 
     /// A place in any file, open or not; `None` when the file can no longer be read.
     pub(super) fn location(&self, place: &FileRange) -> Option<Location> {
-        let range = match self.snapshot.file(&place.path) {
-            Some(file) => self.range_in(&file.text, place.range),
-            None => self.range_in(&self.state.closed_texts.get(&place.path)?, place.range),
-        };
-        Some(Location::new(self.state.address(&place.path)?, range))
+        self.state.location(&self.snapshot, place)
     }
 }

@@ -7,7 +7,7 @@ use tower_lsp::lsp_types::request::{RegisterCapability, WorkspaceConfiguration};
 use tower_lsp::lsp_types::{
     ConfigurationItem, ConfigurationParams, DidChangeWatchedFilesRegistrationOptions,
     FileChangeType, FileEvent, FileSystemWatcher, GlobPattern, OneOf, Registration,
-    RegistrationParams, RelativePattern,
+    RegistrationParams, RelativePattern, Url,
 };
 
 use super::ask::ask;
@@ -24,10 +24,11 @@ use crate::workspace::scan::PASSED_OVER;
 const MANY: usize = 200;
 
 /// What can change what the server says: definitions, the folders that hold them, and settings.
-const PATTERNS: [&str; 5] = [
+const PATTERNS: [&str; 6] = [
     "**/*.md",
     "**/.claude/**",
-    "**/.claude-plugin/plugin.json",
+    "**/.claude-plugin/*.json",
+    "**/.mcp.json",
     "**/{agents,commands,skills,output-styles,rules}/**",
     "**/.fieldcraft.yaml",
 ];
@@ -129,14 +130,25 @@ pub(super) fn follow(state: &State, events: &[FileEvent]) {
             state.workspace.reload(path);
         }
     }
-    state.closed_texts.clear();
+    state.disk.forget();
     state.mark(Mark::All);
+}
+
+/// Follows changes of files that the person made in the editor; clients tell of them in ways of their own.
+pub(super) fn follow_files<'a>(state: Arc<State>, addresses: impl Iterator<Item = &'a str>) {
+    let events = addresses
+        .filter_map(|address| Url::parse(address).ok())
+        // Whether it came or went, the disk tells.
+        .map(|uri| FileEvent::new(uri, FileChangeType::CREATED));
+    let events: Vec<FileEvent> = events.collect();
+    tokio::task::spawn_blocking(move || follow(&state, &events));
 }
 
 /// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
 fn needs_scan(path: &FilePath, change: FileChangeType) -> bool {
     let is_folder = !path.file_name().trim_start_matches('.').contains('.');
-    path.file_name() == "plugin.json" || is_folder && change != FileChangeType::CHANGED
+    let is_manifest = path.folder_name() == ".claude-plugin";
+    is_manifest || is_folder && change != FileChangeType::CHANGED
 }
 
 /// Whether a scan would read the file at `path`.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::context::Request;
 use super::{Completion, CompletionKind, Hole};
-use crate::catalog::{Availability, ItemKind, Kind};
+use crate::catalog::{Availability, ItemKind, Kind, Namespace};
 use crate::model::shortened;
 use crate::workspace::Summary;
 
@@ -19,9 +19,13 @@ pub(super) fn names(request: &Request<'_>, kind: ItemKind, hole: &Hole) -> Vec<C
         ItemKind::Model => models(request, hole),
         ItemKind::Skill => skills(request, hole),
         ItemKind::Agent => agents(request, hole),
-        ItemKind::McpServer | ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Text => {
-            Vec::new()
-        }
+        ItemKind::McpServer => servers(request, hole),
+        ItemKind::Glob
+        | ItemKind::ArgumentName
+        | ItemKind::OutputStyle
+        | ItemKind::Plugin
+        | ItemKind::Path
+        | ItemKind::Text => Vec::new(),
     }
 }
 
@@ -83,6 +87,28 @@ pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
         }
     }
     found
+}
+
+/// The MCP servers that manifests of the workspace define.
+fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let mut names: Vec<(&str, String)> = request
+        .snapshot
+        .each()
+        .flat_map(|summary| {
+            summary
+                .declarations
+                .iter()
+                .map(move |found| (summary, found))
+        })
+        .filter(|(_, declared)| declared.space == Namespace::McpServer)
+        .map(|(summary, declared)| (&*declared.name, request.snapshot.shown(&summary.path)))
+        .collect();
+    names.sort();
+    names.dedup_by(|a, b| a.0 == b.0);
+    names
+        .into_iter()
+        .map(|(name, path)| Completion::named(name, CompletionKind::Server, hole).detailed(path))
+        .collect()
 }
 
 /// The definitions of `kind` under the names that this file has to use for them, its own left out.

@@ -153,7 +153,13 @@ fn item(place: &Place<'_>, key: &'static Key, item: &Item) -> Option<Hover> {
             written: item.text.to_string(),
             model: place.host.resolve_model(&item.text),
         })),
-        ItemKind::McpServer | ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Text => None,
+        ItemKind::McpServer
+        | ItemKind::Glob
+        | ItemKind::ArgumentName
+        | ItemKind::OutputStyle
+        | ItemKind::Plugin
+        | ItemKind::Path
+        | ItemKind::Text => None,
     }
 }
 

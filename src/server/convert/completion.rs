@@ -63,7 +63,7 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::Key => CompletionItemKind::PROPERTY,
         CompletionKind::Value => CompletionItemKind::ENUM_MEMBER,
         CompletionKind::Tool | CompletionKind::Command => CompletionItemKind::FUNCTION,
-        CompletionKind::Skill => CompletionItemKind::MODULE,
+        CompletionKind::Skill | CompletionKind::Server => CompletionItemKind::MODULE,
         CompletionKind::Agent => CompletionItemKind::CLASS,
         CompletionKind::Model => CompletionItemKind::CONSTANT,
         CompletionKind::Event => CompletionItemKind::EVENT,

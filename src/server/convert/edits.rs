@@ -1,16 +1,11 @@
 //! Changes offered to the client, bound to the version they were worked out for.
 
-use std::collections::HashMap;
-
-use tower_lsp::lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, DocumentChanges, OneOf,
-    OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
-};
+use tower_lsp::lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand};
 
 use super::super::view::View;
+use super::changes::workspace_edit;
 use super::diagnostic;
 use crate::ide::{self, ActionKind};
-use crate::text;
 
 /// The kind under which every safe fix of a file is offered; editors run it on save.
 pub(in crate::server) const FIX_ALL: &str = "source.fixAll.fieldcraft";
@@ -40,34 +35,12 @@ fn convert(view: &View<'_>, action: ide::CodeAction) -> Option<CodeAction> {
     let diagnostics: Vec<_> = findings.map(|finding| diagnostic(view, finding)).collect();
     let preferred = action.preferred && view.abilities().preferred_actions;
     Some(CodeAction {
-        edit: Some(workspace_edit(view, &action.edits)?),
+        edit: Some(workspace_edit(view.state(), &view.snapshot, &action.changes).ok()?),
         title: action.title,
         kind: Some(kind(action.kind)),
         diagnostics: (!diagnostics.is_empty()).then_some(diagnostics),
         is_preferred: preferred.then_some(true),
         ..CodeAction::default()
-    })
-}
-
-/// With the version, so that the client refuses it once the document has moved on.
-fn workspace_edit(view: &View<'_>, edits: &[text::TextEdit]) -> Option<WorkspaceEdit> {
-    let uri = view.uri()?;
-    let edits = edits
-        .iter()
-        .map(|edit| TextEdit::new(view.range(edit.range), edit.new_text.clone()));
-    if !view.abilities().versioned_edits {
-        return Some(WorkspaceEdit::new(HashMap::from([(uri, edits.collect())])));
-    }
-    let document = TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier {
-            uri,
-            version: view.version(),
-        },
-        edits: edits.map(OneOf::Left).collect(),
-    };
-    Some(WorkspaceEdit {
-        document_changes: Some(DocumentChanges::Edits(vec![document])),
-        ..WorkspaceEdit::default()
     })
 }
 

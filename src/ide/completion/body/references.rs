@@ -7,6 +7,7 @@ use super::super::{Completion, CompletionKind, CompletionText, Hole, names, rank
 use super::marked;
 use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Substitution};
+use crate::ide::file_rename::relative;
 use crate::ide::snippet;
 use crate::model::shortened;
 use crate::text::FilePath;
@@ -167,6 +168,8 @@ fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion>
         .flat_map(|kind| request.snapshot.of_kind(kind));
     let mut found: Vec<Completion> = known
         .filter(|summary| summary.path != request.file.path && summary.path.starts_with(root))
+        // Manifests are for the host, not for a model.
+        .filter(|summary| summary.path.file_name().ends_with(".md"))
         .map(|summary| {
             let relative = relative(base, &summary.path).replace(' ', r"\ ");
             Completion::named(&relative, CompletionKind::File, hole)
@@ -176,20 +179,6 @@ fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion>
     // Near files first: those with the shortest way.
     found.sort_by_cached_key(|file| (file.label.matches('/').count(), file.label.clone()));
     ranked(found, 0)
-}
-
-/// The way from the folder `base` to `path`.
-fn relative(base: &FilePath, path: &FilePath) -> String {
-    let mut up = String::new();
-    let mut folder = Some(base.clone());
-    while let Some(at) = folder {
-        if let Some(below) = path.relative_to(&at) {
-            return format!("{up}{below}");
-        }
-        up.push_str("../");
-        folder = at.parent();
-    }
-    path.to_string()
 }
 
 /// Commands and skills that can be typed, behind `/`.

@@ -1,0 +1,47 @@
+//! A change of several files: what a rename or a new file comes to.
+
+use std::collections::BTreeMap;
+
+use crate::text::{FilePath, TextEdit, TextRange};
+
+/// Edits, new files and moves, to be made together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// Edits by file, in byte offsets of what the file holds now; made before the moves.
+    pub edits: BTreeMap<FilePath, Vec<TextEdit>>,
+    /// Files to make, with their texts.
+    pub creations: Vec<(FilePath, String)>,
+    /// Files and folders that move, from where to where.
+    pub moves: Vec<(FilePath, FilePath)>,
+}
+
+impl Changes {
+    /// Edits of the one file at `path`.
+    pub fn within(path: &FilePath, edits: Vec<TextEdit>) -> Changes {
+        Changes {
+            edits: BTreeMap::from([(path.clone(), edits)]),
+            ..Changes::default()
+        }
+    }
+
+    /// Adds an edit, unless the same place is changed already.
+    pub(super) fn replace(&mut self, path: &FilePath, range: TextRange, new_text: &str) {
+        let edits = self.edits.entry(path.clone()).or_default();
+        let overlaps = |edit: &TextEdit| edit.range.intersect(range).is_some();
+        if !edits.iter().any(overlaps) {
+            edits.push(TextEdit {
+                range,
+                new_text: new_text.to_owned(),
+            });
+        }
+    }
+
+    /// Brings the edits of each file into order, and drops files without any.
+    pub(super) fn settled(mut self) -> Changes {
+        self.edits.retain(|_, edits| !edits.is_empty());
+        for edits in self.edits.values_mut() {
+            edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        }
+        self
+    }
+}

@@ -1,0 +1,276 @@
+//! Moves of files and folders: names and links stay right.
+
+use super::changes::Changes;
+use super::occurrence::without_fragment;
+use super::rename::mentions::NewName;
+use crate::catalog::Kind;
+use crate::model::File;
+use crate::model::references::{PathForm, PathTarget, Reference, references};
+use crate::text::{FilePath, TextRange};
+use crate::workspace::{Snapshot, Summary};
+
+/// The edits that keep names and links right when files or folders move; the moves themselves are somebody else's.
+pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Changes {
+    let mut changes = Changes::default();
+    for (from, to) in moves {
+        rename_along(snapshot, from, to, &mut changes);
+        follow(snapshot, from, to, &mut changes);
+    }
+    changes.settled()
+}
+
+/// Renames the definition whose name comes from the path that moves.
+fn rename_along(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
+    let moved = snapshot
+        .summary(from)
+        .or_else(|| snapshot.summary(&from.join("SKILL.md")));
+    let Some(summary) = moved else { return };
+    let Some((old, new)) = names(summary, from, to) else {
+        return;
+    };
+    let Some(space) = summary.namespace().filter(|_| old != new) else {
+        return;
+    };
+    let name = NewName {
+        snapshot,
+        space,
+        summary,
+        old: &old,
+        new: &new,
+    };
+    if let Some(file) = snapshot.read(&summary.path) {
+        name.replace_own(&file, changes);
+    }
+    name.replace_mentions(changes);
+}
+
+/// The name before and after the move, where the path is the name.
+fn names(summary: &Summary, from: &FilePath, to: &FilePath) -> Option<(String, String)> {
+    let folder = summary.folder.as_ref()?;
+    match summary.format.kind {
+        Kind::Skill if summary.path.parent().as_ref() == Some(from) => {
+            Some((from.file_name().to_owned(), to.file_name().to_owned()))
+        }
+        Kind::Command => {
+            let name = |path: &FilePath| {
+                let below = path.relative_to(folder)?;
+                Some(below.strip_suffix(".md")?.replace('/', ":"))
+            };
+            Some((name(from)?, name(to)?))
+        }
+        // The file name of an agent counts for nothing where it has a name; people keep both the same.
+        Kind::Agent | Kind::OutputStyle => {
+            let same = from.stem() == summary.name;
+            same.then(|| (from.stem().to_owned(), to.stem().to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// Makes the links to and from what moves point where they pointed before.
+pub(super) fn follow(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
+    let mut paths: Vec<FilePath> = snapshot
+        .pointing_below(from)
+        .iter()
+        .map(|summary| summary.path.clone())
+        .collect();
+    let inside = snapshot
+        .each()
+        .filter(|summary| summary.path.starts_with(from));
+    paths.extend(inside.map(|summary| summary.path.clone()));
+    paths.sort();
+    paths.dedup();
+    for path in paths {
+        let Some(file) = snapshot.read(&path) else {
+            continue;
+        };
+        for reference in references(&file, snapshot.surroundings()) {
+            if let Some((range, text)) = redirected(&file, &reference, from, to) {
+                changes.replace(&path, range, &text);
+            }
+        }
+    }
+}
+
+/// What a path in `file` has to be once `from` is `to`; `None` where it stays as it is.
+fn redirected(
+    file: &File,
+    reference: &Reference,
+    from: &FilePath,
+    to: &FilePath,
+) -> Option<(TextRange, String)> {
+    let target = reference.path()?;
+    let old_place = &file.path;
+    let new_place = moved(old_place, from, to).unwrap_or_else(|| old_place.clone());
+    let new_target = moved(&target.path, from, to).unwrap_or_else(|| target.path.clone());
+    if new_place == *old_place && new_target == target.path {
+        return None;
+    }
+    let range = without_fragment(file, reference);
+    let written = file.text.slice(range);
+    if written.is_empty() || written.starts_with('#') {
+        return None;
+    }
+    let base = new_base(old_place, &new_place, target, written)?;
+    let base = match target.form {
+        PathForm::Variable => moved(&base, from, to).unwrap_or(base),
+        _ => base,
+    };
+    let text = rewritten(written, &base, &new_target, target.form)?;
+    (text != written).then_some((range, text))
+}
+
+/// The folder that the path is seen from after the move: as many folders above the new place as it was above the old one.
+fn new_base(
+    old_place: &FilePath,
+    new_place: &FilePath,
+    target: &PathTarget,
+    written: &str,
+) -> Option<FilePath> {
+    if written.starts_with(['/', '~']) {
+        return None;
+    }
+    let reaches = |folder: &&str| FilePath::new(folder).join(written) == target.path;
+    match target.form {
+        PathForm::Link | PathForm::Image | PathForm::Import => new_place.parent(),
+        PathForm::Component => {
+            let above = old_place.ancestors().position(|folder| reaches(&folder))?;
+            new_place.ancestors().nth(above).map(FilePath::new)
+        }
+        PathForm::Variable => {
+            let mut folders = target.path.ancestors();
+            folders.find(reaches).map(FilePath::new)
+        }
+    }
+}
+
+/// `target` as it is written from `base`, in the manner of `written`.
+fn rewritten(written: &str, base: &FilePath, target: &FilePath, form: PathForm) -> Option<String> {
+    let mut text = relative(base, target);
+    if written.starts_with("./") && !text.starts_with("../") {
+        text = format!("./{text}");
+    }
+    if written.ends_with('/') && !text.ends_with('/') {
+        text.push('/');
+    }
+    match form {
+        PathForm::Import => Some(text.replace(' ', r"\ ")),
+        PathForm::Link | PathForm::Image if written.contains('%') || text.contains(' ') => {
+            Some(text.replace(' ', "%20"))
+        }
+        // A variable stands for a folder; nothing above it can be reached.
+        PathForm::Variable => (!text.starts_with("../")).then_some(text),
+        _ => Some(text),
+    }
+}
+
+fn moved(path: &FilePath, from: &FilePath, to: &FilePath) -> Option<FilePath> {
+    match path.relative_to(from)? {
+        "" => Some(to.clone()),
+        below => Some(to.join(below)),
+    }
+}
+
+/// The way from the folder `base` to `path`.
+pub(super) fn relative(base: &FilePath, path: &FilePath) -> String {
+    let mut up = String::new();
+    let mut folder = Some(base.clone());
+    while let Some(at) = folder {
+        if let Some(below) = path.relative_to(&at) {
+            return format!("{up}{below}");
+        }
+        up.push_str("../");
+        folder = at.parent();
+    }
+    path.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn check(fixture: &str, from: &str, to: &str, expected: Expect) {
+        let fixture = Fixture::new(fixture);
+        let moves = [(FilePath::new(from), FilePath::new(to))];
+        let changes = files_renamed(&fixture.snapshot, &moves);
+        let mut out = String::new();
+        for (path, edits) in &changes.edits {
+            let file = fixture.snapshot.read(path).unwrap();
+            let before: Vec<&str> = file.text.as_str().lines().collect();
+            let after = file.text.apply(edits).unwrap();
+            let _ = writeln!(out, "{path}");
+            for line in after.lines().filter(|line| !before.contains(line)) {
+                let _ = writeln!(out, "  {line}");
+            }
+        }
+        expected.assert_eq(&out);
+    }
+
+    const WORKSPACE: &str = "//- /w/CLAUDE.md\nSee @docs/a.md and [skill](./.claude/skills/pdf/SKILL.md#use).\n\
+         //- /w/docs/a.md\n//- /w/.claude/skills/pdf/SKILL.md\n---\nname: pdf\ndescription: d\n---\n[a](../../../docs/a.md) [f](forms.md) ${CLAUDE_SKILL_DIR}/run.py\n\
+         //- /w/.claude/skills/pdf/forms.md\n//- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\nskills: [pdf]\n---\n[m](../../CLAUDE.md)\n\
+         //- /w/.claude/commands/x.md\nRun /x.\n";
+
+    #[test]
+    fn the_folder_of_a_skill() {
+        check(
+            WORKSPACE,
+            "/w/.claude/skills/pdf",
+            "/w/.claude/skills/documents",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  skills: [documents]
+                /w/.claude/skills/pdf/SKILL.md
+                  name: documents
+                /w/CLAUDE.md
+                  See @docs/a.md and [skill](./.claude/skills/documents/SKILL.md#use).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_linked_to() {
+        check(
+            WORKSPACE,
+            "/w/docs",
+            "/w/more docs",
+            expect![[r#"
+            /w/.claude/skills/pdf/SKILL.md
+              [a](../../../more%20docs/a.md) [f](forms.md) ${CLAUDE_SKILL_DIR}/run.py
+            /w/CLAUDE.md
+              See @more\ docs/a.md and [skill](./.claude/skills/pdf/SKILL.md#use).
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_agent_into_a_folder_below() {
+        check(
+            WORKSPACE,
+            "/w/.claude/agents/a.md",
+            "/w/.claude/agents/team/a.md",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  [m](../../../CLAUDE.md)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_command_is_called_by_its_path() {
+        check(
+            WORKSPACE,
+            "/w/.claude/commands/x.md",
+            "/w/.claude/commands/git/y.md",
+            expect![[r#"
+                /w/.claude/commands/x.md
+                  Run /git:y.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,320 @@
+//! Rename: a definition, every mention of it, and its file or folder where that is what the name comes from.
+
+mod definition;
+mod form;
+mod heading;
+pub(super) mod mentions;
+
+use super::changes::Changes;
+use super::occurrence::{Entity, Occurrence, occurrence};
+use crate::catalog::catalog;
+use crate::text::{FilePosition, TextRange};
+use crate::workspace::Snapshot;
+
+/// What would be renamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renaming {
+    /// The characters under the cursor.
+    pub range: TextRange,
+    /// The name as it is now.
+    pub placeholder: String,
+}
+
+/// Why something is not renamed: a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+/// What a rename at `at` would be about.
+///
+/// # Errors
+/// Why nothing there can be renamed.
+pub fn prepare_rename(snapshot: &Snapshot, at: &FilePosition) -> Result<Renaming, Refusal> {
+    let found = subject(snapshot, at)?;
+    let placeholder = match &found.entity {
+        Entity::Definition { name, .. } => name.clone(),
+        _ => snapshot.file(&at.path).map_or(String::new(), |file| {
+            file.text.slice(found.range).to_owned()
+        }),
+    };
+    // Of `plugin:name` only the name is renamed.
+    let text = snapshot
+        .file(&at.path)
+        .map(|file| file.text.slice(found.range));
+    let lead = text.and_then(|text| text.strip_suffix(placeholder.as_str()));
+    let skipped = text_size::TextSize::of(lead.unwrap_or(""));
+    Ok(Renaming {
+        range: TextRange::new(found.range.start() + skipped, found.range.end()),
+        placeholder,
+    })
+}
+
+/// The changes that rename what stands at `at` to `new_name`, in every file that mentions it.
+///
+/// # Errors
+/// Why it is not done: the name is taken, no host takes it, or there is nothing that could be renamed.
+pub fn rename(snapshot: &Snapshot, at: &FilePosition, new_name: &str) -> Result<Changes, Refusal> {
+    let new_name = new_name.trim();
+    match subject(snapshot, at)?.entity {
+        Entity::Definition { space, name, path } => {
+            definition::rename(snapshot, space, &name, &path, new_name)
+        }
+        Entity::Heading { path, anchor } => heading::rename(snapshot, &path, &anchor, new_name),
+        Entity::Path(_) | Entity::Unknown { .. } => Err(refuse("Nothing here can be renamed.")),
+    }
+}
+
+/// The definition or heading at `at`.
+fn subject(snapshot: &Snapshot, at: &FilePosition) -> Result<Occurrence, Refusal> {
+    let found = occurrence(snapshot, at)
+        .ok_or_else(|| refuse("Put the cursor on a name or a heading to rename it."))?;
+    match &found.entity {
+        Entity::Definition { path, .. } => {
+            let definition = snapshot.summary(path);
+            if definition.is_some_and(|summary| summary.scope == crate::catalog::Scope::Managed) {
+                return Err(refuse("Managed definitions are not changed from here."));
+            }
+            Ok(found)
+        }
+        Entity::Heading { .. } => Ok(found),
+        Entity::Path(_) => Err(refuse(
+            "Move the file itself, and the links to it follow; a path is not renamed in place.",
+        )),
+        Entity::Unknown { space, name } => {
+            let builtin = catalog().hosts.iter().find(|host| {
+                let spaces = space.map_or(vec![], |space| vec![space]);
+                spaces
+                    .iter()
+                    .any(|space| host.builtin(*space, name).is_some())
+            });
+            Err(match builtin {
+                Some(host) => refuse(&format!(
+                    "`{name}` comes with {} and cannot be renamed.",
+                    host.name
+                )),
+                None => refuse(&format!("Nothing in the workspace is called `{name}`.")),
+            })
+        }
+    }
+}
+
+fn refuse(reason: &str) -> Refusal {
+    Refusal(reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn check(fixture: &str, new_name: &str, expected: Expect) {
+        let fixture = Fixture::new(fixture);
+        let snapshot = &fixture.snapshot;
+        let out = match rename(snapshot, &fixture.position(), new_name) {
+            Err(Refusal(reason)) => format!("refused: {reason}\n"),
+            Ok(changes) => {
+                let mut out = String::new();
+                for (path, edits) in &changes.edits {
+                    let file = snapshot.read(path).unwrap();
+                    let after = file.text.apply(edits).unwrap();
+                    let _ = writeln!(out, "{path}");
+                    let before: Vec<&str> = file.text.as_str().lines().collect();
+                    for line in after.lines().filter(|line| !before.contains(line)) {
+                        let _ = writeln!(out, "  {line}");
+                    }
+                }
+                for (from, to) in &changes.moves {
+                    let _ = writeln!(out, "move {from} → {to}");
+                }
+                out
+            }
+        };
+        expected.assert_eq(&out);
+    }
+
+    const OTHERS: &str = "//- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: d\ntools: Agent(tester), Read\nskills:\n  - pdf\n  - p:docs\n---\n\
+         Ask `tester`, read [it](tester.md#top-part), [pdf](../skills/pdf/SKILL.md), run /pdf and `/p:docs now`.\n\n## Integration with other agents\n\n- **Tester**: for tests\n\
+         //- /w/.claude/skills/pdf/SKILL.md\n---\nname: pdf\ndescription: d\ncontext: fork\nagent: tester\n---\n\
+         //- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"Agent(tester)\", \"Skill(pdf *)\", \"mcp__db__read\"]}}\n\
+         //- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
+         //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"skills\": [\"./skills/docs\"]}\n\
+         //- /w/p/skills/docs/SKILL.md\n---\ndescription: d\n---\n\
+         //- /w/.claude/commands/git/push.md\nRun /git:push.\n";
+
+    fn agent(text: &str) -> String {
+        format!("//- /w/.claude/agents/tester.md\n{text}{OTHERS}")
+    }
+
+    #[test]
+    fn an_agent() {
+        check(
+            &agent("---\nname: tes$0ter\ndescription: d\n---\n## Top part\n"),
+            "checker",
+            expect![[r#"
+                /w/.claude/agents/lead.md
+                  tools: Agent(checker), Read
+                  Ask `checker`, read [it](checker.md#top-part), [pdf](../skills/pdf/SKILL.md), run /pdf and `/p:docs now`.
+                  - **Checker**: for tests
+                /w/.claude/agents/tester.md
+                  name: checker
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["Agent(checker)", "Skill(pdf *)", "mcp__db__read"]}}
+                /w/.claude/skills/pdf/SKILL.md
+                  agent: checker
+                move /w/.claude/agents/tester.md → /w/.claude/agents/checker.md
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_skill_from_a_mention() {
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: [pd$0f]\n---\n"),
+            "documents",
+            expect![[r#"
+                /w/.claude/agents/lead.md
+                    - documents
+                  Ask `tester`, read [it](tester.md#top-part), [pdf](../skills/documents/SKILL.md), run /documents and `/p:docs now`.
+                /w/.claude/agents/tester.md
+                  skills: [documents]
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["Agent(tester)", "Skill(documents *)", "mcp__db__read"]}}
+                /w/.claude/skills/pdf/SKILL.md
+                  name: documents
+                move /w/.claude/skills/pdf → /w/.claude/skills/documents
+            "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: [p:do$0cs]\n---\n"),
+            "manual",
+            expect![[r#"
+                /w/.claude/agents/lead.md
+                    - p:manual
+                  Ask `tester`, read [it](tester.md#top-part), [pdf](../skills/pdf/SKILL.md), run /pdf and `/p:manual now`.
+                /w/.claude/agents/tester.md
+                  skills: [p:manual]
+                /w/p/.claude-plugin/plugin.json
+                  {"name": "p", "skills": ["./skills/manual"]}
+                move /w/p/skills/docs → /w/p/skills/manual
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_command() {
+        check(
+            &agent("---\nname: a\ndescription: d\n---\nRun /git:pu$0sh.\n"),
+            "git:send",
+            expect![[r#"
+                /w/.claude/agents/tester.md
+                  Run /git:send.
+                /w/.claude/commands/git/push.md
+                  Run /git:send.
+                move /w/.claude/commands/git/push.md → /w/.claude/commands/git/send.md
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_server() {
+        check(
+            &agent("---\nname: a\ndescription: d\ntools: mcp__d$0b__read\nmcpServers: [db]\n---\n"),
+            "store",
+            expect![[r#"
+                /w/.claude/agents/tester.md
+                  tools: mcp__store__read
+                  mcpServers: [store]
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["Agent(tester)", "Skill(pdf *)", "mcp__store__read"]}}
+                /w/.mcp.json
+                  {"mcpServers": {"store": {}}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_heading() {
+        check(
+            &agent("---\nname: tester\ndescription: d\n---\n## Top $0part\n\n[up](#top-part)\n"),
+            "The top",
+            expect![[r#"
+                /w/.claude/agents/lead.md
+                  Ask `tester`, read [it](tester.md#the-top), [pdf](../skills/pdf/SKILL.md), run /pdf and `/p:docs now`.
+                /w/.claude/agents/tester.md
+                  ## The top
+                  [up](#the-top)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        let on_name = agent("---\nname: tes$0ter\ndescription: d\n---\n");
+        check(
+            &on_name,
+            "lead",
+            expect![[r#"
+            refused: The name `lead` is taken by `.claude/agents/lead.md`.
+        "#]],
+        );
+        check(
+            &on_name,
+            "a:b",
+            expect![[r#"
+            refused: `a:b` cannot be the name of a subagent: `:` ends a name in the places where it is written.
+        "#]],
+        );
+        check(
+            &on_name,
+            "-a",
+            expect![[r#"
+            refused: The name of a subagent cannot start with `-`.
+        "#]],
+        );
+        check(
+            &on_name,
+            "",
+            expect![[r#"
+            refused: A name needs at least one letter.
+        "#]],
+        );
+        check(
+            &on_name,
+            "Explore",
+            expect![[r#"
+            refused: `Explore` comes with Claude Code.
+        "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d\ntools: Agent(Exp$0lore)\n---\n"),
+            "x",
+            expect![[r#"
+                refused: `Explore` comes with Claude Code and cannot be renamed.
+            "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: no$0ne\n---\n"),
+            "x",
+            expect![[r#"
+                refused: Nothing in the workspace is called `none`.
+            "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d$0\n---\n"),
+            "x",
+            expect![[r#"
+            refused: Put the cursor on a name or a heading to rename it.
+        "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: [pd$0f]\n---\n"),
+            "a/b",
+            expect![[r#"
+                refused: `a/b` cannot be the name of a skill: `/` ends a name in the places where it is written.
+            "#]],
+        );
+    }
+}

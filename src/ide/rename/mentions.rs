@@ -1,0 +1,85 @@
+//! Every mention of a definition under one of its names, replaced.
+
+use super::super::changes::Changes;
+use super::super::occurrence::{Entity, bare_name, named};
+use crate::catalog::Namespace;
+use crate::model::File;
+use crate::model::references::{Reference, references};
+use crate::text::{FilePath, TextRange};
+use crate::workspace::{Snapshot, Summary};
+
+/// A name that gives way to another.
+pub(in crate::ide) struct NewName<'a> {
+    pub(in crate::ide) snapshot: &'a Snapshot,
+    pub(in crate::ide) space: Namespace,
+    /// The file that defines it.
+    pub(in crate::ide) summary: &'a Summary,
+    pub(in crate::ide) old: &'a str,
+    pub(in crate::ide) new: &'a str,
+}
+
+impl NewName<'_> {
+    /// Replaces every mention, in the files as they are now.
+    pub(in crate::ide) fn replace_mentions(&self, changes: &mut Changes) {
+        let mut written = vec![self.old.to_owned()];
+        if let Some(plugin) = &self.summary.plugin {
+            written.push(format!("{plugin}:{}", self.old));
+        }
+        let mut paths: Vec<&FilePath> = written
+            .iter()
+            .flat_map(|name| self.snapshot.mentioning(self.space, name))
+            .map(|summary| &summary.path)
+            .collect();
+        paths.sort();
+        paths.dedup();
+        for path in paths {
+            let Some(file) = self.snapshot.read(path) else {
+                continue;
+            };
+            for reference in references(&file, self.snapshot.surroundings()) {
+                if let Some((range, text)) = self.replacement(&file, &reference) {
+                    changes.replace(path, range, &text);
+                }
+            }
+        }
+    }
+
+    /// Replaces the name where it is defined, if it is written there.
+    pub(in crate::ide) fn replace_own(&self, file: &File, changes: &mut Changes) {
+        let own = file.definition.as_ref().and_then(|found| found.name_range);
+        if let Some(range) = own.filter(|range| file.text.slice(*range) == self.old) {
+            changes.replace(&file.path, range, self.new);
+        }
+    }
+
+    /// What takes the place of `reference`; `None` when it mentions something else.
+    fn replacement(&self, file: &File, reference: &Reference) -> Option<(TextRange, String)> {
+        let mentioned = reference.name_in(self.space)?;
+        if bare_name(self.summary, mentioned) != self.old {
+            return None;
+        }
+        let meant = named(self.snapshot, &file.path, reference);
+        let own = &self.summary.path;
+        if !matches!(meant, Some(Entity::Definition { path, .. }) if path == *own) {
+            return None;
+        }
+        let written = file.text.slice(reference.range);
+        let text = match written.strip_suffix(self.old) {
+            Some(prefix) => format!("{prefix}{}", self.new),
+            // A list of colleagues may write `Code Reviewer` for `code-reviewer`.
+            None if written.to_lowercase().replace(' ', "-") == self.old => titled(self.new),
+            None => return None,
+        };
+        Some((reference.range, text))
+    }
+}
+
+/// `code-reviewer` as the words of a title.
+fn titled(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,140 @@
+//! Changes of several files, bound to the versions they were worked out for.
+
+use std::collections::HashMap;
+
+use tower_lsp::lsp_types::{
+    CreateFile, DocumentChangeOperation, DocumentChanges, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Range, RenameFile, ResourceOp, TextDocumentEdit,
+    TextEdit, Url, WorkspaceEdit,
+};
+
+use super::super::state::State;
+use crate::ide::Changes;
+use crate::text;
+use crate::text::{FilePath, Text, TextRange};
+use crate::workspace::Snapshot;
+
+/// Why changes cannot be sent to the client: a sentence for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::server) struct Unable(pub(in crate::server) &'static str);
+
+/// `changes` for the client, with versions, so that it refuses them once a document has moved on.
+pub(in crate::server) fn workspace_edit(
+    state: &State,
+    snapshot: &Snapshot,
+    changes: &Changes,
+) -> Result<WorkspaceEdit, Unable> {
+    let abilities = &state.session().abilities;
+    if !changes.moves.is_empty() && !abilities.renames_files {
+        return Err(Unable(
+            "The name comes from the file or folder, and this editor does not let a server move files. Move it in the editor or in the shell.",
+        ));
+    }
+    if !changes.creations.is_empty() && !abilities.creates_files {
+        return Err(Unable("This editor does not let a server create files."));
+    }
+    let edits = changes.edits.iter();
+    let edits: Vec<Document> = edits
+        .filter_map(|(path, edits)| document(state, snapshot, path, edits))
+        .collect();
+    if !abilities.versioned_edits {
+        let plain = edits.into_iter().map(|it| (it.uri, it.edits));
+        return Ok(WorkspaceEdit::new(HashMap::from_iter(plain)));
+    }
+    let edits = edits.into_iter().map(TextDocumentEdit::from);
+    let operations = operations(state, changes);
+    let document_changes = if operations.is_empty() {
+        DocumentChanges::Edits(edits.collect())
+    } else {
+        let edits = edits.map(DocumentChangeOperation::Edit);
+        DocumentChanges::Operations(edits.chain(operations).collect())
+    };
+    Ok(WorkspaceEdit {
+        document_changes: Some(document_changes),
+        ..WorkspaceEdit::default()
+    })
+}
+
+/// The edits of one document.
+struct Document {
+    uri: Url,
+    version: Option<i32>,
+    edits: Vec<TextEdit>,
+}
+
+impl From<Document> for TextDocumentEdit {
+    fn from(document: Document) -> TextDocumentEdit {
+        TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier {
+                uri: document.uri,
+                version: document.version,
+            },
+            edits: document.edits.into_iter().map(OneOf::Left).collect(),
+        }
+    }
+}
+
+fn document(
+    state: &State,
+    snapshot: &Snapshot,
+    path: &FilePath,
+    edits: &[text::TextEdit],
+) -> Option<Document> {
+    let file = snapshot.read(path)?;
+    let edit = |edit: &text::TextEdit| {
+        TextEdit::new(
+            state.range_in(&file.text, edit.range),
+            edit.new_text.clone(),
+        )
+    };
+    Some(Document {
+        uri: state.address(path)?,
+        version: file.text.version(),
+        edits: edits.iter().map(edit).collect(),
+    })
+}
+
+/// Files to make, with their texts, and files and folders to move.
+fn operations(state: &State, changes: &Changes) -> Vec<DocumentChangeOperation> {
+    let mut operations = Vec::new();
+    for (path, text) in &changes.creations {
+        let Some(uri) = state.address(path) else {
+            continue;
+        };
+        operations.push(DocumentChangeOperation::Op(ResourceOp::Create(
+            CreateFile {
+                uri: uri.clone(),
+                options: None,
+                annotation_id: None,
+            },
+        )));
+        operations.push(DocumentChangeOperation::Edit(TextDocumentEdit::from(
+            Document {
+                uri,
+                version: None,
+                edits: vec![TextEdit::new(Range::default(), text.clone())],
+            },
+        )));
+    }
+    for (from, to) in &changes.moves {
+        if let (Some(old_uri), Some(new_uri)) = (state.address(from), state.address(to)) {
+            let rename = RenameFile {
+                old_uri,
+                new_uri,
+                options: None,
+                annotation_id: None,
+            };
+            operations.push(DocumentChangeOperation::Op(ResourceOp::Rename(rename)));
+        }
+    }
+    operations
+}
+
+impl State {
+    /// `range` of `text` as the client counts.
+    pub(in crate::server) fn range_in(&self, text: &Text, range: TextRange) -> Range {
+        let encoding = self.session().abilities.encoding;
+        let at = |offset| super::to_position(text.position(offset, encoding));
+        Range::new(at(range.start()), at(range.end()))
+    }
+}

@@ -1,0 +1,95 @@
+//! Renames: work that may touch every file, so it is done away from the handlers.
+
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::lsp_types::{
+    FileRename, PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams,
+    Url, WorkspaceEdit,
+};
+
+use super::state::State;
+use super::{convert, uri};
+use crate::ide::{self, Changes, Refusal};
+use crate::text::FilePath;
+use crate::workspace::Snapshot;
+
+/// The protocol's code for a request that is in order and cannot be fulfilled.
+const REQUEST_FAILED: i64 = -32803;
+
+/// What a rename would be about, or why there can be none.
+pub(super) fn prepare(
+    state: &State,
+    params: &TextDocumentPositionParams,
+) -> Result<Option<PrepareRenameResponse>> {
+    let Some((view, at)) = state.view_at(&params.text_document.uri, params.position) else {
+        return Ok(None);
+    };
+    let found = ide::prepare_rename(&view.snapshot, &at).map_err(refused)?;
+    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder {
+        range: view.range(found.range),
+        placeholder: found.placeholder,
+    }))
+}
+
+/// The edit that renames what is under the cursor.
+pub(super) async fn rename(
+    state: Arc<State>,
+    params: RenameParams,
+) -> Result<Option<WorkspaceEdit>> {
+    let place = params.text_document_position;
+    // The text as it is now, not as it will be when the work begins.
+    let Some((view, at)) = state.view_at(&place.text_document.uri, place.position) else {
+        return Ok(None);
+    };
+    let snapshot = view.snapshot.clone();
+    drop(view);
+    let work = move |snapshot: &Snapshot| ide::rename(snapshot, &at, &params.new_name);
+    edit(state, snapshot, work).await.map(Some)
+}
+
+/// The edit that keeps names and links right when the person moves files.
+pub(super) async fn files(
+    state: Arc<State>,
+    params: RenameFilesParams,
+) -> Result<Option<WorkspaceEdit>> {
+    let moves: Vec<(FilePath, FilePath)> = params.files.iter().filter_map(paths).collect();
+    let snapshot = state.workspace.snapshot();
+    let work = move |snapshot: &Snapshot| Ok(ide::files_renamed(snapshot, &moves));
+    edit(state, snapshot, work).await.map(Some)
+}
+
+fn paths(file: &FileRename) -> Option<(FilePath, FilePath)> {
+    let path = |address: &str| Url::parse(address).ok().map(|uri| uri::to_path(&uri));
+    Some((path(&file.old_uri)?, path(&file.new_uri)?))
+}
+
+async fn edit(
+    state: Arc<State>,
+    snapshot: Snapshot,
+    work: impl FnOnce(&Snapshot) -> std::result::Result<Changes, Refusal> + Send + 'static,
+) -> Result<WorkspaceEdit> {
+    let done = tokio::task::spawn_blocking(move || {
+        // What is read now has to be what is on disk now.
+        state.disk.forget();
+        let changes = work(&snapshot).map_err(refused)?;
+        convert::workspace_edit(&state, &snapshot, &changes)
+            .map_err(|unable| refused(Refusal(unable.0.to_owned())))
+    });
+    match done.await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            // The guard answers for a handler that panics.
+            Ok(payload) => std::panic::resume_unwind(payload),
+            Err(_) => Err(Error::internal_error()),
+        },
+    }
+}
+
+fn refused(Refusal(reason): Refusal) -> Error {
+    Error {
+        code: ErrorCode::ServerError(REQUEST_FAILED),
+        message: reason.into(),
+        data: None,
+    }
+}
