@@ -56,6 +56,13 @@ impl File {
         File::placed(path, text, frontmatter, place).with_body()
     }
 
+    /// Reads `text` for its headings and links, whether or not it defines anything.
+    pub fn document(path: FilePath, text: Text) -> File {
+        let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
+        let parse = Parse::below(text.as_str(), frontmatter);
+        File::parsed(path, text, parse, None)
+    }
+
     /// Reads only the frontmatter of `text`: all that the index needs, and a small part of the work.
     pub fn head(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
         if is_too_large(&text) {

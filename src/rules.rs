@@ -1,15 +1,26 @@
 //! Rules: what is wrong with a file. One rule, one file below `rules/`; this one holds the registry.
 
+mod agent_not_found;
+mod command_not_found;
+mod component_path;
+mod delegation_cycle;
 pub mod documentation;
 mod duplicate_key;
 mod duplicate_name;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;
+mod heading_not_found;
+mod import_not_found;
 mod invalid_name;
 mod invalid_value;
+mod link_not_found;
+mod mcp_server_not_found;
 mod missing_key;
+mod name_shadows;
+mod names;
 mod quoting;
+mod skill_misplaced;
 mod skill_not_found;
 mod suppression;
 mod suppression_unused;
@@ -21,6 +32,7 @@ mod unclosed_tag;
 mod unknown_key;
 mod unknown_model;
 mod unknown_tool;
+mod unreachable_skill;
 mod wording;
 mod wrong_type;
 mod yaml_invalid;
@@ -29,13 +41,16 @@ mod yaml_repaired;
 #[cfg(test)]
 mod testing;
 
+use std::borrow::Cow;
+
 use text_size::TextRange;
 
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::fields::inner_range;
-use crate::model::{Definition, Field, File};
+use crate::model::references::Reference;
+use crate::model::{self, Definition, Field, File};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::{Node, Value};
 use crate::workspace::Snapshot;
@@ -66,6 +81,8 @@ pub struct Context<'a> {
     pub definition: &'a Definition,
     /// Claude Code's reading of the file; `None` for formats that it does not load.
     pub reading: Option<&'a Reading>,
+    /// What the file mentions that is defined elsewhere, in order of place.
+    pub references: &'a [Reference],
 }
 
 /// How far the host of a file gets with its frontmatter.
@@ -84,6 +101,12 @@ pub enum Access {
 }
 
 impl<'a> Context<'a> {
+    /// The field whose value holds `range`.
+    pub fn field_at(&self, range: TextRange) -> Option<&'a Field> {
+        let mut fields = self.definition.fields.iter();
+        fields.find(|field| field.value_range.contains_range(range))
+    }
+
     /// The text of `range`.
     pub fn text(&self, range: TextRange) -> &'a str {
         self.file.text.slice(range)
@@ -212,7 +235,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 20] = [
+    static REGISTRY: [Rule; 31] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -230,7 +253,18 @@ pub fn registry() -> &'static [Rule] {
         tool_alias::RULE,
         unknown_model::RULE,
         skill_not_found::RULE,
+        agent_not_found::RULE,
+        command_not_found::RULE,
+        mcp_server_not_found::RULE,
+        import_not_found::RULE,
+        link_not_found::RULE,
+        heading_not_found::RULE,
+        component_path::RULE,
+        skill_misplaced::RULE,
+        unreachable_skill::RULE,
+        delegation_cycle::RULE,
         duplicate_name::RULE,
+        name_shadows::RULE,
         unclosed_tag::RULE,
         suppression_unused::RULE,
     ];
@@ -250,11 +284,13 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let claude_code = definition.place.format.loader == Loader::ClaudeCode;
     let reading = claude_code
         .then(|| claude_code::read_again(file.text.as_str(), file.parse.frontmatter.as_ref()));
+    let references = references(snapshot, file);
     let context = Context {
         snapshot,
         file,
         definition,
         reading: reading.as_ref(),
+        references: &references,
     };
     let mut findings = Vec::new();
     for rule in registry() {
@@ -267,6 +303,17 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
         place(a).cmp(&place(b)).then_with(|| a.rule.cmp(b.rule))
     });
     findings
+}
+
+/// What `file` mentions; an open file's mentions are known already.
+fn references<'a>(snapshot: &'a Snapshot, file: &File) -> Cow<'a, [Reference]> {
+    let known = snapshot
+        .file(&file.path)
+        .filter(|open| std::ptr::eq(&***open, file));
+    match known.and_then(|_| snapshot.summary(&file.path)) {
+        Some(summary) => Cow::Borrowed(&summary.references),
+        None => Cow::Owned(model::references::references(file, snapshot.surroundings())),
+    }
 }
 
 /// Applies the settings: levels of rules, and the hosts that are wanted.

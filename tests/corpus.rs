@@ -16,13 +16,14 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use expect_test::expect_file;
 use fieldcraft::catalog::Severity;
 use fieldcraft::model::{File, Surroundings};
 use fieldcraft::syntax::{self, value::Node, value::Value};
 use fieldcraft::text::{Encoding, FilePath, Text};
-use fieldcraft::workspace::{Configs, Snapshot, scan};
+use fieldcraft::workspace::{Configs, Disk, Entry, Snapshot, scan};
 use fieldcraft::{ide, model, rules};
 use serde_json::Value as Json;
 
@@ -69,8 +70,56 @@ fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
         surroundings,
         Configs::default(),
         vec![root.clone()],
-    );
+    )
+    .with_disk(Arc::new(Upstream::of(&root)));
     (root, snapshot, files)
+}
+
+/// The disk, and what stands in the repository that a workspace was copied from and was left out of the copy.
+#[derive(Debug)]
+struct Upstream {
+    disk: scan::FileSystem,
+    left_out: Vec<FilePath>,
+}
+
+impl Upstream {
+    fn of(root: &FilePath) -> Upstream {
+        let corpus = root.parent().unwrap();
+        let lines =
+            |file: String| fs::read_to_string(corpus.join(&file).as_str()).unwrap_or_default();
+        let existing = lines(format!("_existing_paths/{}.txt", root.file_name()));
+        let definitions = lines(format!("_not_copied/{}.tsv", root.file_name()));
+        let definitions = definitions
+            .lines()
+            .filter_map(|line| line.split('\t').nth(1));
+        let paths = existing.lines().chain(definitions);
+        Upstream {
+            disk: scan::FileSystem::new(Duration::MAX),
+            left_out: paths.map(|path| root.join(path)).collect(),
+        }
+    }
+}
+
+impl Disk for Upstream {
+    fn entry(&self, path: &FilePath) -> Option<Entry> {
+        let here = self.disk.entry(path)?;
+        if here != Entry::Missing {
+            return Some(here);
+        }
+        // What is below a listed folder exists, whatever it is called.
+        let mut known = self.left_out.iter();
+        let related = known.any(|other| other.starts_with(path) || path.starts_with(other));
+        let is_file = path.file_name().contains('.');
+        Some(match (related, is_file) {
+            (false, _) => Entry::Missing,
+            (true, true) => Entry::File,
+            (true, false) => Entry::Folder,
+        })
+    }
+
+    fn text(&self, path: &FilePath) -> Option<Text> {
+        self.disk.text(path)
+    }
 }
 
 #[test]

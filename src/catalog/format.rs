@@ -281,6 +281,15 @@ pub struct Format {
     /// Whether `@path` in the body pulls in a file.
     #[serde(default)]
     pub imports: bool,
+    /// What happens with an import of a file that does not exist.
+    #[serde(default)]
+    pub missing_import: Option<Effect>,
+    /// What happens when the body links to a file that does not exist; absent where nobody follows its links.
+    #[serde(default)]
+    pub dead_link: Option<Effect>,
+    /// What happens with a file that stands in the right folder at the wrong depth or under the wrong name.
+    #[serde(default)]
+    pub misplaced: Option<Effect>,
     /// What the host does with the body.
     pub body: String,
     /// Advice on size and style, a sentence each.

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::effect::Effect;
 use super::format::{Format, Kind};
 use super::hook::{HookEvent, HookField, HookHandler};
 use super::model::{ModelName, Models};
@@ -105,6 +106,9 @@ pub struct PermissionRule {
     /// The namespace of the names that stand there.
     #[serde(default)]
     pub names: Option<Namespace>,
+    /// What the host does with a name there that nothing goes by.
+    #[serde(default)]
+    pub unknown_name: Option<Effect>,
     /// Whole rules, as examples.
     pub examples: Vec<String>,
 }
@@ -154,6 +158,15 @@ impl Host {
         rules
             .find(|rule| rule.tools.iter().any(|name| name == exact))?
             .names
+    }
+
+    /// What the host does with a name of `space` between parentheses that nothing goes by.
+    pub fn unknown_name(&self, space: Namespace) -> Option<&Effect> {
+        let mut rules = self.permission_rules.iter();
+        rules
+            .find(|rule| rule.names == Some(space))?
+            .unknown_name
+            .as_ref()
     }
 
     /// What comes with the host under this name.

@@ -220,6 +220,9 @@ fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) ->
         let names = &format.recognition.file_names;
         names.iter().any(|name| name == path.file_name())
     });
+    if is_misplaced_skill(path, frontmatter) {
+        return loose(Kind::Skill);
+    }
     if belongs_to_other_tool(path) {
         // A skill in another product's folder is read there by the letter of the standard.
         let standard = named
@@ -237,6 +240,21 @@ fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) ->
         .or_else(|| (frontmatter.is_none() && takes_arguments(path, text)).then_some(Kind::Command))
         .or_else(|| by_keys(mapping).filter(|_| leads && !belongs_to_skill(path)))?;
     loose(kind)
+}
+
+/// A file that is meant as a skill, in a folder of skills, where no host looks for it: without a folder of its own, or under a
+/// name in other letters.
+fn is_misplaced_skill(path: &FilePath, frontmatter: Option<&Frontmatter>) -> bool {
+    let described = frontmatter.is_some_and(|block| block.mapping.get("description").is_some());
+    let flat = path
+        .parent()
+        .is_some_and(|folder| folder.as_str().ends_with("/.claude/skills"));
+    let name = path.file_name();
+    let other_letters = name != "SKILL.md" && name.eq_ignore_ascii_case("SKILL.md");
+    let in_skills = path
+        .ancestors()
+        .any(|folder| folder.ends_with("/.claude/skills"));
+    described && name.ends_with(".md") && (flat || (in_skills && other_letters))
 }
 
 /// A file without frontmatter in a folder of commands is one if it uses what a person types behind the command.

@@ -289,7 +289,7 @@ mod tests {
         check(
             "//- /w/p/skills/s/SKILL.md\n---\nname: s\ndescription: b\nhooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: \"\\\"$CLAUDE_PROJECT_DIR\\\"/.claude/stop.sh --x\"\n---\nRun `python ${CLAUDE_SKILL_DIR}/run.py x`, read ${CLAUDE_PLUGIN_ROOT}/data/a.json. Not ${CLAUDE_SKILL_DIR}/<name>.md.\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
             expect![[r#"
-                "run.py" Variable /w/p/skills/s/run.py
+                "run.py" ?Variable /w/p/skills/s/run.py
                 "data/a.json" Variable /w/p/data/a.json
             "#]],
         );

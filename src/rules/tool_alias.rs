@@ -88,11 +88,14 @@ mod tests {
         check(
             text,
             expect![[r#"
-             4 | tools: Read, Task(x)
-                              ^^^^
-            hint tool-alias: `Task` is called `Agent` since 2.1.63. Claude Code still understands the old name. Use the new one.
-              fix (safe): Replace by `Agent`
-        "#]],
+                 4 | tools: Read, Task(x)
+                                  ^^^^
+                hint tool-alias: `Task` is called `Agent` since 2.1.63. Claude Code still understands the old name. Use the new one.
+                  fix (safe): Replace by `Agent`
+                 4 | tools: Read, Task(x)
+                                       ^
+                warning agent-not-found: There is no subagent named `x`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+            "#]],
         );
         check_fix(
             RULE.id,

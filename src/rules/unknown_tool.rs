@@ -330,6 +330,9 @@ mod tests {
                                                     ^^^^
                 warning unknown-tool: Claude Code has no tool named `Reed`. Claude Code knows no such tool, so the entry approves nothing. Did you mean `Read`?
                   fix (unsafe): Replace by `Read`
+                 3 | allowed-tools: Bash(git add *) Reed(src/**) Skill(x, y)
+                                                                          ^
+                warning skill-not-found: There is no skill named `y`. Claude Code knows no such skill, so the entry concerns none. Create the skill, or delete the entry.
             "#]],
         );
     }
@@ -355,7 +358,14 @@ mod tests {
     fn known_tools_are_fine() {
         check(
             "---\nname: a\ndescription: b\ntools: [Read, \"Agent(a, b)\", mcp__x, '*']\ndisallowedTools: Bash(rm *)\n---\n",
-            expect![[""]],
+            expect![[r#"
+                 4 | tools: [Read, "Agent(a, b)", mcp__x, '*']
+                                          ^
+                information delegation-cycle: `a` hands over to itself. Let one of them do its work without handing it on.
+                 4 | tools: [Read, "Agent(a, b)", mcp__x, '*']
+                                             ^
+                warning agent-not-found: There is no subagent named `b`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+            "#]],
         );
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 
 /// The noun with its indefinite article.
 pub(super) fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    let sounds_like_you = noun.starts_with("us");
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you {
         "an"
     } else {
         "a"
@@ -55,5 +56,6 @@ mod tests {
         assert_eq!(count(3, "other file", "other files"), "Three other files");
         assert_eq!(count(12, "x", "other files"), "12 other files");
         assert_eq!(with_article("output style"), "an output style");
+        assert_eq!(with_article("user skill"), "a user skill");
     }
 }

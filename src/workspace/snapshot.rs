@@ -8,7 +8,7 @@ use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
-use crate::text::FilePath;
+use crate::text::{FilePath, Text};
 
 /// An immutable view of the workspace for one request.
 #[derive(Debug, Clone)]
@@ -93,9 +93,16 @@ impl Snapshot {
         if let Some(file) = self.file(path) {
             return Some(Arc::clone(file));
         }
-        let text = self.disk.text(path)?;
-        let file = File::new(path.clone(), text, self.surroundings());
+        let file = File::new(path.clone(), self.disk.text(path)?, self.surroundings());
         Some(Arc::new(file))
+    }
+
+    /// The text of the file at `path` as it is now, open or not; `None` when it cannot be read.
+    pub fn text(&self, path: &FilePath) -> Option<Text> {
+        match self.file(path) {
+            Some(file) => Some(file.text.clone()),
+            None => self.disk.text(path),
+        }
     }
 
     /// What is at `path`; `None` when nobody can look.

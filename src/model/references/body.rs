@@ -25,7 +25,9 @@ impl Collector<'_> {
                     let name = self.file.text.slice(mention.name);
                     let end = mention.range.end();
                     let text = self.file.text.as_str();
-                    self.behind_variable(name, text.get(usize::from(end)..).unwrap_or(""), end);
+                    let behind = text.get(usize::from(end)..).unwrap_or("");
+                    // Code shows how things are done, often with names that only stand for others.
+                    self.behind_variable(name, behind, end, !mention.in_code);
                 }
                 ReferenceKind::Argument | ReferenceKind::Shell => {}
             }

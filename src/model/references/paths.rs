@@ -64,12 +64,19 @@ impl Collector<'_> {
             ) else {
                 continue;
             };
-            self.behind_variable(name, behind, base + size(text.len() - behind.len()));
+            let start = base + size(text.len() - behind.len());
+            self.behind_variable(name, behind, start, true);
         }
     }
 
     /// The path that starts in `behind`, right behind a variable; quotes may close in between.
-    pub(super) fn behind_variable(&mut self, name: &str, behind: &str, start: TextSize) {
+    pub(super) fn behind_variable(
+        &mut self,
+        name: &str,
+        behind: &str,
+        start: TextSize,
+        certain: bool,
+    ) {
         let unquoted = behind.trim_start_matches(['\\', '"', '\'']);
         let Some(folder) = self.folder(name).filter(|_| unquoted.starts_with('/')) else {
             return;
@@ -96,7 +103,7 @@ impl Collector<'_> {
         self.path(
             target,
             TextRange::at(start + lead, TextSize::of(path)),
-            true,
+            certain,
         );
     }
 

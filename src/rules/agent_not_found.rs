@@ -1,0 +1,134 @@
+//! `agent-not-found`: a subagent is named that does not exist.
+
+use super::names::unknown;
+use super::{Context, Rule};
+use crate::catalog::{Namespace, Severity};
+use crate::finding::Finding;
+
+pub(super) const RULE: Rule = Rule {
+    id: "agent-not-found",
+    severity: Severity::Warning,
+    summary: "A subagent that does not exist in the workspace",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A name that no subagent of the workspace, of the home folder or of the host goes by: in `Agent(…)` in a list of tools or in a permission
+rule, in the `agent` of a skill, in the `agent` of the settings. Wrong letter case is recognised.
+
+Subagents of plugins that are not part of the workspace cannot be seen and are not reported, nor are files in collections that no host
+searches. Names in prose are never reported.
+
+## Why it matters
+
+- **Claude Code** says nothing: a subagent that may only start `Agent(reviewer)` can then start none, a forked skill runs on another
+  subagent than its author meant.
+
+## Example
+
+```markdown
+---
+name: lead
+description: Plans the work and hands it over.
+tools: Agent(code-reviwer), Read
+---
+```
+
+## Better
+
+```markdown
+---
+name: lead
+description: Plans the work and hands it over.
+tools: Agent(code-reviewer), Read
+---
+```
+
+## Fix
+
+Safe for letter case. Suggested where another subagent's name is close enough to be meant. Editors offer to create a subagent that is
+like no other.
+
+## Sources
+
+- [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [permissions](https://code.claude.com/docs/en/permissions), and observed on 2.1.329.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let unknown = unknown(context, Namespace::Agent).into_iter();
+    out.extend(unknown.filter_map(|name| name.report(context, RULE.id, Namespace::Agent)));
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    const AGENTS: &str =
+        "//- /w/.claude/agents/code-reviewer.md\n---\nname: code-reviewer\ndescription: b\n---\n";
+
+    #[test]
+    fn in_lists_of_tools() {
+        check(
+            &format!(
+                "---\nname: a\ndescription: b\ntools: Agent(code-reviewer, code-reviwer, Explore, other:x), Task(nobody), Read\n---\n{AGENTS}"
+            ),
+            expect![[r#"
+                 4 | tools: Agent(code-reviewer, code-reviwer, Explore, other:x), Task(nobody), Read
+                                                 ^^^^^^^^^^^^
+                warning agent-not-found: There is no subagent named `code-reviwer`. Claude Code knows no such subagent, so the entry concerns nobody. Did you mean `code-reviewer`?
+                  fix (unsafe): Replace by `code-reviewer`
+                 4 | tools: Agent(code-reviewer, code-reviwer, Explore, other:x), Task(nobody), Read
+                                                                                  ^^^^
+                hint tool-alias: `Task` is called `Agent` since 2.1.63. Claude Code still understands the old name. Use the new one.
+                  fix (safe): Replace by `Agent`
+                 4 | tools: Agent(code-reviewer, code-reviwer, Explore, other:x), Task(nobody), Read
+                                                                                       ^^^^^^
+                warning agent-not-found: There is no subagent named `nobody`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_skills_and_settings() {
+        check(
+            &format!(
+                "//- /w/.claude/skills/s/SKILL.md\n---\ndescription: b\ncontext: fork\nagent: Code-Reviewer\n---\n{AGENTS}"
+            ),
+            expect![[r#"
+                 4 | agent: Code-Reviewer
+                            ^^^^^^^^^^^^^
+                warning agent-not-found: The subagent is called `code-reviewer`; letter case counts. Claude Code says nothing about an unknown subagent and runs it all the same.
+                  fix (safe): Replace by `code-reviewer`
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/.claude/settings.json\n{{\"agent\": \"nobody\", \"permissions\": {{\"deny\": [\"Agent(nobody)\"]}}}}\n{AGENTS}"
+            ),
+            expect![[r#"
+                 1 | {"agent": "nobody", "permissions": {"deny": ["Agent(nobody)"]}}
+                                ^^^^^^
+                warning agent-not-found: There is no subagent named `nobody`. Claude Code runs the main conversation without it. Create the subagent, or delete the entry.
+                 1 | {"agent": "nobody", "permissions": {"deny": ["Agent(nobody)"]}}
+                                                                         ^^^^^^
+                warning agent-not-found: There is no subagent named `nobody`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn prose_and_collections_are_left_alone() {
+        check(
+            "---\nname: a\ndescription: b\n---\nAsk `nobody-here`.\n",
+            expect![[""]],
+        );
+        check(
+            "//- /w/categories/x/a.md\n---\nname: a-b\ndescription: b\ntools: Agent(nobody)\n---\n",
+            expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! `command-not-found`: a slash command is named that does not exist.
+
+use text_size::TextRange;
+
+use super::names::{Miss, exists, is_known_plugin, miss};
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::{Namespace, Severity};
+use crate::finding::{Finding, Fix};
+use crate::model::references::{Reference, Target};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "command-not-found",
+    severity: Severity::Warning,
+    summary: "A slash command that does not exist",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+In a body, `/plugin:name` where the plugin is part of the workspace and has no such command or skill; and, as a hint, `/name` that is
+almost the name of a command or skill.
+
+A slash in prose can be anything: the path of a web service, a folder, a choice between two words. Everything that is like no command is
+therefore left alone, and so are the commands that come with the host.
+
+## Why it matters
+
+- **Models** are told to run a command that does not exist, and improvise.
+
+## Example
+
+```markdown
+When you are done, run /release:publsh.
+```
+
+## Better
+
+```markdown
+When you are done, run /release:publish.
+```
+
+## Fix
+
+Suggested where another command's name is close enough to be meant.
+
+## Sources
+
+- [Claude Code documentation, skills and commands](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+"#;
+
+/// Shorter words are near to too many others.
+const SHORTEST: usize = 5;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    if !context.snapshot.is_complete() || !context.is_searched() {
+        return;
+    }
+    for reference in context.references.iter().filter(|it| !it.certain) {
+        let Target::Name { space, name } = &reference.target else {
+            continue;
+        };
+        let is_command = *space == Some(Namespace::Skill);
+        if is_command && !exists(context, Namespace::Skill, name) {
+            out.extend(report(context, reference, name));
+        }
+    }
+}
+
+fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Finding> {
+    let plugin = name.split_once(':').map(|(plugin, _)| plugin);
+    let of_plugin = plugin.is_some_and(|plugin| is_known_plugin(context, plugin));
+    let right = match miss(context, Namespace::Skill, name) {
+        Miss::Case(right) | Miss::Slip(right) if name.len() >= SHORTEST => Some(right),
+        _ => None,
+    };
+    let severity = match (of_plugin, &right) {
+        (true, _) => RULE.severity,
+        (false, Some(_)) => Severity::Hint,
+        (false, None) => return None,
+    };
+    let defect = format!("There is no command or skill named `/{name}`.");
+    let advice = match &right {
+        Some(right) => format!("Did you mean `/{right}`?"),
+        None => "Correct the name, or create the command.".to_owned(),
+    };
+    let text = message(&[&defect, &advice]);
+    let mut finding = context.finding(RULE.id, severity, reference.range, text);
+    finding.fix = right.map(|right| replacement(reference.range, right));
+    Some(finding)
+}
+
+fn replacement(range: TextRange, new_text: String) -> Fix {
+    let title = format!("Replace by `{new_text}`");
+    Fix::suggested(title, vec![TextEdit { range, new_text }])
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn plugins_for_certain_and_slips_as_a_hint() {
+        check(
+            "---\nname: a\ndescription: b\n---\nRun /release:publsh, /release:gone, /other:x, /relase-notes, /health, /review and/or `/relese-notes now`.\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"release\"}\n//- /w/p/commands/publish.md\nBody\n\
+             //- /w/.claude/commands/release-notes.md\nBody\n",
+            expect![[r#"
+                 5 | Run /release:publsh, /release:gone, /other:x, /relase-notes, /health, /review and/or `/relese-notes now`.
+                          ^^^^^^^^^^^^^^
+                warning command-not-found: There is no command or skill named `/release:publsh`. Did you mean `/release:publish`?
+                  fix (unsafe): Replace by `release:publish`
+                 5 | Run /release:publsh, /release:gone, /other:x, /relase-notes, /health, /review and/or `/relese-notes now`.
+                                           ^^^^^^^^^^^^
+                warning command-not-found: There is no command or skill named `/release:gone`. Correct the name, or create the command.
+                 5 | Run /release:publsh, /release:gone, /other:x, /relase-notes, /health, /review and/or `/relese-notes now`.
+                                                                    ^^^^^^^^^^^^
+                hint command-not-found: There is no command or skill named `/relase-notes`. Did you mean `/release-notes`?
+                  fix (unsafe): Replace by `release-notes`
+                 5 | Run /release:publsh, /release:gone, /other:x, /relase-notes, /health, /review and/or `/relese-notes now`.
+                                                                                                            ^^^^^^^^^^^^
+                hint command-not-found: There is no command or skill named `/relese-notes`. Did you mean `/release-notes`?
+                  fix (unsafe): Replace by `release-notes`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,253 @@
+//! `component-path`: a path in a plugin's manifest that the host does not accept.
+
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::{Effect, Key, PathRule, PathTarget, Severity};
+use crate::finding::{Finding, Fix};
+use crate::model::Item;
+use crate::model::fields::items;
+use crate::model::references::PathForm;
+use crate::syntax::value::{Mapping, Node, Value};
+use crate::text::TextEdit;
+use crate::workspace::Entry;
+
+pub(super) const RULE: Rule = Rule {
+    id: "component-path",
+    severity: Severity::Error,
+    summary: "A path in a manifest that the host does not accept",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+In `plugin.json` and `marketplace.json`: a path that does not start with `./`, one that leads out of the plugin, a folder where files are
+wanted (the classic: `"agents": "./agents"`), a file where a folder is wanted, and a path that leads to nothing.
+
+## Why it matters
+
+- **Claude Code** does not load a plugin whose manifest names such a path, and its message does not say which rule was broken.
+
+## Example
+
+```json
+{ "name": "kit", "agents": ["agents"] }
+```
+
+## Better
+
+```json
+{ "name": "kit", "agents": ["./agents/reviewer.md"] }
+```
+
+A folder called `agents` needs no key at all: it is found by its name.
+
+## Fix
+
+Suggested for a missing `./`.
+
+## Sources
+
+- [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), and observed on 2.1.329.
+- [anthropics/claude-code#44777](https://github.com/anthropics/claude-code/issues/44777), and the same in many plugins.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let json = context.file.parse.json.as_ref();
+    let Some(mapping) = json.and_then(|tree| tree.mapping()) else {
+        return;
+    };
+    in_mapping(context, mapping, &context.format().keys, out);
+}
+
+fn in_mapping(
+    context: &Context<'_>,
+    mapping: &Mapping,
+    keys: &'static [Key],
+    out: &mut Vec<Finding>,
+) {
+    for entry in &mapping.entries {
+        let Some(key) = keys.iter().find(|key| key.name == *entry.key) else {
+            continue;
+        };
+        if let Some(rule) = &key.path {
+            let text = context.file.text.as_str();
+            let paths = items(text, &entry.value, key).into_iter();
+            out.extend(paths.filter_map(|item| report(context, key, rule, &item)));
+        }
+        in_lists(context, &entry.value, &key.keys, out);
+    }
+}
+
+fn in_lists(context: &Context<'_>, node: &Node, keys: &'static [Key], out: &mut Vec<Finding>) {
+    if let Value::Sequence(sequence) = &node.value {
+        for mapping in sequence.items.iter().filter_map(Node::as_mapping) {
+            in_mapping(context, mapping, keys, out);
+        }
+    }
+}
+
+fn report(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> Option<Finding> {
+    let path = &*item.text;
+    if rule.or_exactly.iter().any(|exact| exact == path) {
+        return None;
+    }
+    let start = rule.starts_with.as_deref().unwrap_or("");
+    if path.split('/').any(|part| part == "..") {
+        let defect = format!("`{path}` leads out of the folder.");
+        return found(
+            context,
+            key.effect.invalid_value.as_ref()?,
+            item,
+            &defect,
+            "Move the file, or copy it.",
+        );
+    }
+    if !path.starts_with(start) {
+        let effect = key.effect.invalid_value.as_ref()?;
+        let defect = format!("A path in `{}` starts with `{start}`.", key.name);
+        let fixed = format!("{start}{path}");
+        let advice = format!("Write `{fixed}`.");
+        let mut finding = found(context, effect, item, &defect, &advice)?;
+        finding.fix = Some(Fix::suggested(
+            format!("Replace by `{fixed}`"),
+            vec![TextEdit {
+                range: item.range,
+                new_text: fixed,
+            }],
+        ));
+        return Some(finding);
+    }
+    at_target(context, key, rule, item)
+}
+
+/// What is at the end of the path.
+fn at_target(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> Option<Finding> {
+    let mut references = context.references.iter();
+    let target = references
+        .find(|reference| reference.range == item.range)
+        .and_then(|reference| reference.path())
+        .filter(|target| target.form == PathForm::Component)?;
+    let path = &*item.text;
+    match (context.snapshot.entry(&target.path)?, rule.target) {
+        (Entry::Missing, _) => {
+            let defect = format!("There is nothing at `{path}`.");
+            let advice = "Correct the path, or delete the entry.";
+            found(
+                context,
+                key.effect.unknown_item.as_ref()?,
+                item,
+                &defect,
+                advice,
+            )
+        }
+        (Entry::Folder, PathTarget::File) => {
+            let effect = key.effect.invalid_value.as_ref()?;
+            let defect = format!("`{path}` is a folder; `{}` lists files.", key.name);
+            let advice = format!(
+                "List the files one by one, or delete the key if the folder is called `{}`.",
+                key.name
+            );
+            found(context, effect, item, &defect, &advice)
+        }
+        (Entry::File, PathTarget::Folder) => {
+            let effect = key.effect.invalid_value.as_ref()?;
+            let defect = format!("`{path}` is a file; `{}` lists folders.", key.name);
+            found(
+                context,
+                effect,
+                item,
+                &defect,
+                "Name the folder that holds it.",
+            )
+        }
+        (Entry::File, _) => {
+            let ending = rule.ends_with.as_deref().unwrap_or("");
+            let effect = key.effect.invalid_value.as_ref()?;
+            let defect = format!("Files in `{}` end with `{ending}`.", key.name);
+            (!path.ends_with(ending))
+                .then(|| found(context, effect, item, &defect, ""))
+                .flatten()
+        }
+        (Entry::Folder, _) => None,
+    }
+}
+
+fn found(
+    context: &Context<'_>,
+    effect: &Effect,
+    item: &Item,
+    defect: &str,
+    advice: &str,
+) -> Option<Finding> {
+    let text = message(&[defect, &effect.text, advice]);
+    Some(context.finding(RULE.id, effect.severity(), item.range, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn every_way_to_be_wrong() {
+        let text = "//- /w/p/.claude-plugin/plugin.json\n{\n  \"name\": \"p\",\n  \"agents\": [\"agents/a.md\", \"./agents\", \"./agents/a.md\", \"./agents/gone.md\", \"../x.md\", \"./notes.txt\"],\n  \"skills\": \"./skills/s/SKILL.md\",\n  \"commands\": [\"./agents\", \"./gone\"],\n  \"mcpServers\": {\"a\": {}}\n}\n\
+             //- /w/p/agents/a.md\n//- /w/p/skills/s/SKILL.md\n//- /w/p/notes.txt\n";
+        check(
+            text,
+            expect![[r#"
+             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                               ^^^^^^^^^^^
+            error component-path: A path in `agents` starts with `./`. Claude Code does not load the plugin. Write `./agents/a.md`.
+              fix (unsafe): Replace by `./agents/a.md`
+             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                              ^^^^^^^^
+            error component-path: `./agents` is a folder; `agents` lists files. Claude Code does not load the plugin. List the files one by one, or delete the key if the folder is called `agents`.
+             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                           ^^^^^^^^^^^^^^^^
+            error component-path: There is nothing at `./agents/gone.md`. Claude Code does not load the plugin. Correct the path, or delete the entry.
+             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                                               ^^^^^^^
+            error component-path: `../x.md` leads out of the folder. Claude Code does not load the plugin. Move the file, or copy it.
+             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                                                          ^^^^^^^^^^^
+            error component-path: Files in `agents` end with `.md`. Claude Code does not load the plugin.
+             4 |   "skills": "./skills/s/SKILL.md",
+                              ^^^^^^^^^^^^^^^^^^^
+            error component-path: `./skills/s/SKILL.md` is a file; `skills` lists folders. Claude Code does not load the plugin. Name the folder that holds it.
+             5 |   "commands": ["./agents", "./gone"],
+                                             ^^^^^^
+            error component-path: There is nothing at `./gone`. Claude Code does not load the plugin. Correct the path, or delete the entry.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `./agents/a.md` (unsafe)
+            {
+              "name": "p",
+              "agents": ["./agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+              "skills": "./skills/s/SKILL.md",
+              "commands": ["./agents", "./gone"],
+              "mcpServers": {"a": {}}
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn plugins_of_a_marketplace() {
+        check(
+            "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"name\": \"q\", \"source\": \"./q\"}, {\"name\": \"r\", \"source\": {\"source\": \"github\"}}, {\"name\": \"s\", \"source\": \"p\"}]}\n\
+             //- /w/p/agents/a.md\n",
+            expect![[r#"
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
+                                                                                                        ^^^
+                error component-path: There is nothing at `./q`. Claude Code cannot install the plugin. Correct the path, or delete the entry.
+            "#]],
+        );
+    }
+}

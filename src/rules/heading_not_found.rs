@@ -1,0 +1,163 @@
+//! `heading-not-found`: a link to a heading that does not exist.
+
+use text_size::{TextRange, TextSize};
+
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::{Severity, nearest};
+use crate::finding::{Finding, Fix};
+use crate::model::File;
+use crate::model::anchors::anchors;
+use crate::model::references::{PathForm, PathTarget, Reference};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "heading-not-found",
+    severity: Severity::Information,
+    summary: "A link to a heading that does not exist",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A Markdown link with a fragment, `#part` or `file.md#part`, that no heading of the file has: fragments are compared with headings as GitHub
+and most editors make them, lower case, blanks as hyphens, other marks left out. Elements with an `id` or a `name` count as well, and line
+numbers such as `#L10` are left alone.
+
+## Why it matters
+
+- **Models** and people who follow the link arrive at the top of the file and have to guess which part was meant.
+
+## Example
+
+```markdown
+See [the rules](#house-rulse).
+
+# House rules
+```
+
+## Better
+
+```markdown
+See [the rules](#house-rules).
+
+# House rules
+```
+
+## Fix
+
+Suggested where another heading is close enough to be meant.
+
+## Sources
+
+- [GitHub documentation, section links](https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    for reference in context.references.iter().filter(|it| it.certain) {
+        if let Some(target) = reference.path() {
+            out.extend(report(context, reference, target));
+        }
+    }
+}
+
+fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> Option<Finding> {
+    let fragment = target.fragment.as_deref()?;
+    if target.form != PathForm::Link
+        || !target.path.file_name().ends_with(".md")
+        || is_line(fragment)
+    {
+        return None;
+    }
+    let (reached, near) = if target.path == context.file.path {
+        look(context.file, fragment)
+    } else {
+        let text = context.snapshot.text(&target.path)?;
+        look(&File::document(target.path.clone(), text), fragment)
+    };
+    if reached {
+        return None;
+    }
+    let place = match target.path == context.file.path {
+        true => "This file".to_owned(),
+        false => format!("`{}`", context.snapshot.shown(&target.path)),
+    };
+    let defect = format!("{place} has no heading `#{fragment}`.");
+    let advice = near.as_ref().map_or(
+        "Correct the fragment, or leave it out.".to_owned(),
+        |near| format!("Did you mean `#{near}`?"),
+    );
+    let written = context.text(reference.range);
+    let at = TextSize::try_from(written.find('#')? + 1).ok()?;
+    let range = TextRange::new(reference.range.start() + at, reference.range.end());
+    let text = message(&[&defect, &advice]);
+    let severity = match context.format().dead_link {
+        Some(_) => RULE.severity,
+        None => Severity::Hint,
+    };
+    let mut finding = context.finding(RULE.id, severity, range, text);
+    finding.fix = near.map(|new_text| {
+        let title = format!("Replace by `{new_text}`");
+        Fix::suggested(title, vec![TextEdit { range, new_text }])
+    });
+    Some(finding)
+}
+
+/// Whether `fragment` reaches a heading or an element of `file`; if not, the heading that was probably meant.
+fn look(file: &File, fragment: &str) -> (bool, Option<String>) {
+    let wanted = fragment.to_lowercase();
+    let anchors: Vec<String> = anchors(file)
+        .into_iter()
+        .map(|(_, anchor)| anchor)
+        .collect();
+    let text = file.text.as_str();
+    let named = |attribute: &str| {
+        ["\"", "'"]
+            .iter()
+            .any(|quote| text.contains(&format!("{attribute}={quote}{fragment}{quote}")))
+    };
+    let braced = || text.contains(&format!("{{#{fragment}}}"));
+    if anchors.contains(&wanted) || named("id") || named("name") || braced() {
+        return (true, None);
+    }
+    // The title may have grown since the link was written.
+    let mut longer = anchors.iter().filter(|anchor| anchor.starts_with(&wanted));
+    let only = longer.next().filter(|_| longer.next().is_none());
+    let near = nearest(&wanted, anchors.iter().map(String::as_str));
+    (false, near.or(only.map(String::as_str)).map(str::to_owned))
+}
+
+/// `L10` and `L10-L20` name lines of code.
+fn is_line(fragment: &str) -> bool {
+    let rest = fragment.strip_prefix(['L', 'l']);
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn here_and_elsewhere() {
+        check(
+            "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: b\n---\n\
+             # House rules\n\n[a](#house-rules) [b](#house-rulse) [c](ref.md#top-1) [d](ref.md#gone) [e](ref.md#L3) [f](ref.md#here) [g](gone.md#x)\n\
+             //- /w/.claude/skills/s/ref.md\n# Top\n## Top\n<a id=\"here\"></a>\n",
+            expect![[r#"
+                 7 | [a](#house-rules) [b](#house-rulse) [c](ref.md#top-1) [d](ref.md#gone) [e](ref.md#L3) [f](ref.md#here) [g](gone.md#x)
+                                            ^^^^^^^^^^^
+                information heading-not-found: This file has no heading `#house-rulse`. Did you mean `#house-rules`?
+                  fix (unsafe): Replace by `house-rules`
+                 7 | [a](#house-rules) [b](#house-rulse) [c](ref.md#top-1) [d](ref.md#gone) [e](ref.md#L3) [f](ref.md#here) [g](gone.md#x)
+                                                                                      ^^^^
+                information heading-not-found: `.claude/skills/s/ref.md` has no heading `#gone`. Correct the fragment, or leave it out.
+                 7 | [a](#house-rules) [b](#house-rulse) [c](ref.md#top-1) [d](ref.md#gone) [e](ref.md#L3) [f](ref.md#here) [g](gone.md#x)
+                                                                                                                                ^^^^^^^
+                warning link-not-found: There is no file `.claude/skills/s/gone.md`. Claude finds nothing when it follows the link. Correct the path, or create the file.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,222 @@
+//! Names that nothing goes by, and how they may have been meant.
+
+use super::wording::message;
+use super::{Access, Context};
+use crate::catalog::{Effect, Kind, Namespace, Severity, nearest};
+use crate::finding::{Finding, Fix, MissingFile};
+use crate::model::Field;
+use crate::model::references::Reference;
+use crate::syntax::value::Value;
+use crate::text::{FilePath, TextEdit};
+use crate::workspace::Summary;
+
+/// A certain mention of a name that nothing goes by.
+pub(super) struct Unknown<'a> {
+    /// The mention.
+    pub(super) reference: &'a Reference,
+    /// The name.
+    pub(super) name: &'a str,
+    /// The key that it stands in.
+    pub(super) field: Option<&'a Field>,
+}
+
+/// How a name misses what was meant.
+pub(super) enum Miss {
+    /// Another letter case.
+    Case(String),
+    /// A slip of the fingers.
+    Slip(String),
+    /// There is nothing like it.
+    Nothing,
+}
+
+/// Bytes by which a misspelt name may differ in length.
+const LONGEST_SLIP: usize = 8;
+
+/// The names of `space` in this file that nothing goes by, where that can be known.
+pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknown<'a>> {
+    let in_root = context.snapshot.root_of(&context.file.path).is_some();
+    // Before the first scan has ended, a name that is not known may still exist.
+    if !in_root
+        || !context.is_searched()
+        || !context.snapshot.is_complete()
+        || !context.reads_values()
+    {
+        return Vec::new();
+    }
+    let certain = context.references.iter().filter(|it| it.certain);
+    certain
+        .filter_map(|reference| {
+            let name = reference.name_in(space)?;
+            let field = context.field_at(reference.range);
+            let counts = field.is_none_or(|field| !is_unreadable(context, field));
+            (counts && !exists(context, space, name)).then_some(Unknown {
+                reference,
+                name,
+                field,
+            })
+        })
+        .collect()
+}
+
+/// Whether the host comes to none of the names in the value, because it cannot read it.
+fn is_unreadable(context: &Context<'_>, field: &Field) -> bool {
+    let block = context.frontmatter();
+    let entry = block.and_then(|block| block.mapping.entries.get(field.entry));
+    let raw = entry.is_some_and(|entry| entry.value.value == Value::Raw);
+    raw && context.access() != Access::Repaired
+}
+
+/// Whether something goes by `name`, or may do so where nobody can look.
+pub(super) fn exists(context: &Context<'_>, space: Namespace, name: &str) -> bool {
+    let comes_with_host = || {
+        let host = context.host();
+        host.is_some_and(|host| host.builtin(space, name).is_some())
+    };
+    let elsewhere = || {
+        let plugin = name.split_once(':').map(|(plugin, _)| plugin);
+        plugin.is_some_and(|plugin| !is_known_plugin(context, plugin))
+    };
+    comes_with_host() || !context.snapshot.defining(space, name).is_empty() || elsewhere()
+}
+
+/// Whether the plugin is part of the workspace.
+pub(super) fn is_known_plugin(context: &Context<'_>, plugin: &str) -> bool {
+    let mut plugins = context.snapshot.surroundings().plugins.values();
+    plugins.any(|known| known == plugin)
+        || !context
+            .snapshot
+            .defining(Namespace::Plugin, plugin)
+            .is_empty()
+}
+
+/// What may have been meant by `name`.
+pub(super) fn miss(context: &Context<'_>, space: Namespace, name: &str) -> Miss {
+    let near = |other: &String| other.len().abs_diff(name.len()) <= LONGEST_SLIP;
+    // Only names of about the same length are worth comparing, however many there are.
+    let mut names: Vec<String> = all(context, space).filter(near).collect();
+    names.sort_unstable();
+    names.dedup();
+    if let Some(right) = names.iter().find(|other| other.eq_ignore_ascii_case(name)) {
+        return Miss::Case(right.clone());
+    }
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(right) => Miss::Slip(right.to_owned()),
+        None => Miss::Nothing,
+    }
+}
+
+/// Every name of `space` that a file may write.
+fn all<'a>(context: &Context<'a>, space: Namespace) -> Box<dyn Iterator<Item = String> + 'a> {
+    let snapshot = context.snapshot;
+    if space == Namespace::McpServer {
+        let declared = snapshot
+            .each()
+            .flat_map(|summary| summary.declarations.iter());
+        let servers = declared.filter(move |it| it.space == space);
+        return Box::new(servers.map(|declared| declared.name.to_string()));
+    }
+    let kinds = space.kinds().iter();
+    Box::new(kinds.flat_map(move |kind| snapshot.each_of_kind(*kind).flat_map(written_names)))
+}
+
+fn written_names(summary: &Summary) -> Vec<String> {
+    let mut names = vec![summary.name.clone()];
+    names.extend(summary.alias.clone());
+    if summary.plugin.is_some() {
+        names.push(summary.qualified_name());
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+impl Unknown<'_> {
+    /// What the host does with such a name, by the key or the tool that it stands behind.
+    pub(super) fn effect<'e>(&self, context: &Context<'_>, space: Namespace) -> Option<&'e Effect> {
+        let host = context.host()?;
+        let key = self.field.and_then(|field| field.key);
+        let names = key.and_then(|key| key.items).is_some_and(|items| {
+            use crate::catalog::ItemKind::{PermissionRule, Tool};
+            matches!(items, PermissionRule | Tool)
+        });
+        let of_key = key.and_then(|key| key.effect.unknown_item.as_ref());
+        match of_key.filter(|_| !names) {
+            Some(effect) => Some(effect),
+            None => host.unknown_name(space),
+        }
+    }
+
+    /// The finding, with what may have been meant and the file that could be created.
+    pub(super) fn report(
+        &self,
+        context: &Context<'_>,
+        rule: &'static str,
+        space: Namespace,
+    ) -> Option<Finding> {
+        let effect = self.effect(context, space)?;
+        let (name, noun) = (self.name, space.noun());
+        let missing = format!("There is no {noun} named `{name}`.");
+        let (defect, advice, fix) = match miss(context, space, name) {
+            Miss::Case(right) => (
+                format!("The {noun} is called `{right}`; letter case counts."),
+                String::new(),
+                Some((true, right)),
+            ),
+            Miss::Slip(right) => (
+                missing,
+                format!("Did you mean `{right}`?"),
+                Some((false, right)),
+            ),
+            Miss::Nothing => (
+                missing,
+                format!("Create the {noun}, or delete the entry."),
+                None,
+            ),
+        };
+        let text = message(&[&defect, &effect.text, &advice]);
+        let severity = effect.severity().min(Severity::Warning);
+        let mut finding = context.finding(rule, severity, self.reference.range, text);
+        finding.missing = match fix {
+            None => missing_file(context, space, name),
+            Some(_) => None,
+        };
+        finding.fix = fix.map(|(safe, right)| self.replacement(right, safe));
+        Some(finding)
+    }
+
+    /// A fix that puts `new_text` in the place of the name.
+    pub(super) fn replacement(&self, new_text: String, safe: bool) -> Fix {
+        let title = format!("Replace by `{new_text}`");
+        let edit = TextEdit {
+            range: self.reference.range,
+            new_text,
+        };
+        if safe {
+            Fix::safe(title, vec![edit])
+        } else {
+            Fix::suggested(title, vec![edit])
+        }
+    }
+}
+
+/// The file that would define `name` in the project of this file, ready to be filled in.
+fn missing_file(context: &Context<'_>, space: Namespace, name: &str) -> Option<MissingFile> {
+    let belongs = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if !name.bytes().all(belongs) {
+        return None;
+    }
+    let mut folders = context.file.path.ancestors();
+    let agents = FilePath::new(folders.find(|folder| folder.ends_with("/.claude"))?);
+    let (path, kind) = match space {
+        Namespace::Skill => (agents.join(&format!("skills/{name}/SKILL.md")), Kind::Skill),
+        Namespace::Agent => (agents.join(&format!("agents/{name}.md")), Kind::Agent),
+        _ => return None,
+    };
+    let noun = kind.noun();
+    Some(MissingFile {
+        path,
+        text: format!(
+            "---\nname: {name}\ndescription: When to use this {noun}.\n---\n\nWhat this {noun} does.\n"
+        ),
+    })
+}

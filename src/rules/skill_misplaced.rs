@@ -1,0 +1,161 @@
+//! `skill-misplaced`: a skill where the host does not look for it.
+
+use super::{Context, Rule};
+use crate::catalog::{Kind, Severity};
+use crate::finding::Finding;
+use crate::text::{FilePath, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    id: "skill-misplaced",
+    severity: Severity::Error,
+    summary: "A skill where the host does not look for it",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+In a `.claude/skills` folder: a Markdown file that lies there without a folder of its own, a `SKILL.md` more than one folder deep, and one
+whose name is written in other letters (`skill.md`). Files that belong to a skill above them are left alone.
+
+## Why it matters
+
+- **Claude Code** looks for `.claude/skills/<name>/SKILL.md` and for nothing else. A skill anywhere else does not exist, and nothing says
+  so.
+
+## Example
+
+```text
+.claude/skills/review.md
+.claude/skills/team/review/SKILL.md
+.claude/skills/review/skill.md
+```
+
+## Better
+
+```text
+.claude/skills/review/SKILL.md
+```
+
+## Fix
+
+None: a file has to move.
+
+## Sources
+
+- [Claude Code documentation, skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+- [anthropics/claude-code#39138](https://github.com/anthropics/claude-code/issues/39138), [anthropics/claude-code#20979](https://github.com/anthropics/claude-code/issues/20979): skills that are not found.
+"#;
+
+/// The name that the host looks for.
+const FILE_NAME: &str = "SKILL.md";
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(effect) = &context.format().misplaced else {
+        return;
+    };
+    let path = &context.file.path;
+    if context.kind() != Kind::Skill || context.is_searched() {
+        return;
+    }
+    let Some((folder, below)) = skills_folder(path) else {
+        return;
+    };
+    let parts: Vec<&str> = below.split('/').collect();
+    let (defect, right) = match parts.as_slice() {
+        [_] => (
+            "A skill needs a folder of its own.",
+            format!("{}/{FILE_NAME}", path.stem()),
+        ),
+        [name, file] if *file != FILE_NAME => (
+            "The name of the file has to be `SKILL.md`, in these letters.",
+            format!("{name}/{FILE_NAME}"),
+        ),
+        [.., name, _] if !belongs_to_skill(context, &folder, &parts) => (
+            "The skill is more than one folder deep.",
+            format!("{name}/{FILE_NAME}"),
+        ),
+        _ => return,
+    };
+    let advice = format!(
+        "Move it to `{}`.",
+        context.snapshot.shown(&folder.join(&right))
+    );
+    let range = first_line(context);
+    out.push(context.finding_with(RULE.id, effect, range, defect, &advice));
+}
+
+/// The `.claude/skills` above the file, and the way from there.
+fn skills_folder(path: &FilePath) -> Option<(FilePath, &str)> {
+    let mut folders = path.ancestors();
+    let folder = FilePath::new(folders.find(|folder| folder.ends_with("/.claude/skills"))?);
+    let below = path.relative_to(&folder)?;
+    Some((folder, below))
+}
+
+/// Whether a folder in between is a skill, whose own files may be called anything.
+fn belongs_to_skill(context: &Context<'_>, folder: &FilePath, parts: &[&str]) -> bool {
+    let mut at = folder.clone();
+    let between = parts.get(..parts.len().saturating_sub(2)).unwrap_or(&[]);
+    between.iter().any(|part| {
+        at = at.join(part);
+        context.snapshot.summary(&at.join(FILE_NAME)).is_some()
+    })
+}
+
+fn first_line(context: &Context<'_>) -> TextRange {
+    let line = context.file.text.as_str().lines().next().unwrap_or("");
+    TextRange::up_to(text_size::TextSize::of(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::testing::check;
+
+    fn at(path: &str, expected: Expect) {
+        check(
+            &format!(
+                "//- {path}\n---\nname: s\ndescription: b\n---\n//- /w/.claude/skills/real/SKILL.md\n---\nname: real\ndescription: b\n---\n"
+            ),
+            expected,
+        );
+    }
+
+    #[test]
+    fn every_wrong_place() {
+        at(
+            "/w/.claude/skills/s.md",
+            expect![[r#"
+             1 | ---
+                 ^^^
+            error skill-misplaced: A skill needs a folder of its own. Claude Code does not find the skill. Move it to `.claude/skills/s/SKILL.md`.
+        "#]],
+        );
+        at(
+            "/w/.claude/skills/s/skill.md",
+            expect![[r#"
+             1 | ---
+                 ^^^
+            error skill-misplaced: The name of the file has to be `SKILL.md`, in these letters. Claude Code does not find the skill. Move it to `.claude/skills/s/SKILL.md`.
+        "#]],
+        );
+        at(
+            "/w/.claude/skills/group/s/SKILL.md",
+            expect![[r#"
+             1 | ---
+                 ^^^
+            error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `.claude/skills/s/SKILL.md`.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn right_places() {
+        at("/w/.claude/skills/s/SKILL.md", expect![[""]]);
+        at("/w/.claude/skills/real/templates/s/SKILL.md", expect![[""]]);
+        at("/w/.claude/skills/s/notes.md", expect![[""]]);
+        at("/w/.claude/skills/README.md", expect![[""]]);
+    }
+}
