@@ -190,12 +190,9 @@ pub fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
         host: crate::catalog::catalog().host(&definition.place.format.host)?,
         offset: at.offset,
     };
-    let in_frontmatter = file
-        .parse
-        .frontmatter
-        .as_ref()
-        .is_some_and(|block| block.range.contains_inclusive(at.offset));
-    if in_frontmatter {
+    let block = file.parse.frontmatter.as_ref();
+    let in_block = block.is_some_and(|block| block.range.contains_inclusive(at.offset));
+    if in_block || file.parse.json.is_some() {
         frontmatter::hover(&place)
     } else {
         body::hover(&place)
@@ -221,6 +218,20 @@ impl Place<'_> {
     /// `inner` when the cursor is on it, else what is around it.
     fn nearest(&self, inner: TextRange, outer: TextRange) -> TextRange {
         if self.touches(inner) { inner } else { outer }
+    }
+
+    /// The file at `target`, and what it defines.
+    fn path(&self, target: FilePath, import: bool) -> HoverData {
+        let card = self.snapshot.summary(&target);
+        HoverData::Path {
+            shown: self.snapshot.relative(&target).to_owned(),
+            exists: (card.is_some() || self.snapshot.file(&target).is_some()).then_some(true),
+            card: card
+                .filter(|summary| !summary.name.is_empty())
+                .map(|summary| Card::of(self.snapshot, summary)),
+            target,
+            import,
+        }
     }
 
     /// The definitions of `kind` called `name`, or what comes with the host under that name.

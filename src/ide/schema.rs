@@ -42,10 +42,6 @@ pub(super) const HANDLERS: &str = "hooks";
 /// The field of a handler that says what kind it is.
 pub(super) const HANDLER_TYPE: &str = "type";
 
-/// Tools whose parentheses hold the names of definitions.
-pub(super) const AGENT_TOOL: &str = "Agent";
-pub(super) const SKILL_TOOL: &str = "Skill";
-
 impl Slot {
     /// The place that `path` leads to.
     pub(super) fn at(format: &'static Format, host: &'static Host, path: &[Step<'_>]) -> Slot {

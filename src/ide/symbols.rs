@@ -48,6 +48,9 @@ pub fn document_symbols(snapshot: &Snapshot, path: &FilePath) -> Vec<Symbol> {
     let Some(file) = snapshot.file(path).filter(|file| file.definition.is_some()) else {
         return Vec::new();
     };
+    if let Some(mapping) = file.parse.json.as_ref().and_then(|tree| tree.mapping()) {
+        return key_symbols(file, mapping);
+    }
     let frontmatter = file.parse.frontmatter.as_ref();
     let mut symbols: Vec<Symbol> = frontmatter
         .map(|block| frontmatter_symbol(file, block))

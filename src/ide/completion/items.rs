@@ -4,8 +4,7 @@ use super::context::Request;
 use super::hole::Items;
 use super::{Completion, CompletionKind, Hole, names, ranked};
 use crate::catalog::tool::tool_of_entry;
-use crate::catalog::{ItemKind, Key, ToolName};
-use crate::ide::schema::{AGENT_TOOL, SKILL_TOOL};
+use crate::catalog::{ItemKind, Key, Namespace};
 
 /// What can stand in a list of `key` beside the items that are there.
 pub(super) fn items(request: &Request<'_>, key: &Key, items: &Items<'_>) -> Vec<Completion> {
@@ -34,13 +33,9 @@ pub(super) fn items(request: &Request<'_>, key: &Key, items: &Items<'_>) -> Vec<
 
 /// What can stand in the parentheses behind `head`.
 fn specifiers(request: &Request<'_>, head: &str, hole: &Hole) -> Vec<Completion> {
-    let tool = match request.host.resolve_tool(head) {
-        ToolName::Known(tool) | ToolName::Alias(_, tool) => tool.name.as_str(),
-        _ => return Vec::new(),
-    };
-    match tool {
-        AGENT_TOOL => names::agents(request, hole),
-        SKILL_TOOL => names::skills(request, hole),
+    match request.host.names_behind(head) {
+        Some(Namespace::Agent) => names::agents(request, hole),
+        Some(Namespace::Skill) => names::skills(request, hole),
         _ => Vec::new(),
     }
 }

@@ -7,7 +7,6 @@ use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Substitution};
 use crate::model::{estimated_tokens, outline};
 use crate::syntax::references::{Reference, ReferenceKind};
-use crate::text::FilePath;
 
 /// What is known about the heading, placeholder, link or name under the cursor.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
@@ -142,18 +141,7 @@ fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
         Some(below) => place.snapshot.surroundings().home.as_ref()?.join(below),
         None => base.join(&written),
     };
-    Some(path(place, target, true))
-}
-
-fn path(place: &Place<'_>, target: FilePath, import: bool) -> HoverData {
-    let card = place.snapshot.summary(&target);
-    HoverData::Path {
-        shown: place.snapshot.relative(&target).to_owned(),
-        exists: (card.is_some() || place.snapshot.file(&target).is_some()).then_some(true),
-        card: card.map(|summary| Card::of(place.snapshot, summary)),
-        target,
-        import,
-    }
+    Some(place.path(target, true))
 }
 
 /// A Markdown link to a file.
@@ -169,7 +157,7 @@ fn link(place: &Place<'_>) -> Option<Hover> {
     let base = place.file.path.parent()?;
     Some(Hover {
         range: place.nearest(found.target_range.unwrap_or(found.range), found.range),
-        data: path(place, base.join(target), false),
+        data: place.path(base.join(target), false),
     })
 }
 

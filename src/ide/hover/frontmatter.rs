@@ -5,16 +5,42 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Description, Hover, HoverData, Place};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
-use crate::ide::schema::{AGENT_TOOL, HANDLER_TYPE, SKILL_TOOL, Slot, Step};
+use crate::ide::occurrence::{Entity, occurrence};
+use crate::ide::schema::{HANDLER_TYPE, Slot, Step};
 use crate::model::fields::inner_range;
 use crate::model::{Field, Item, estimated_tokens, outline};
 use crate::syntax::value::{Mapping, Node, Value};
+use crate::text::FilePosition;
 
 /// What is known about the key, value or item under the cursor.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
-    let block = place.file.parse.frontmatter.as_ref()?;
-    let found = find(place, &block.mapping, &mut Vec::new());
-    found.or_else(|| field(place))
+    let found = find(place, place.file.parse.mapping()?, &mut Vec::new());
+    found
+        .or_else(|| field(place))
+        .or_else(|| mention(place))
+}
+
+/// A name or path that leads somewhere, such as a server in a manifest.
+fn mention(place: &Place<'_>) -> Option<Hover> {
+    let at = FilePosition {
+        path: place.file.path.clone(),
+        offset: place.offset,
+    };
+    let found = occurrence(place.snapshot, &at)?;
+    let data = match found.entity {
+        Entity::Definition { path, .. } => match place.snapshot.summary(&path) {
+            Some(summary) if !summary.name.is_empty() => {
+                HoverData::Definitions(vec![Card::of(place.snapshot, summary)])
+            }
+            _ => place.path(path, false),
+        },
+        Entity::Path(path) => place.path(path, false),
+        Entity::Unknown { .. } | Entity::Heading { .. } => return None,
+    };
+    Some(Hover {
+        range: found.range,
+        data,
+    })
 }
 
 /// Walks down to the key or the single value under the cursor.
@@ -170,13 +196,14 @@ fn in_tool(place: &Place<'_>, item: &Item) -> Option<Hover> {
         let data = tool(place, item.head())?;
         return Some(Hover { range: head, data });
     }
-    let kind = match place.host.resolve_tool(item.head()) {
-        ToolName::Known(tool) | ToolName::Alias(_, tool) => match tool.name.as_str() {
-            AGENT_TOOL => Kind::Agent,
-            SKILL_TOOL => Kind::Skill,
-            name => return specifier(place, item, name),
+    let kind = match place.host.names_behind(item.head()) {
+        Some(space) => *space.kinds().first()?,
+        None => match place.host.resolve_tool(item.head()) {
+            ToolName::Known(tool) | ToolName::Alias(_, tool) => {
+                return specifier(place, item, &tool.name);
+            }
+            _ => return None,
         },
-        _ => return None,
     };
     let text = place.file.text.slice(item.range);
     let open = text.find('(')? + 1;

@@ -594,3 +594,38 @@ fn every_place_is_safe() {
         }
     }
 }
+
+#[test]
+fn keys_names_and_paths_in_manifests() {
+    let files = "//- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n//- /w/.claude/agents/x.md\n---\nname: x\ndescription: Does x.\n---\n";
+    let settings = |text: &str| format!("//- /w/.claude/settings.json\n{text}\n{files}");
+    check(&settings("{\"permi$0ssions\": {}}"), expect![[r#"
+        ["permissions"]
+        **`permissions`** — Claude Code settings, optional, a mapping
+
+        Says what is allowed without asking, and what is forbidden.
+
+        Lists of permission rules: `allow`, `ask` and `deny`.
+
+        [Claude Code documentation, permissions](https://code.claude.com/docs/en/permissions), checked 2026-08-22
+    "#]]);
+    check(
+        &settings("{\"permissions\": {\"allow\": [\"Agent($0x)\"]}}"),
+        expect![[r#"
+            [x]
+            **`x`** — subagent (project)
+
+            Does x.
+
+            - `.claude/agents/x.md`, ≈ 10 tokens (estimate)
+        "#]],
+    );
+    check(
+        &settings("{\"enabledMcpjsonServers\": [\"d$0b\"]}"),
+        expect![[r#"
+            [db]
+            Leads to `.mcp.json`
+        "#]],
+    );
+    check(&settings("{\"unknown\": \"x$0\"}"), expect![[""]]);
+}
