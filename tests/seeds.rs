@@ -105,6 +105,12 @@ fn the_seeds_get_exactly_what_they_deserve() {
             see 002_4e9d8fc2efaa3047.md
             see 003_07c80a9b9e904e8a.md
           Hint unknown-key 3:0-3:8 "category"
+          Hint agent-not-found 143:4-143:16 "API Designer"
+          Hint agent-not-found 144:4-144:18 "TypeScript Pro"
+          Hint agent-not-found 145:4-145:21 "Security Engineer"
+          Hint agent-not-found 146:4-146:24 "Performance Engineer"
+          Hint agent-not-found 147:4-147:17 "Code Reviewer"
+          Hint agent-not-found 148:4-148:22 "Frontend Architect"
     "#]]
     .assert_eq(&out);
 }

@@ -1,9 +1,10 @@
 //! `agent-not-found`: a subagent is named that does not exist.
 
-use super::names::unknown;
+use super::names::{Miss, exists, miss, unknown};
 use super::{Context, Rule};
 use crate::catalog::{Namespace, Severity};
 use crate::finding::Finding;
+use crate::model::references::{Reference, Target};
 
 pub(super) const RULE: Rule = Rule {
     id: "agent-not-found",
@@ -19,7 +20,7 @@ A name that no subagent of the workspace, of the home folder or of the host goes
 rule, in the `agent` of a skill, in the `agent` of the settings. Wrong letter case is recognised.
 
 Subagents of plugins that are not part of the workspace cannot be seen and are not reported, nor are files in collections that no host
-searches. Names in prose are never reported.
+searches. A name in a list of colleagues (“Coordinates with …”) is a hint; other names in prose are never reported.
 
 ## Why it matters
 
@@ -57,8 +58,35 @@ like no other.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let unknown = unknown(context, Namespace::Agent).into_iter();
-    out.extend(unknown.filter_map(|name| name.report(context, RULE.id, Namespace::Agent)));
+    for name in unknown(context, Namespace::Agent) {
+        out.extend(name.report(context, RULE.id, Namespace::Agent));
+    }
+    if context.is_searched() && context.snapshot.is_complete() {
+        let colleagues = context.references.iter().filter(|it| !it.certain);
+        out.extend(colleagues.filter_map(|reference| colleague(context, reference)));
+    }
+}
+
+/// A name in a list of colleagues, which nothing holds the author to.
+fn colleague(context: &Context<'_>, reference: &Reference) -> Option<Finding> {
+    let Target::Name {
+        space: Some(Namespace::Agent),
+        name,
+    } = &reference.target
+    else {
+        return None;
+    };
+    // A title in bold may be about anything; a name in the form of names is one.
+    let as_name = context.text(reference.range) == &**name && name.contains('-');
+    if !as_name || exists(context, Namespace::Agent, name) {
+        return None;
+    }
+    let advice = match miss(context, Namespace::Agent, name) {
+        Miss::Case(right) | Miss::Slip(right) => format!("Did you mean `{right}`?"),
+        Miss::Nothing => "Nothing can be handed over to it.".to_owned(),
+    };
+    let text = format!("There is no subagent named `{name}`. {advice}");
+    Some(context.finding(RULE.id, Severity::Hint, reference.range, text))
 }
 
 #[cfg(test)]
@@ -116,6 +144,20 @@ mod tests {
                  1 | {"agent": "nobody", "permissions": {"deny": ["Agent(nobody)"]}}
                                                                          ^^^^^^
                 warning agent-not-found: There is no subagent named `nobody`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn colleagues_are_a_hint() {
+        check(
+            &format!(
+                "---\nname: a\ndescription: b\n---\n## Integration with other agents\n\n- Work with code-reviewer on quality\n- Ask code-reviwer too\n- **API Designer**: For contracts\n{AGENTS}"
+            ),
+            expect![[r#"
+                 8 | - Ask code-reviwer too
+                           ^^^^^^^^^^^^
+                hint agent-not-found: There is no subagent named `code-reviwer`. Did you mean `code-reviewer`?
             "#]],
         );
     }

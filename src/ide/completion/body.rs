@@ -40,6 +40,7 @@ pub(super) fn in_body(request: &Request<'_>) -> Vec<Completion> {
                 references::placeholders,
                 references::imports,
                 references::link_targets,
+                references::link_fragments,
                 references::commands,
             ],
         ),

@@ -44,14 +44,17 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
         .filter(|tool| !for_subagent || tool.subagent != Availability::Never);
     let mut tools: Vec<_> = offered.collect();
     tools.sort_by_key(|tool| for_subagent && tool.subagent != Availability::Background);
-    tools
-        .into_iter()
-        .map(|tool| {
-            Completion::named(&tool.name, CompletionKind::Tool, hole)
-                .detailed(shortened(&tool.meaning, DETAIL))
-                .about(request, "tool", &tool.name)
-        })
-        .collect()
+    let known = tools.into_iter().map(|tool| {
+        Completion::named(&tool.name, CompletionKind::Tool, hole)
+            .detailed(shortened(&tool.meaning, DETAIL))
+            .about(request, "tool", &tool.name)
+    });
+    // All the tools of a server go by its name.
+    let prefix = &host.mcp.prefix;
+    let of_servers = server_names(request).into_iter().map(|(name, path)| {
+        Completion::named(&format!("{prefix}{name}"), CompletionKind::Server, hole).detailed(path)
+    });
+    known.chain(of_servers).collect()
 }
 
 /// Aliases, then full ids.
@@ -91,6 +94,14 @@ pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
 
 /// The MCP servers that manifests of the workspace define.
 fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let named = |(name, path): (&str, String)| {
+        Completion::named(name, CompletionKind::Server, hole).detailed(path)
+    };
+    server_names(request).into_iter().map(named).collect()
+}
+
+/// The names of the MCP servers of the workspace, and where each is defined.
+fn server_names<'a>(request: &Request<'a>) -> Vec<(&'a str, String)> {
     let mut names: Vec<(&str, String)> = request
         .snapshot
         .each()
@@ -106,9 +117,6 @@ fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     names.sort();
     names.dedup_by(|a, b| a.0 == b.0);
     names
-        .into_iter()
-        .map(|(name, path)| Completion::named(name, CompletionKind::Server, hole).detailed(path))
-        .collect()
 }
 
 /// The definitions of `kind` under the names that this file has to use for them, its own left out.

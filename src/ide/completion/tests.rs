@@ -1011,3 +1011,34 @@ fn every_prefix_of_a_file_is_safe() {
         }
     }
 }
+
+#[test]
+fn anchors_of_headings_behind_a_link() {
+    check_in_workspace(
+        "//- /w/docs/guide.md\n# The Guide\n## First steps\n//- /w/CLAUDE.md\n# Rules\n[a](docs/guide.md#fi$0)\n",
+        expect![[r#"
+            the-guide "fi" → "the-guide"
+            first-steps "fi" → "first-steps"
+        "#]],
+    );
+    check_in_workspace(
+        "//- /w/CLAUDE.md\n# House rules\n[a](#$0\n",
+        expect![[r#"
+            house-rules "" → "house-rules"
+        "#]],
+    );
+}
+
+#[test]
+fn servers_of_manifests() {
+    let manifest = "//- /w/.mcp.json\n{\"mcpServers\": {\"github\": {}}}\n";
+    check(
+        &format!("---\nname: a\nmcpServers: [$0]\n---\n{manifest}"),
+        expect![[r#"
+            github "" → "github"
+        "#]],
+    );
+    let fixture = Fixture::new(&format!("---\nname: a\ntools: mcp$0\n---\n{manifest}"));
+    let found = completions(&fixture.snapshot, &fixture.position());
+    assert!(found.iter().any(|it| it.label == "mcp__github"));
+}

@@ -15,9 +15,7 @@ use crate::text::FilePosition;
 /// What is known about the key, value or item under the cursor.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     let found = find(place, place.file.parse.mapping()?, &mut Vec::new());
-    found
-        .or_else(|| field(place))
-        .or_else(|| mention(place))
+    found.or_else(|| field(place)).or_else(|| mention(place))
 }
 
 /// A name or path that leads somewhere, such as a server in a manifest.

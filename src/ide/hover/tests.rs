@@ -599,7 +599,9 @@ fn every_place_is_safe() {
 fn keys_names_and_paths_in_manifests() {
     let files = "//- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n//- /w/.claude/agents/x.md\n---\nname: x\ndescription: Does x.\n---\n";
     let settings = |text: &str| format!("//- /w/.claude/settings.json\n{text}\n{files}");
-    check(&settings("{\"permi$0ssions\": {}}"), expect![[r#"
+    check(
+        &settings("{\"permi$0ssions\": {}}"),
+        expect![[r#"
         ["permissions"]
         **`permissions`** — Claude Code settings, optional, a mapping
 
@@ -608,7 +610,8 @@ fn keys_names_and_paths_in_manifests() {
         Lists of permission rules: `allow`, `ask` and `deny`.
 
         [Claude Code documentation, permissions](https://code.claude.com/docs/en/permissions), checked 2026-08-22
-    "#]]);
+    "#]],
+    );
     check(
         &settings("{\"permissions\": {\"allow\": [\"Agent($0x)\"]}}"),
         expect![[r#"

@@ -9,8 +9,9 @@ use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Substitution};
 use crate::ide::file_rename::relative;
 use crate::ide::snippet;
-use crate::model::shortened;
-use crate::text::FilePath;
+use crate::model::anchors::anchors;
+use crate::model::{File, shortened};
+use crate::text::{FilePath, percent_decoded};
 
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
@@ -156,6 +157,53 @@ pub(super) fn link_targets(request: &Request<'_>) -> Vec<Completion> {
     let start = request.cursor - TextSize::of(typed);
     let end = request.cursor + TextSize::of(behind) - TextSize::of(rest);
     paths(request, &base, &super::hole(start, end))
+}
+
+/// Anchors of headings behind `](path#`, or of this file behind `](#`.
+pub(super) fn link_fragments(request: &Request<'_>) -> Vec<Completion> {
+    let (before, behind) = request.line();
+    let Some((path, typed)) = before
+        .rfind("](")
+        .and_then(|at| before.get(at + 2..))
+        .and_then(|target| target.split_once('#'))
+    else {
+        return Vec::new();
+    };
+    if typed.contains([')', ' ']) || path.contains([')', ' ', ':']) {
+        return Vec::new();
+    }
+    let rest = behind.trim_start_matches(|c: char| !matches!(c, ')' | ' '));
+    let start = request.cursor - TextSize::of(typed);
+    let hole = super::hole(
+        start,
+        request.cursor + TextSize::of(behind) - TextSize::of(rest),
+    );
+    let found = match path {
+        "" => headings(request.file, &hole),
+        _ => {
+            let folder = request.file.path.parent();
+            let target = folder.map(|folder| folder.join(&percent_decoded(path)));
+            let text = target
+                .as_ref()
+                .and_then(|target| request.snapshot.text(target));
+            match (target, text) {
+                (Some(target), Some(text)) => headings(&File::document(target, text), &hole),
+                _ => Vec::new(),
+            }
+        }
+    };
+    ranked(found, 0)
+}
+
+fn headings(file: &File, hole: &Hole) -> Vec<Completion> {
+    let anchors = anchors(file).into_iter();
+    anchors
+        .filter(|(_, anchor)| !anchor.is_empty())
+        .map(|(heading, anchor)| {
+            Completion::named(&anchor, CompletionKind::Section, hole)
+                .detailed(file.text.slice(heading.text))
+        })
+        .collect()
 }
 
 /// Every definition below the same root, as seen from `base`.
