@@ -344,7 +344,7 @@ mod tests {
             expect![[r#"
                  4 | tools: [Reed
                             ^^^^^
-                warning yaml-repaired: The bracket `[` in `tools` is never closed. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Close the bracket.
+                warning yaml-repaired: The bracket `[` in `tools` is never closed. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Close the bracket.
                   fix (safe): Close the bracket
                  4 | tools: [Reed
                              ^^^^

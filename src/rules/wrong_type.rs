@@ -286,7 +286,7 @@ mod tests {
             expect![[r#"
                  3 | description: b: c
                                   ^^^^
-                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
                   fix (unsafe): Put the value in quotes
                  4 | hooks: {x: y}
                             ^^^^^^

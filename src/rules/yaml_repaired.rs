@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let fix = fix(context, lines, &refused);
     let text = message(&[
         &cause,
-        "Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows \
+        "Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows \
          line ends.",
         advice(fix.as_ref()),
     ]);
@@ -338,7 +338,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use when: it's late
                                   ^^^^^^^^^^^^^^^^^^^
-                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );
@@ -363,7 +363,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use it. Examples:\n\n<example>\n  user: "x"\n</example>\n  
                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Write the value as a block (`|-`) with real line breaks.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Write the value as a block (`|-`) with real line breaks.
                   fix (safe): Write the value as a block with real line breaks
             "#]],
         );
@@ -426,7 +426,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use: it
                                   ^^^^^^^
-                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
                   see /w/.claude/agents/a.md 48..58: This value is repaired as well.
                   fix (safe): Write the values so that every YAML reader takes them
             "#]],
@@ -455,7 +455,7 @@ mod tests {
             expect![[r#"
                  2 | argument-hint: [pr] | --all
                                     ^^^^^^^^^^^^
-                warning yaml-repaired: YAML ends the value of `argument-hint` at `]`; `| --all` is left over. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                warning yaml-repaired: YAML ends the value of `argument-hint` at `]`; `| --all` is left over. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
                   fix (safe): Put the value in quotes
             "#]],
         );
@@ -511,7 +511,7 @@ mod tests {
             expect![[r#"
                  3 | description: Use: it
                                   ^^^^^^^
-                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and so does Claude Code once the file has Windows line ends. Put the whole value in quotes.
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
                   see /w/.claude/agents/a.md 45..51: The repair makes this comment a part of `model`.
                   fix (unsafe): Put the value in quotes
             "#]],
