@@ -2,7 +2,7 @@
 
 use super::names::{Miss, exists, miss, unknown};
 use super::{Context, Rule};
-use crate::catalog::{Namespace, Severity};
+use crate::catalog::{Kind, Namespace, Severity};
 use crate::finding::Finding;
 use crate::model::references::{Reference, Target};
 
@@ -20,7 +20,7 @@ A name that no subagent of the workspace, of the home folder or of the host goes
 rule, in the `agent` of a skill, in the `agent` of the settings. Wrong letter case is recognised.
 
 Subagents of plugins that are not part of the workspace cannot be seen and are not reported, nor are files in collections that no host
-searches. A name in a list of colleagues (“Coordinates with …”) is a hint; other names in prose are never reported.
+searches. A name in a subagent's list of colleagues (“Coordinates with …”) is a hint; other names in prose are never reported.
 
 ## Why it matters
 
@@ -61,7 +61,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for name in unknown(context, Namespace::Agent) {
         out.extend(name.report(context, RULE.id, Namespace::Agent));
     }
-    if context.is_searched() && context.snapshot.is_complete() {
+    // Only a subagent has colleagues.
+    let is_agent = context.kind() == Kind::Agent;
+    if is_agent && context.is_searched() && context.snapshot.is_complete() {
         let colleagues = context.references.iter().filter(|it| !it.certain);
         out.extend(colleagues.filter_map(|reference| colleague(context, reference)));
     }
@@ -76,9 +78,9 @@ fn colleague(context: &Context<'_>, reference: &Reference) -> Option<Finding> {
     else {
         return None;
     };
-    // A title in bold may be about anything; a name in the form of names is one.
-    let as_name = context.text(reference.range) == &**name && name.contains('-');
-    if !as_name || exists(context, Namespace::Agent, name) {
+    let written = context.text(reference.range);
+    let as_name = written == &**name && name.contains('-');
+    if !(as_name || is_title(written)) || exists(context, Namespace::Agent, name) {
         return None;
     }
     let advice = match miss(context, Namespace::Agent, name) {
@@ -87,6 +89,13 @@ fn colleague(context: &Context<'_>, reference: &Reference) -> Option<Finding> {
     };
     let text = format!("There is no subagent named `{name}`. {advice}");
     Some(context.finding(RULE.id, Severity::Hint, reference.range, text))
+}
+
+/// `Security Engineer`: two or three words, each with a capital. A sentence in bold is about something else.
+fn is_title(written: &str) -> bool {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    (2..=3).contains(&words.len()) && words.iter().all(capital)
 }
 
 #[cfg(test)]
@@ -158,6 +167,9 @@ mod tests {
                  8 | - Ask code-reviwer too
                            ^^^^^^^^^^^^
                 hint agent-not-found: There is no subagent named `code-reviwer`. Did you mean `code-reviewer`?
+                 9 | - **API Designer**: For contracts
+                         ^^^^^^^^^^^^
+                hint agent-not-found: There is no subagent named `api-designer`. Nothing can be handed over to it.
             "#]],
         );
     }
