@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh NVIM: set Neovim up as the README says, then run drive.lua in it. Started by ../../test.sh.
+# run.sh NVIM: set Neovim up as the README says, then run drive.lua and navigate.lua in it. Started by ../../test.sh.
 set -euo pipefail
 nvim=$1
 config=$HOME/.config/nvim
@@ -10,4 +10,8 @@ else
   cp "$EDITORS/neovim/lsp/fieldcraft.lua" "$config/lsp/"
   echo "vim.lsp.enable('fieldcraft')" > "$config/init.lua"
 fi
-"$nvim" --headless -i NONE -n .claude/agents/backend-architect.md -c "luafile $EDITORS/neovim/test/drive.lua"
+status=0
+for part in drive navigate; do
+  "$nvim" --headless -i NONE -n .claude/agents/backend-architect.md -c "luafile $EDITORS/neovim/test/$part.lua" || status=$?
+done
+exit $status
