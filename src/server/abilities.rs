@@ -74,18 +74,18 @@ impl Abilities {
         self.watches_settings = workspace
             .did_change_configuration
             .is_some_and(|settings| settings.dynamic_registration == Some(true));
-        self.versioned_edits = workspace
-            .workspace_edit
-            .as_ref()
-            .is_some_and(|edit| edit.document_changes == Some(true));
-        let operations = workspace
-            .workspace_edit
-            .as_ref()
-            .filter(|_| self.versioned_edits)
+        let edit = workspace.workspace_edit.as_ref();
+        let operations = edit
             .and_then(|edit| edit.resource_operations.as_deref())
             .unwrap_or_default();
-        self.creates_files = operations.contains(&ResourceOperationKind::Create);
-        self.renames_files = operations.contains(&ResourceOperationKind::Rename);
+        // Operations travel among versioned edits only; Neovim names them and says nothing of the edits.
+        self.versioned_edits =
+            edit.is_some_and(|edit| edit.document_changes.unwrap_or(!operations.is_empty()));
+        let can = |operation| self.versioned_edits && operations.contains(&operation);
+        (self.creates_files, self.renames_files) = (
+            can(ResourceOperationKind::Create),
+            can(ResourceOperationKind::Rename),
+        );
         self.refreshes_diagnostics = workspace
             .diagnostic
             .as_ref()
@@ -229,6 +229,24 @@ mod tests {
                 expected,
                 "{capabilities}"
             );
+        }
+    }
+
+    #[test]
+    fn a_client_that_moves_files_takes_versioned_edits() {
+        let table = [
+            (json!({"documentChanges": true}), (true, false)),
+            (json!({"resourceOperations": []}), (false, false)),
+            (json!({"resourceOperations": ["rename"]}), (true, true)),
+            (
+                json!({"documentChanges": false, "resourceOperations": ["rename"]}),
+                (false, false),
+            ),
+        ];
+        for (edit, expected) in table {
+            let abilities = abilities(json!({"workspace": {"workspaceEdit": edit}}));
+            let got = (abilities.versioned_edits, abilities.renames_files);
+            assert_eq!(got, expected, "{edit}");
         }
     }
 
