@@ -7,8 +7,13 @@ const { LanguageClient } = require("vscode-languageclient/node");
 
 // VS Code gives agents, skills, prompts and instructions language ids of their own; the rest is markdown.
 const languages = ["markdown", "chatagent", "skill", "prompt", "instructions"];
+// Of JSON, only the files that Claude Code reads, be they `json` or `jsonc` here.
+const patterns = [".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"];
 const schemes = ["file", "untitled", "vscode-remote"];
-const documentSelector = schemes.flatMap((scheme) => languages.map((language) => ({ scheme, language })));
+const documentSelector = schemes.flatMap((scheme) => [
+  ...languages.map((language) => ({ scheme, language })),
+  ...patterns.map((pattern) => ({ scheme, pattern: `**/${pattern}` })),
+]);
 
 let output;
 let client;
@@ -19,12 +24,25 @@ exports.activate = async (context) => {
   context.subscriptions.push(
     output,
     vscode.commands.registerCommand("fieldcraft.restart", restart),
+    vscode.commands.registerCommand("fieldcraft.showReferences", showReferences),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("fieldcraft.path") && restart()),
   );
-  await restart();
+  await startWhenNeeded(context);
 };
 
 exports.deactivate = () => enqueue(stop);
+
+// Any JSON file activates the extension, and most are no reason to start a server.
+async function startWhenNeeded(context) {
+  const isServed = (document) => vscode.languages.match(documentSelector, document) > 0;
+  if (vscode.workspace.textDocuments.some(isServed)) return restart();
+  const listener = vscode.workspace.onDidOpenTextDocument((document) => {
+    if (!isServed(document)) return;
+    listener.dispose();
+    if (!client) restart();
+  });
+  context.subscriptions.push(listener);
+}
 
 const enqueue = (step) => (last = last.then(step).catch((error) => output.error(error)));
 
@@ -53,6 +71,13 @@ async function start() {
     middleware: { workspace: { didChangeConfiguration: (sections, next) => next(sections).catch((error) => output.warn(error)) } },
   });
   await client.start();
+}
+
+// What a code lens does. The server speaks of places in the terms of the protocol.
+async function showReferences(uri, position, locations) {
+  const convert = client.protocol2CodeConverter;
+  await vscode.commands.executeCommand("editor.action.showReferences",
+    convert.asUri(uri), convert.asPosition(position), await convert.asReferences(locations));
 }
 
 function fromSetting(setting) {

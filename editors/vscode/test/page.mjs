@@ -81,9 +81,33 @@ await check("fix applied", async () => {
   await line(/^description:\s[|]/).waitFor();
   await row(".markers-panel", "yaml-repaired").waitFor({ state: "detached" });
   assert.match(await row(".markers-panel", "skill-not-found").innerText(), /Ln 18, Col 7/);
-  await command("File: Save");
+  await page.keyboard.press("Control+s");
   const fixed = fs.readFileSync(`${process.env.EDITORS}/test/fixed.md`, "utf8");
   await assertSoon(() => fs.readFileSync(agent, "utf8") === fixed, () => fs.readFileSync(agent, "utf8"));
+});
+
+await check("code lens, and its references", async () => {
+  await page.locator(".codelens-decoration a", { hasText: /^2 references/ }).click();
+  await row(".peekview-widget", "design-endpoint.md").waitFor();
+  await row(".peekview-widget", "api-reviewer.md").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+await check("rename of a skill, with its folder", async () => {
+  const skill = ".claude/skills/http-api/SKILL.md";
+  await goTo(17, 9);
+  await page.keyboard.press("F2");
+  await page.locator(".rename-box input").fill("http-api");
+  await page.keyboard.press("Enter");
+  await line(/^\s*-\shttp-api$/).waitFor();
+  await page.locator(".tab.dirty", { hasText: "SKILL.md" }).waitFor();    // VS Code moves what is not saved into a new tab
+  await command("File: Save All Files");
+  for (const [file, text] of [[agent, "    - http-api\n"], [".claude/agents/api-reviewer.md", "  - http-api\n"], [skill, "name: http-api\n"]]) {
+    await assertSoon(() => fs.readFileSync(file, "utf8").includes(text), () => `${file}: ${fs.readFileSync(file, "utf8")}`);
+  }
+  assert.ok(!fs.existsSync(".claude/skills/fastapi"));
+  // A second edit for the same move would be asked about.
+  assert.strictEqual(await page.locator(".monaco-dialog-box").count(), 0, "a question is asked");
 });
 
 await check("a missing program is reported, with the way to the settings", async () => {

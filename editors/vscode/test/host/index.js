@@ -28,6 +28,37 @@ const expectFindings = async (document, expected) => {
   assert.deepStrictEqual(findings(document), expected);
 };
 
+/** Where `text` stands first in the document. */
+const position = (document, text) => {
+  const offset = document.getText().indexOf(text);
+  assert.ok(offset >= 0, `${text} is not in ${document.fileName}`);
+  return document.positionAt(offset);
+};
+
+const inFolder = (file) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, file);
+const openFile = (file) => vscode.workspace.openTextDocument(inFolder(file));
+const read = (file) => fs.readFileSync(inFolder(file).fsPath, "utf8");
+
+/** A place as text, with counts from 0. */
+const place = ({ uri, targetUri = uri, range, targetSelectionRange: { start } = range }) =>
+  `${vscode.workspace.asRelativePath(targetUri)}:${start.line}:${start.character}`;
+
+const definitions = (document, text) => ask("executeDefinitionProvider", (found) => found.length > 0 && found.map(place),
+  document.uri, position(document, text));
+
+const expectLenses = async (document, expected) => {
+  let titles;
+  await until("code lenses", async () => {
+    const lenses = await vscode.commands.executeCommand("vscode.executeCodeLensProvider", document.uri, 10);
+    // VS Code has lenses of its own for .mcp.json.
+    titles = lenses.map((lens) => lens.command.title.replace(/\d+ tokens/, "N tokens")).filter((title) => /reference|tokens/.test(title));
+    return titles.join() === expected.join();
+  }, 5000).catch(() => {});
+  assert.deepStrictEqual(titles, expected);
+};
+
+const skill = ".claude/skills/fastapi/SKILL.md";
+
 const configure = (name, value) =>
   vscode.workspace.getConfiguration("fieldcraft").update(name, value, vscode.ConfigurationTarget.Workspace);
 
@@ -35,9 +66,17 @@ const started = () => fs.readdirSync(process.env.SERVERS).filter((name) => name.
 const ended = () => fs.readdirSync(process.env.SERVERS).filter((name) => name.endsWith(".ended")).length;
 
 const tests = {
-  async "language id of VS Code's own, and activation"(document) {
-    assert.strictEqual(document.languageId, "chatagent");
+  async "no server for any other JSON"() {
+    assert.strictEqual((await openFile("package.json")).languageId, "json");
     await until("activation", () => vscode.extensions.getExtension("fieldcraft.fieldcraft")?.isActive);
+    assert.strictEqual(started(), 0);
+  },
+
+  async "language id of VS Code's own"() {
+    const document = await openFile(".claude/agents/backend-architect.md");
+    await vscode.window.showTextDocument(document);
+    assert.strictEqual(document.languageId, "chatagent");
+    return document;
   },
 
   async diagnostics(document) {
@@ -75,6 +114,58 @@ const tests = {
     await expectFindings(document, [["yaml-repaired", 2, 13, 2, 457, "Warning"], ["skill-not-found", 7, 6, 7, 17, "Warning"]]);
   },
 
+  async "from a skill in a list to its file"(document) {
+    assert.deepStrictEqual(await definitions(document, "fastapi\n"), [`${skill}:1:6`]);
+  },
+
+  async "from a tool to .mcp.json, which is served"() {
+    assert.deepStrictEqual(await definitions(await openFile(".claude/agents/api-reviewer.md"), "orders-db"), [".mcp.json:2:5"]);
+    await expectLenses(await openFile(".mcp.json"), ["1 reference"]);
+  },
+
+  async "code lens, as the settings have it"(document) {
+    await expectLenses(document, ["2 references · ≈ N tokens"]);
+    await configure("codeLens", { tokens: false });
+    await expectLenses(document, ["2 references"]);
+    await configure("codeLens", undefined);
+    await expectLenses(document, ["2 references · ≈ N tokens"]);
+    // What the editor says nothing of is for the project to say.
+    fs.writeFileSync(inFolder(".fieldcraft.yaml").fsPath, "codeLens: { references: false }\n");
+    await expectLenses(document, ["≈ N tokens"]);
+    fs.rmSync(inFolder(".fieldcraft.yaml").fsPath);
+    await expectLenses(document, ["2 references · ≈ N tokens"]);
+  },
+
+  async "rename refused, with the reason"(document) {
+    const rename = (text, name) => vscode.commands.executeCommand("vscode.executeDocumentRenameProvider",
+      document.uri, position(document, text), name);
+    await assert.rejects(rename("fastapi\n", "uv-package-manager"), /The name `uv-package-manager` is taken/);
+    await assert.rejects(rename("better-auth\n", "x"), /Nothing in the workspace is called `better-auth`/);
+  },
+
+  // What this command returns has lost the order of its steps, so it cannot be applied here; page.mjs does that.
+  async "rename of a skill, in all files"(document) {
+    const edit = await ask("executeDocumentRenameProvider", (edit) => edit.size > 0 && edit,
+      document.uri, position(document, "fastapi\n"), "http-api");
+    const edits = edit.entries().map(([uri, edits]) => [vscode.workspace.asRelativePath(uri), edits.map((edit) => edit.newText).join()]);
+    assert.deepStrictEqual(edits.sort(), [".claude/agents/api-reviewer.md", ".claude/agents/backend-architect.md", skill]
+      .map((file) => [file, "http-api"]));
+  },
+
+  async "names follow a folder that is moved, there and back"(document) {
+    for (const [from, to] of [["fastapi", "http-api"], ["http-api", "fastapi"]]) {
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(inFolder(`.claude/skills/${from}`), inFolder(`.claude/skills/${to}`));
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await until("the text", () => document.getText().includes(`    - ${to}\n`));
+      await until("the files", async () => {
+        await vscode.workspace.saveAll();
+        return read(`.claude/skills/${to}/SKILL.md`).includes(`name: ${to}\n`) && read(".claude/agents/api-reviewer.md").includes(`  - ${to}\n`);
+      });
+      assert.deepStrictEqual(await definitions(document, `${to}\n`), [`.claude/skills/${to}/SKILL.md:1:6`]);
+    }
+  },
+
   async "fix applied"(document) {
     // What the command returns no longer says which finding an action belongs to; the edit tells it.
     const writesBlock = (action) => action.edit?.entries().some(([, edits]) => edits.some((edit) => /^[|>]/.test(edit.newText)));
@@ -101,13 +192,11 @@ const tests = {
 };
 
 exports.run = async () => {
-  const folder = vscode.workspace.workspaceFolders[0].uri;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, ".claude/agents/backend-architect.md"));
-  await vscode.window.showTextDocument(document);
+  let document;
   let failed = 0;
   for (const [name, test] of Object.entries(tests)) {
     try {
-      await test(document);
+      document = await test(document) ?? document;
       console.log(`ok ${name}`);
     } catch (error) {
       failed++;
