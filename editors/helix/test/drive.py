@@ -12,6 +12,7 @@ from pathlib import Path
 helix = sys.argv[1]
 editors, out, home = (Path(os.environ[name]) for name in ("EDITORS", "OUT", "HOME"))
 agent = Path(".claude/agents/backend-architect.md")
+skill = Path(".claude/skills/fastapi/SKILL.md")
 description = agent.read_text().split("\n")[2].removeprefix("description: ")
 
 
@@ -79,6 +80,13 @@ def expect_selected(text):
         time.sleep(0.03)
 
 
+def expect_file(file, text):
+    stop = time.time() + 5
+    while not file.exists() or text not in file.read_text():
+        assert time.time() < stop, f"{file}: {file.read_text() if file.exists() else None!r}"
+        time.sleep(0.03)
+
+
 def expect_next_finding(keys, code, text, cursor):
     """`]d` selects the range of the next finding, with the cursor on its last character."""
     terminal.type(keys)
@@ -91,8 +99,10 @@ def expect_next_finding(keys, code, text, cursor):
 
 
 def health():
-    done = subprocess.run([helix, "--health", "markdown"], capture_output=True, text=True)
-    assert re.search(r"fieldcraft.*/bin/fieldcraft", done.stdout), done.stdout
+    for language in ("markdown", "claude-json"):
+        done = subprocess.run([helix, "--health", language], capture_output=True, text=True)
+        assert re.search(r"fieldcraft.*/bin/fieldcraft", done.stdout), done.stdout
+    assert re.search("Highlight queries: .*✓", done.stdout), done.stdout
 
 
 def diagnostics():
@@ -138,6 +148,51 @@ def fix():
     assert agent.read_text() == (editors / "test/fixed.md").read_text(), agent.read_text()
 
 
+def definition():
+    terminal.type("gg/- fast")
+    terminal.key("Enter")
+    terminal.wait(r"1 sel +17:\d+ *$")
+    terminal.type("gd")
+    terminal.wait(rf"^ NOR .*{re.escape(str(skill))}")
+    expect_selected("fastapi")
+    terminal.command("buffer-close")
+    terminal.wait(rf"^ NOR .*{re.escape(str(agent))}")
+
+
+def rename():
+    terminal.type(" r")
+    terminal.wait(r"rename-to:fastapi$")
+    terminal.type("-x")
+    terminal.key("Enter")
+    terminal.wait(r"- fastapi-x$")
+    terminal.command("write-all")
+    terminal.wait(r"written")
+    expect_file(agent, "    - fastapi-x\n")
+    expect_file(Path(".claude/agents/api-reviewer.md"), "  - fastapi-x\n")
+    # Helix moves the folder, but not the buffer of a file in it; the README says what to do.
+    moved = Path(".claude/skills/fastapi-x/SKILL.md")
+    assert moved.exists() and not skill.exists()
+    terminal.command(f"open {skill}")
+    terminal.wait(rf"^ NOR .*{re.escape(str(skill))}")
+    terminal.command(f"write! {moved}")
+    expect_file(moved, "name: fastapi-x\n")
+
+
+def json():
+    terminal.command("open .mcp.json")
+    terminal.type("gg/orders-db")
+    terminal.key("Enter")
+    terminal.wait(r"1 sel +3:\d+ *$")
+    terminal.type("gr")
+    terminal.wait(r"\.mcp\.json:3 .*\n.*\.claude/agents/api-reviewer\.md:4 ")
+    terminal.key("Escape")
+    terminal.wait(r"api-reviewer\.md:4", gone=True)
+    terminal.command("open package.json")
+    terminal.wait(r'"private": true')
+    terminal.type(" k")
+    terminal.wait("No configured language server supports hover")
+
+
 def quit():
     terminal.command("quit-all!")
     stop = time.time() + 10
@@ -158,6 +213,9 @@ try:
         check("completion of a skill", completion)
         check("hover on a section heading", hover)
         check("fix applied", fix)
+        check("from a skill in a list to its file", definition)
+        check("rename of a skill, with its folder", rename)
+        check("references from .mcp.json, and no other JSON is served", json)
     check("quit", quit)
 finally:
     terminal.tmux("kill-server")
