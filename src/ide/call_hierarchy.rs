@@ -48,7 +48,7 @@ pub fn call_item(snapshot: &Snapshot, at: &FilePosition) -> Option<CallItem> {
     item(snapshot.summary(&path)?)
 }
 
-/// Who mentions the definition in the file at `path`.
+/// Who mentions the definition in the file at `path` by name; itself left out.
 pub fn incoming_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
     let Some(summary) = snapshot.summary(path) else {
         return Vec::new();
@@ -63,7 +63,9 @@ pub fn incoming_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
     };
     let mut callers: BTreeMap<FilePath, Vec<TextRange>> = BTreeMap::new();
     for place in super::references::mentions(snapshot, &entity) {
-        callers.entry(place.path).or_default().push(place.range);
+        if place.path != *path && is_name(snapshot, &place) {
+            callers.entry(place.path).or_default().push(place.range);
+        }
     }
     let found = callers.into_iter().filter_map(|(path, ranges)| {
         Some(Call {
@@ -74,7 +76,7 @@ pub fn incoming_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
     found.collect()
 }
 
-/// Whom the definition in the file at `path` mentions.
+/// Whom the definition in the file at `path` mentions by name; itself left out.
 pub fn outgoing_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
     let Some(summary) = snapshot.summary(path) else {
         return Vec::new();
@@ -96,6 +98,17 @@ pub fn outgoing_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
         })
     });
     found.collect()
+}
+
+/// Whether a name stands at `place`: a link to a file is read, not called.
+fn is_name(snapshot: &Snapshot, place: &FileRange) -> bool {
+    let references = snapshot
+        .summary(&place.path)
+        .map_or(&[][..], |summary| &summary.references);
+    let mut here = references
+        .iter()
+        .filter(|reference| reference.range == place.range);
+    here.any(|reference| reference.path().is_none())
 }
 
 fn calls(space: Namespace) -> bool {
@@ -142,8 +155,8 @@ mod tests {
     #[test]
     fn who_delegates_to_whom() {
         check(
-            "---\nname: le$0ad\ndescription: b\ntools: Agent(helper), Read\nskills: [pdf]\n---\nAsk `helper` first.\n\
-             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: b\n---\n\
+            "---\nname: le$0ad\ndescription: b\ntools: Agent(helper), Read\nskills: [pdf]\n---\nAsk `helper` first. Not `lead`, see [it](helper.md).\n\
+             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: b\n---\nRead [it](lead.md).\n\
              //- /w/.claude/skills/pdf/SKILL.md\n---\nname: pdf\ndescription: b\ncontext: fork\nagent: lead\n---\n",
             expect![[r#"
                 Agent lead

@@ -1,5 +1,7 @@
 //! Find references: from a name to every place that mentions it; and the same within one file.
 
+use std::sync::Arc;
+
 use text_size::TextRange;
 
 use super::definition::place;
@@ -105,14 +107,19 @@ fn path_mentions(snapshot: &Snapshot, path: &FilePath) -> Vec<FileRange> {
     let mut places = Vec::new();
     for summary in snapshot.pointing_at(path) {
         for reference in &summary.references {
-            let points = reference.path().is_some_and(|target| target.path == *path);
-            if !points || summary.path == *path {
+            let Some(target) = reference.path().filter(|target| target.path == *path) else {
+                continue;
+            };
+            if summary.path == *path {
                 continue;
             }
-            // Of a closed file only the whole range is known.
-            let range = snapshot
-                .file(&summary.path)
-                .map_or(reference.range, |file| without_fragment(file, reference));
+            // Of a closed file the index knows only the whole range.
+            let file = match snapshot.file(&summary.path) {
+                Some(file) => Some(Arc::clone(file)),
+                None if target.fragment.is_some() => snapshot.read(&summary.path),
+                None => None,
+            };
+            let range = file.map_or(reference.range, |file| without_fragment(&file, reference));
             places.push(at(summary, range));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -136,7 +137,12 @@ impl Client {
 
     /// Deletes a file behind the server's back.
     pub(crate) fn delete(&self, path: &str) {
-        fs::remove_file(self.folder.path().join(path.trim_start_matches('/'))).unwrap();
+        fs::remove_file(self.on_disk(path)).unwrap();
+    }
+
+    /// Where a file of the session is on this machine.
+    pub(crate) fn on_disk(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path.trim_start_matches('/'))
     }
 
     /// Every string that is `/w…` or `/home…` made an address.

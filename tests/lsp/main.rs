@@ -14,5 +14,7 @@ mod diagnostics;
 mod features;
 mod files;
 mod lifecycle;
+mod navigation;
 mod robustness;
 mod synchronization;
+mod world;
