@@ -1,11 +1,15 @@
 //! Moves of files and folders: names and links stay right.
 
+use std::collections::BTreeSet;
+
 use super::changes::Changes;
 use super::occurrence::without_fragment;
+use super::rename::definition::check_free;
+use super::rename::form::check_form;
 use super::rename::mentions::NewName;
 use crate::catalog::Kind;
-use crate::model::File;
 use crate::model::references::{PathForm, PathTarget, Reference, references};
+use crate::model::{File, kind};
 use crate::text::{FilePath, TextRange};
 use crate::workspace::{Snapshot, Summary};
 
@@ -14,8 +18,8 @@ pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Cha
     let mut changes = Changes::default();
     for (from, to) in moves {
         rename_along(snapshot, from, to, &mut changes);
-        follow(snapshot, from, to, &mut changes);
     }
+    follow(snapshot, moves, &mut changes);
     changes.settled()
 }
 
@@ -38,10 +42,32 @@ fn rename_along(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &m
         old: &old,
         new: &new,
     };
+    if !can_be_called(&name, from, to) {
+        return;
+    }
     if let Some(file) = snapshot.read(&summary.path) {
         name.replace_own(&file, changes);
     }
     name.replace_mentions(changes);
+}
+
+/// Whether the host still finds the definition where it moves, and takes the name that the new path would give it.
+fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
+    let NewName {
+        snapshot,
+        summary,
+        space,
+        ..
+    } = name;
+    let kind = summary.format.kind;
+    let place = moved(&summary.path, &[(from.clone(), to.clone())])
+        .and_then(|path| kind::forced(kind, &path, snapshot.surroundings()));
+    let is_found = place.is_some_and(|place| place.folder.is_some());
+    // The name of a skill or command is its path, whoever else goes by it.
+    let by_path = matches!(kind, Kind::Skill | Kind::Command);
+    is_found
+        && check_form(summary, *space, name.new).is_ok()
+        && (by_path || check_free(name).is_ok())
 }
 
 /// The name before and after the move, where the path is the name.
@@ -68,41 +94,38 @@ fn names(summary: &Summary, from: &FilePath, to: &FilePath) -> Option<(String, S
 }
 
 /// Makes the links to and from what moves point where they pointed before.
-pub(super) fn follow(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
-    let mut paths: Vec<FilePath> = snapshot
-        .pointing_below(from)
-        .iter()
-        .map(|summary| summary.path.clone())
-        .collect();
+pub(super) fn follow(snapshot: &Snapshot, moves: &[(FilePath, FilePath)], changes: &mut Changes) {
+    let mut paths: BTreeSet<FilePath> = BTreeSet::new();
+    for (from, _) in moves {
+        let pointing = snapshot.pointing_below(from).into_iter();
+        paths.extend(pointing.map(|summary| summary.path.clone()));
+    }
     let inside = snapshot
         .each()
-        .filter(|summary| summary.path.starts_with(from));
+        .filter(|summary| moves.iter().any(|(from, _)| summary.path.starts_with(from)));
     paths.extend(inside.map(|summary| summary.path.clone()));
-    paths.sort();
-    paths.dedup();
     for path in paths {
         let Some(file) = snapshot.read(&path) else {
             continue;
         };
         for reference in references(&file, snapshot.surroundings()) {
-            if let Some((range, text)) = redirected(&file, &reference, from, to) {
+            if let Some((range, text)) = redirected(&file, &reference, moves) {
                 changes.replace(&path, range, &text);
             }
         }
     }
 }
 
-/// What a path in `file` has to be once `from` is `to`; `None` where it stays as it is.
+/// What a path in `file` has to be after `moves`; `None` where it stays as it is.
 fn redirected(
     file: &File,
     reference: &Reference,
-    from: &FilePath,
-    to: &FilePath,
+    moves: &[(FilePath, FilePath)],
 ) -> Option<(TextRange, String)> {
     let target = reference.path()?;
     let old_place = &file.path;
-    let new_place = moved(old_place, from, to).unwrap_or_else(|| old_place.clone());
-    let new_target = moved(&target.path, from, to).unwrap_or_else(|| target.path.clone());
+    let new_place = moved(old_place, moves).unwrap_or_else(|| old_place.clone());
+    let new_target = moved(&target.path, moves).unwrap_or_else(|| target.path.clone());
     if new_place == *old_place && new_target == target.path {
         return None;
     }
@@ -113,7 +136,7 @@ fn redirected(
     }
     let base = new_base(old_place, &new_place, target, written)?;
     let base = match target.form {
-        PathForm::Variable => moved(&base, from, to).unwrap_or(base),
+        PathForm::Variable => moved(&base, moves).unwrap_or(base),
         _ => base,
     };
     let text = rewritten(written, &base, &new_target, target.form)?;
@@ -164,7 +187,10 @@ fn rewritten(written: &str, base: &FilePath, target: &FilePath, form: PathForm) 
     }
 }
 
-fn moved(path: &FilePath, from: &FilePath, to: &FilePath) -> Option<FilePath> {
+/// Where `path` is after `moves`; `None` where it stays. Of a folder and a file in it, the file's own move counts.
+fn moved(path: &FilePath, moves: &[(FilePath, FilePath)]) -> Option<FilePath> {
+    let concerned = moves.iter().filter(|(from, _)| path.starts_with(from));
+    let (from, to) = concerned.max_by_key(|(from, _)| from.as_str().len())?;
     match path.relative_to(from)? {
         "" => Some(to.clone()),
         below => Some(to.join(below)),

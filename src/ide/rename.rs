@@ -1,11 +1,12 @@
 //! Rename: a definition, every mention of it, and its file or folder where that is what the name comes from.
 
-mod definition;
-mod form;
+pub(super) mod definition;
+pub(super) mod form;
 mod heading;
 pub(super) mod mentions;
 
 use super::changes::Changes;
+use super::definition::place;
 use super::occurrence::{Entity, Occurrence, occurrence};
 use crate::catalog::catalog;
 use crate::text::{FilePosition, TextRange};
@@ -32,9 +33,10 @@ pub fn prepare_rename(snapshot: &Snapshot, at: &FilePosition) -> Result<Renaming
     let found = subject(snapshot, at)?;
     let placeholder = match &found.entity {
         Entity::Definition { name, .. } => name.clone(),
-        _ => snapshot.file(&at.path).map_or(String::new(), |file| {
-            file.text.slice(found.range).to_owned()
-        }),
+        // A link shows the anchor; what is renamed is the title.
+        entity => {
+            title(snapshot, entity).ok_or_else(|| refuse("The heading is no longer there."))?
+        }
     };
     // Of `plugin:name` only the name is renamed.
     let text = snapshot
@@ -46,6 +48,13 @@ pub fn prepare_rename(snapshot: &Snapshot, at: &FilePosition) -> Result<Renaming
         range: TextRange::new(found.range.start() + skipped, found.range.end()),
         placeholder,
     })
+}
+
+/// The words of a heading.
+fn title(snapshot: &Snapshot, heading: &Entity) -> Option<String> {
+    let place = place(snapshot, heading)?;
+    let file = snapshot.read(&place.path)?;
+    Some(file.text.slice(place.range).to_owned())
 }
 
 /// The changes that rename what stands at `at` to `new_name`, in every file that mentions it.

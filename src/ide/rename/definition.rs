@@ -46,8 +46,9 @@ pub(super) fn rename(
                 snapshot.shown(&to)
             )));
         }
-        file_rename::follow(snapshot, &from, &to, &mut changes);
-        changes.moves.push((from, to));
+        let moves = vec![(from, to)];
+        file_rename::follow(snapshot, &moves, &mut changes);
+        changes.moves = moves;
     }
     Ok(changes.settled())
 }
@@ -79,7 +80,7 @@ fn file_move(name: &NewName<'_>) -> Option<(FilePath, FilePath)> {
 }
 
 /// Whether nothing goes by the new name yet.
-fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
+pub(in crate::ide) fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
     let NewName {
         snapshot,
         space,

@@ -5,7 +5,11 @@ use crate::catalog::{Kind, Namespace};
 use crate::workspace::Summary;
 
 /// Whether every host takes `name` for what `summary` defines in `space`.
-pub(super) fn check_form(summary: &Summary, space: Namespace, name: &str) -> Result<(), Refusal> {
+pub(in crate::ide) fn check_form(
+    summary: &Summary,
+    space: Namespace,
+    name: &str,
+) -> Result<(), Refusal> {
     if name.is_empty() {
         return Err(refuse("A name needs at least one letter."));
     }
