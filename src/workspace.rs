@@ -159,11 +159,16 @@ impl Workspace {
     }
 
     fn put_open(&self, path: FilePath, text: Text) -> Arc<File> {
-        let surroundings = self.surroundings();
-        let file = Arc::new(File::new(path.clone(), text, &surroundings));
-        let open = Open::new(Arc::clone(&file), &surroundings);
-        self.open.insert(path, open);
-        file
+        loop {
+            let surroundings = self.surroundings();
+            let file = Arc::new(File::new(path.clone(), text.clone(), &surroundings));
+            let open = Open::new(Arc::clone(&file), &surroundings);
+            self.open.insert(path.clone(), open);
+            // A scan that ended meanwhile may have read the open files again before this one was among them.
+            if Arc::ptr_eq(&surroundings, &self.surroundings()) {
+                return file;
+            }
+        }
     }
 
     /// Gives a file back to the disk. What the disk holds is read by [`Workspace::reload`].
@@ -212,12 +217,20 @@ impl Workspace {
 
     /// Takes `summaries` for all that is known of closed files.
     fn replace_closed(&self, summaries: Vec<Summary>) {
+        // Nobody shall build an index of half of them.
+        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
         self.closed.clear();
         for summary in summaries {
             self.closed.insert(summary.path.clone(), Arc::new(summary));
         }
-        let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
         base.stale = true;
+    }
+
+    /// Whether a closed definition is known in the folder `path`.
+    pub fn knows_below(&self, path: &FilePath) -> bool {
+        let is_below = |other: &FilePath| other != path && other.starts_with(path);
+        // A definition that is gone itself was no folder, and most that go are definitions.
+        !self.closed.contains_key(path) && self.closed.iter().any(|entry| is_below(entry.key()))
     }
 
     /// Number of closed definitions that are known.

@@ -18,7 +18,8 @@ use super::{scan, uri};
 use crate::config::FILE_NAME;
 use crate::model::kind;
 use crate::text::FilePath;
-use crate::workspace::scan::PASSED_OVER;
+use crate::workspace::Entry;
+use crate::workspace::scan::{PASSED_OVER, entry, user_places};
 
 /// More events than this at once, as after a checkout, are cheaper to answer by a scan.
 const MANY: usize = 200;
@@ -119,14 +120,18 @@ pub(super) fn follow(state: &State, events: &[FileEvent]) {
     if paths.iter().any(|(path, _)| path.file_name() == FILE_NAME) {
         scan::read_configs(state, None);
     }
-    if paths.len() > MANY || paths.iter().any(|(path, change)| needs_scan(path, *change)) {
+    if paths.len() > MANY
+        || paths
+            .iter()
+            .any(|(path, change)| needs_scan(state, path, *change))
+    {
         state.scanning.request();
         return;
     }
     let _alone = lock(&state.scanning.reading);
     // Whatever the event says, the disk is right: events may be handled in another order than they came in.
     for (path, _) in &paths {
-        if kind::is_candidate(path) && concerns(state, path) {
+        if concerns(state, path) {
             state.workspace.reload(path);
         }
     }
@@ -145,20 +150,25 @@ pub(super) fn follow_files<'a>(state: Arc<State>, addresses: impl Iterator<Item 
 }
 
 /// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
-fn needs_scan(path: &FilePath, change: FileChangeType) -> bool {
-    let is_folder = !path.file_name().trim_start_matches('.').contains('.');
+fn needs_scan(state: &State, path: &FilePath, change: FileChangeType) -> bool {
     let is_manifest = path.folder_name() == ".claude-plugin";
-    is_manifest || is_folder && change != FileChangeType::CHANGED
+    let is_or_was_folder = || match entry(path) {
+        Entry::Folder => true,
+        Entry::File => false,
+        Entry::Missing => state.workspace.knows_below(path),
+    };
+    is_manifest || change != FileChangeType::CHANGED && is_or_was_folder()
 }
 
 /// Whether a scan would read the file at `path`.
 pub(super) fn concerns(state: &State, path: &FilePath) -> bool {
     let home = state.workspace.surroundings().home.clone();
-    let own = home.map(|home| home.join(".claude"));
+    let own = home.as_ref().map(user_places).unwrap_or_default();
     let roots = state.workspace.roots();
-    let mut folders = roots.iter().chain(&own);
-    folders.any(|folder| {
+    let mut folders = roots.iter().chain(&own.folders);
+    let is_walked = |folder: &FilePath| {
         path.relative_to(folder)
             .is_some_and(|below| !below.split('/').any(|part| PASSED_OVER.contains(&part)))
-    })
+    };
+    kind::is_candidate(path) && (own.files.contains(path) || folders.any(is_walked))
 }

@@ -2,7 +2,7 @@
 
 mod file_system;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use std::sync::Arc;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
-pub use file_system::FileSystem;
+pub use file_system::{FileSystem, entry};
 
-use super::{Configs, Summary, Workspace};
+use super::{Configs, Entry, Summary, Workspace};
 use crate::catalog::{Scope, catalog};
 use crate::config::{self, Config, MAX_FILE_SIZE};
 use crate::model::{File, Surroundings, kind};
@@ -250,38 +250,49 @@ impl Workspace {
     }
 }
 
+/// Where hosts read a person's own definitions, there or not.
+#[derive(Debug, Default)]
+pub struct UserPlaces {
+    /// Folders, with everything below them.
+    pub folders: BTreeSet<FilePath>,
+    /// Single files.
+    pub files: BTreeSet<FilePath>,
+}
+
+/// The places in `home` from which a host reads a person's own definitions.
+pub fn user_places(home: &FilePath) -> UserPlaces {
+    let mut places = UserPlaces::default();
+    let patterns = catalog().formats().flat_map(|format| &format.files);
+    for pattern in patterns.filter(|pattern| pattern.scope == Scope::User) {
+        let Some(below) = pattern.glob.strip_prefix("~/") else {
+            continue;
+        };
+        match below.split_once('*') {
+            Some((literal, _)) => {
+                let folder = literal.rsplit_once('/').map_or("", |(folder, _)| folder);
+                places.folders.insert(home.join(folder));
+            }
+            // A single file such as `~/.claude/CLAUDE.md` names no folder of definitions.
+            None => {
+                places.files.insert(home.join(below));
+            }
+        }
+    }
+    places
+}
+
 /// Folders in `home` from which a host reads a person's own definitions, those that exist.
 pub fn user_folders(home: &FilePath) -> Vec<FilePath> {
-    let patterns = catalog().formats().flat_map(|format| &format.files);
-    let mut folders: Vec<FilePath> = patterns
-        .filter(|pattern| pattern.scope == Scope::User)
-        .filter_map(|pattern| {
-            let below = pattern.glob.strip_prefix("~/")?;
-            let literal: Vec<&str> = below
-                .split('/')
-                .take_while(|part| !part.contains('*'))
-                .collect();
-            // A single file such as `~/.claude/CLAUDE.md` names no folder of definitions.
-            (below.contains('*')).then(|| home.join(&literal.join("/")))
-        })
-        .filter(|folder| Path::new(folder.as_str()).is_dir())
-        .collect();
-    folders.sort();
-    folders.dedup();
+    let folders = user_places(home).folders.into_iter();
     folders
+        .filter(|folder| entry(folder) == Entry::Folder)
+        .collect()
 }
 
 /// Single files in `home` from which a host reads a person's own definitions, those that exist.
 pub fn user_files(home: &FilePath) -> Vec<FilePath> {
-    let patterns = catalog().formats().flat_map(|format| &format.files);
-    let mut files: Vec<FilePath> = patterns
-        .filter(|pattern| pattern.scope == Scope::User && !pattern.glob.contains('*'))
-        .filter_map(|pattern| Some(home.join(pattern.glob.strip_prefix("~/")?)))
-        .filter(|file| Path::new(file.as_str()).is_file())
-        .collect();
-    files.sort();
-    files.dedup();
-    files
+    let files = user_places(home).files.into_iter();
+    files.filter(|file| entry(file) == Entry::File).collect()
 }
 
 fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {

@@ -47,7 +47,7 @@ impl FileSystem {
         answers: &DashMap<FilePath, (Instant, T)>,
         most: usize,
         path: &FilePath,
-        look: impl FnOnce(&Path) -> T,
+        look: impl FnOnce() -> T,
     ) -> T {
         let known = answers.get(path).map(|entry| entry.value().clone());
         if let Some((when, answer)) = known
@@ -55,7 +55,7 @@ impl FileSystem {
         {
             return answer;
         }
-        let answer = look(Path::new(path.as_str()));
+        let answer = look();
         if answers.len() >= most {
             answers.clear();
         }
@@ -67,21 +67,23 @@ impl FileSystem {
 impl Disk for FileSystem {
     fn entry(&self, path: &FilePath) -> Option<Entry> {
         path.is_absolute()
-            .then(|| self.remembered(&self.entries, MOST_ENTRIES, path, entry))
+            .then(|| self.remembered(&self.entries, MOST_ENTRIES, path, || entry(path)))
     }
 
     fn text(&self, path: &FilePath) -> Option<Text> {
         if !path.is_absolute() {
             return None;
         }
-        self.remembered(&self.texts, MOST_TEXTS, path, |path| {
-            read(path).ok().map(|text| Text::new(text, None))
+        self.remembered(&self.texts, MOST_TEXTS, path, || {
+            let text = read(Path::new(path.as_str())).ok()?;
+            Some(Text::new(text, None))
         })
     }
 }
 
-fn entry(path: &Path) -> Entry {
-    match fs::metadata(path) {
+/// What is at `path` now.
+pub fn entry(path: &FilePath) -> Entry {
+    match fs::metadata(path.as_str()) {
         Ok(data) if data.is_dir() => Entry::Folder,
         Ok(_) => Entry::File,
         Err(_) => Entry::Missing,
