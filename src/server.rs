@@ -16,6 +16,7 @@ mod ask;
 mod backend;
 mod capabilities;
 mod convert;
+mod dependents;
 mod framing;
 mod guard;
 mod output;

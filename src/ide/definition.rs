@@ -2,7 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::occurrence::{Entity, occurrence};
+use super::occurrence::{Entity, document, occurrence};
 use crate::model::anchors::anchors;
 use crate::text::{FilePath, FilePosition, FileRange};
 use crate::workspace::{Entry, Snapshot, Summary};
@@ -35,7 +35,7 @@ pub(super) fn place(snapshot: &Snapshot, entity: &Entity) -> Option<FileRange> {
             Some(at(path, range))
         }
         Entity::Heading { path, anchor } => {
-            let file = snapshot.read(path)?;
+            let file = document(snapshot, path)?;
             let mut anchors = anchors(&file).into_iter();
             let (heading, _) = anchors.find(|(_, other)| other == anchor)?;
             Some(at(path, heading.text))
@@ -99,7 +99,7 @@ mod tests {
 
     const WORKSPACE: &str = "//- /w/.claude/skills/code-style/SKILL.md\n---\nname: style\ndescription: b\n---\n# One\n## Two words\n\
         //- /w/.claude/agents/b.md\n---\nname: tester\ndescription: b\n---\n\
-        //- /w/.mcp.json\n{\"mcpServers\": {\"github\": {}}}\n//- /w/scripts/x.sh\n";
+        //- /w/.mcp.json\n{\"mcpServers\": {\"github\": {}}}\n//- /w/scripts/x.sh\n//- /w/docs/d.md\n# A heading\n";
 
     fn agent(keys: &str, body: &str) -> String {
         format!("---\nname: a\ndescription: b\n{keys}---\n{body}\n{WORKSPACE}")
@@ -134,6 +134,14 @@ mod tests {
         check(
             &agent("", "See [it](../skills/code-$0style)."),
             expect![[r#""../skills/code-style" → /w/.claude/skills/code-style/SKILL.md """#]],
+        );
+        check(
+            &agent("", "See [it](../../docs/d.md#a-hea$0ding)."),
+            expect![[""]],
+        );
+        check(
+            &agent("", "See [it](../../docs/d.md#a-hea$0ding)."),
+            expect![[r#""a-heading" → /w/docs/d.md "A heading""#]],
         );
         check(
             &agent("", "See [it](../../scripts/x$0.sh)."),

@@ -1,5 +1,7 @@
 //! What the cursor is on: the one question behind navigation and rename.
 
+use std::sync::Arc;
+
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::Namespace;
@@ -147,13 +149,23 @@ fn on_path(
 
 /// The heading of the file at `path` that `fragment` reaches.
 pub(super) fn heading_of(snapshot: &Snapshot, path: &FilePath, fragment: &str) -> Option<Entity> {
-    let file = snapshot.read(path)?;
+    let file = document(snapshot, path)?;
     let mut anchors = anchors(&file).into_iter();
     let (_, anchor) = anchors.find(|(_, anchor)| reaches(fragment, anchor))?;
     Some(Entity::Heading {
         path: path.clone(),
         anchor,
     })
+}
+
+/// The file at `path` with its headings, whether or not it defines anything.
+pub(super) fn document(snapshot: &Snapshot, path: &FilePath) -> Option<Arc<File>> {
+    let file = snapshot.read(path)?;
+    if file.definition.is_some() {
+        return Some(file);
+    }
+    let document = File::document(path.clone(), file.text.clone());
+    Some(Arc::new(document))
 }
 
 /// Whether `fragment` leads to the heading with this anchor; letter case does not count.

@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use text_size::TextRange;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, timeout, timeout_at};
 use tower_lsp::lsp_types::request::WorkspaceDiagnosticRefresh;
@@ -13,13 +12,12 @@ use tower_lsp::lsp_types::{Diagnostic, Url};
 
 use super::ask::ask;
 use super::convert;
+use super::dependents::{Visible, dependents};
 use super::state::State;
 use super::view::View;
-use crate::catalog::Kind;
 use crate::ide;
-use crate::model::references::{Declaration, Reference, Target};
 use crate::text::FilePath;
-use crate::workspace::{Snapshot, Summary};
+use crate::workspace::Snapshot;
 
 /// A change after a pause this long is answered at once; within a burst, this much quiet ends it.
 const QUIET: Duration = Duration::from_millis(30);
@@ -75,7 +73,7 @@ async fn gather(marks: &mut UnboundedReceiver<Mark>, batch: &mut Batch) {
 struct Batch {
     /// Files with the number of their changes.
     files: BTreeMap<FilePath, usize>,
-    /// Files that depend on what changed in others.
+    /// Open files that depend on what changed in others.
     affected: BTreeSet<FilePath>,
     all: bool,
     closed: BTreeMap<FilePath, Url>,
@@ -97,45 +95,6 @@ impl Batch {
     }
 }
 
-/// What other files can see of a definition: when it changes, their findings may.
-#[derive(Debug, PartialEq, Eq)]
-struct Identity {
-    kind: Kind,
-    names: Vec<String>,
-    name_range: Option<TextRange>,
-    declarations: Box<[Declaration]>,
-}
-
-impl Identity {
-    fn of(summary: &Summary) -> Identity {
-        Identity {
-            kind: summary.format.kind,
-            names: summary.names(),
-            name_range: summary.name_range,
-            declarations: summary.declarations.clone(),
-        }
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        let declared = self.declarations.iter().map(|declared| &*declared.name);
-        self.names.iter().map(String::as_str).chain(declared)
-    }
-}
-
-/// Whether findings about `summary` can change when definitions called `names` do.
-fn depends(snapshot: &Snapshot, summary: &Summary, names: &BTreeSet<String>) -> bool {
-    let mut own = summary.names().into_iter();
-    let mentions = |reference: &Reference| match &reference.target {
-        // A name that nothing goes by may be near to one that is new.
-        Target::Name { name, .. } => {
-            names.contains(&**name)
-                || (reference.certain && snapshot.definition_of(&summary.path, reference).is_none())
-        }
-        Target::Path(_) => false,
-    };
-    own.any(|name| names.contains(&name)) || summary.references.iter().any(mentions)
-}
-
 #[derive(Debug, Default)]
 struct Publisher {
     /// Whether it has been seen if a client that can pull does.
@@ -145,7 +104,8 @@ struct Publisher {
     /// Files with changes that got no answer of their own: the next one is said even if nothing is new, so that whoever
     /// waits for the end of a burst hears of it.
     owed: BTreeSet<FilePath>,
-    identities: BTreeMap<FilePath, Option<Identity>>,
+    /// What others see of each open file.
+    visible: BTreeMap<FilePath, Visible>,
 }
 
 impl Publisher {
@@ -157,10 +117,10 @@ impl Publisher {
             }
         }
         let snapshot = state.workspace.snapshot();
-        self.note_names(&snapshot, &mut batch);
+        self.note_dependents(&snapshot, &mut batch);
         if state.pulls() {
             self.take_back(state).await;
-            refresh(state, &snapshot, &batch);
+            refresh(state, &batch);
             return;
         }
         for (path, uri) in std::mem::take(&mut batch.closed) {
@@ -192,38 +152,21 @@ impl Publisher {
         }
     }
 
-    /// Finds out which other open files need a look, because a name appeared, changed or went, or a heading that they link to.
-    fn note_names(&mut self, snapshot: &Snapshot, batch: &mut Batch) {
+    /// Finds out which other open files need a look, because of what they see of those that changed.
+    fn note_dependents(&mut self, snapshot: &Snapshot, batch: &mut Batch) {
         for path in batch.closed.keys() {
-            batch.all |= self.identities.remove(path).is_some();
+            batch.all |= self.visible.remove(path).is_some();
         }
-        let mut names = BTreeSet::new();
-        for path in batch
-            .files
-            .keys()
-            .filter(|path| snapshot.file(path).is_some())
-        {
-            let linking = snapshot.pointing_at(path).into_iter();
-            let open = linking.filter(|summary| snapshot.file(&summary.path).is_some());
-            batch
-                .affected
-                .extend(open.map(|summary| summary.path.clone()));
-            let identity = snapshot.summary(path).map(Identity::of);
-            let before = self.identities.get(path);
-            if before != Some(&identity) {
-                let both = before.into_iter().flatten().chain(&identity);
-                names.extend(both.flat_map(Identity::names).map(str::to_owned));
-                self.identities.insert(path.clone(), identity);
+        let open = |path: &&FilePath| snapshot.file(path).is_some();
+        for path in batch.files.keys().filter(open) {
+            let before = self.visible.remove(path);
+            let before = before.unwrap_or_else(|| Visible::on_disk(snapshot, path));
+            let now = Visible::in_editor(snapshot, path);
+            if before != now {
+                let found = dependents(snapshot, path, &before, &now);
+                batch.affected.extend(found);
             }
-        }
-        if names.is_empty() {
-            return;
-        }
-        for file in snapshot.open_files() {
-            let summary = snapshot.summary(&file.path);
-            if summary.is_some_and(|summary| depends(snapshot, summary, &names)) {
-                batch.affected.insert(file.path.clone());
-            }
+            self.visible.insert(path.clone(), now);
         }
     }
 
@@ -252,11 +195,10 @@ impl Publisher {
     }
 }
 
-/// Has a client that asks for diagnostics itself ask again, when one document's change may concern another.
-fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
-    let mut open = snapshot.open_files().map(|file| &file.path);
-    let others = open.any(|path| batch.concerns(path) && !batch.files.contains_key(path));
-    let due = others || (batch.all && batch.files.is_empty());
+/// Has a client that asks for diagnostics itself ask again, when one document's change may concern another. That the other
+/// changed too is no reason to leave it out: the client may have asked about it in between.
+fn refresh(state: &State, batch: &Batch) {
+    let due = batch.all || !batch.affected.is_empty();
     if due && state.session().abilities.refreshes_diagnostics {
         let client = state.client.clone();
         tokio::spawn(async move { ask::<WorkspaceDiagnosticRefresh>(&client, ()).await });

@@ -105,6 +105,11 @@ impl Snapshot {
         }
     }
 
+    /// The text of the file at `path` on disk, whatever an editor holds; `None` when it cannot be read.
+    pub fn saved_text(&self, path: &FilePath) -> Option<Text> {
+        self.disk.text(path)
+    }
+
     /// What is at `path`; `None` when nobody can look.
     pub fn entry(&self, path: &FilePath) -> Option<Entry> {
         if self.open.contains_key(path) {
@@ -206,13 +211,19 @@ impl Snapshot {
 
     /// What is known of the definition at `path`.
     pub fn summary(&self, path: &FilePath) -> Option<&Summary> {
-        if let Some(open) = self.open.get(path) {
-            return open.summary.as_deref();
+        match self.open.get(path) {
+            Some(open) => open.summary.as_deref(),
+            None => self.saved_summary(path),
         }
-        if self.recent.paths.contains(path) {
-            return self.recent.index.at(path).map(|summary| &**summary);
-        }
-        self.base.at(path).map(|summary| &**summary)
+    }
+
+    /// What is known of the definition at `path` from the disk, whatever an editor holds.
+    pub fn saved_summary(&self, path: &FilePath) -> Option<&Summary> {
+        let index = match self.recent.paths.contains(path) {
+            true => &self.recent.index,
+            false => &self.base,
+        };
+        index.at(path).map(|summary| &**summary)
     }
 
     fn open_summaries(&self) -> impl Iterator<Item = &Summary> {

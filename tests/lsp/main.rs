@@ -16,6 +16,7 @@ mod files;
 mod lifecycle;
 mod moving;
 mod navigation;
+mod refresh;
 mod renaming;
 mod robustness;
 mod synchronization;

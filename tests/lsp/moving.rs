@@ -224,12 +224,13 @@ fn a_folder_with_a_dot_in_its_name_is_followed() {
 
 #[test]
 fn a_document_that_moves_leaves_no_findings_behind() {
-    let mut world = world(&[A, B]);
-    world.replace(A, "[pdf]", "[none]");
-    world.client.rules(A, &["skill-not-found"]);
-    let moved = "/w/.claude/agents/team/a.md";
-    world.rename(A, moved);
-    world.client.rules(A, &[]);
+    let reviewer = "/w/.claude/agents/reviewer.md";
+    let mut world = world(&[reviewer]);
+    world.replace(reviewer, "Reviews.", "Reviews.\nskills: [none]");
+    world.client.rules(reviewer, &["skill-not-found"]);
+    let moved = "/w/.claude/agents/team/reviewer.md";
+    world.rename(reviewer, moved);
+    world.client.rules(reviewer, &[]);
     world.client.rules(moved, &["skill-not-found"]);
     world.client.said_until_quiet(QUIET);
 }

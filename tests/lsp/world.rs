@@ -72,12 +72,17 @@ impl World {
     /// Opens files as they are on disk, and waits for their diagnostics.
     pub(crate) fn open(&mut self, paths: &[&str]) {
         for path in paths {
-            self.client.open(path, &self.texts[*path]);
-            self.open.insert((*path).to_owned(), 1);
+            self.take(path);
         }
         for path in paths {
             self.client.published(path);
         }
+    }
+
+    /// Opens a file as it is on disk.
+    pub(crate) fn take(&mut self, path: &str) {
+        self.client.open(path, &self.texts[path]);
+        self.open.insert(path.to_owned(), 1);
     }
 
     /// Replaces the first `old` in an open document.

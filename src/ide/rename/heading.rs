@@ -1,7 +1,7 @@
 //! Renaming headings, and the links that reach them.
 
 use super::super::changes::Changes;
-use super::super::occurrence::{fragment_range, reaches};
+use super::super::occurrence::{document, fragment_range, reaches};
 use super::{Refusal, refuse};
 use crate::model::anchors::{anchor, anchors};
 use crate::model::references::{PathForm, references};
@@ -16,7 +16,7 @@ pub(super) fn rename(
     title: &str,
 ) -> Result<Changes, Refusal> {
     let gone = || refuse("The heading is no longer there.");
-    let file = snapshot.read(path).ok_or_else(gone)?;
+    let file = document(snapshot, path).ok_or_else(gone)?;
     let all = anchors(&file);
     let found = all.iter().find(|(_, anchor)| anchor == old);
     let (heading, _) = found.ok_or_else(gone)?;

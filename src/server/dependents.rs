@@ -1,0 +1,215 @@
+//! Which open files need another look after an edit of another one: those whose findings depend on what changed in it.
+
+use std::collections::BTreeSet;
+
+use text_size::TextRange;
+
+use crate::catalog::Namespace;
+use crate::model::File;
+use crate::model::anchors::anchors;
+use crate::model::references::{Declaration, Reference, Target};
+use crate::text::{FilePath, Text};
+use crate::workspace::{Snapshot, Summary};
+
+/// No rule follows definitions that hand over to each other further than this.
+const MOST_STEPS: usize = 8;
+
+/// What findings about other files can depend on.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Visible {
+    /// Whether there is a file: links lead to it.
+    is_there: bool,
+    /// The headings that links can reach.
+    anchors: Vec<String>,
+    identity: Option<Identity>,
+    /// The names that the host resolves in it: whoever hands over to it hands over to these.
+    hands_over: Vec<(Namespace, Box<str>)>,
+}
+
+/// What a definition is called.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    space: Option<Namespace>,
+    names: Vec<String>,
+    name_range: Option<TextRange>,
+    declarations: Box<[Declaration]>,
+}
+
+impl Visible {
+    /// What others see of the open file at `path`.
+    pub(super) fn in_editor(snapshot: &Snapshot, path: &FilePath) -> Visible {
+        let text = snapshot.file(path).map(|file| file.text.clone());
+        Visible::of(path, text, snapshot.summary(path))
+    }
+
+    /// What others saw of the file at `path` before it was opened.
+    pub(super) fn on_disk(snapshot: &Snapshot, path: &FilePath) -> Visible {
+        Visible::of(
+            path,
+            snapshot.saved_text(path),
+            snapshot.saved_summary(path),
+        )
+    }
+
+    fn of(path: &FilePath, text: Option<Text>, summary: Option<&Summary>) -> Visible {
+        let is_there = text.is_some();
+        let markdown = text.filter(|_| path.file_name().ends_with(".md"));
+        let file = markdown.map(|text| File::document(path.clone(), text));
+        let anchors = file.iter().flat_map(anchors).map(|(_, anchor)| anchor);
+        let references = summary.map_or(&[][..], |summary| &summary.references);
+        let certain = references.iter().filter(|reference| reference.certain);
+        Visible {
+            is_there,
+            anchors: anchors.collect(),
+            identity: summary.map(Identity::of),
+            hands_over: certain
+                .filter_map(stated_name)
+                .map(|(space, name)| (space, name.into()))
+                .collect(),
+        }
+    }
+}
+
+impl Identity {
+    fn of(summary: &Summary) -> Identity {
+        Identity {
+            space: summary.namespace(),
+            names: summary.names(),
+            name_range: summary.name_range,
+            declarations: summary.declarations.clone(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = (Namespace, String)> {
+        let own = self.names.iter().cloned();
+        let own = own.filter_map(|name| Some((self.space?, name)));
+        let declared = self.declarations.iter();
+        own.chain(declared.map(|declared| (declared.space, declared.name.to_string())))
+    }
+}
+
+/// The open files, other than the one at `path`, whose findings can differ once others see `now` of it instead of `before`.
+pub(super) fn dependents(
+    snapshot: &Snapshot,
+    path: &FilePath,
+    before: &Visible,
+    now: &Visible,
+) -> BTreeSet<FilePath> {
+    let mut found = BTreeSet::new();
+    if (before.is_there, &before.anchors) != (now.is_there, &now.anchors) {
+        let linking = snapshot.pointing_at(path).into_iter();
+        found.extend(linking.map(|summary| summary.path.clone()));
+    }
+    let mut resolved_anew = BTreeSet::new();
+    if before.hands_over != now.hands_over {
+        resolved_anew.insert(path.clone());
+    }
+    if before.identity != now.identity {
+        let names = Names::of([before, now]);
+        let open = snapshot.open_files().map(|file| &file.path);
+        let dependent = open.filter(|path| {
+            let summary = snapshot.summary(path);
+            summary.is_some_and(|summary| names.concern(snapshot, summary))
+        });
+        found.extend(dependent.cloned());
+        resolved_anew.extend(names.mentioned_in(snapshot));
+    }
+    if before.identity.is_some() != now.identity.is_some()
+        && let Some(folder) = path.parent()
+    {
+        // In the folder of a skill other names are right than beside it.
+        let open = snapshot.open_files().map(|file| &file.path);
+        found.extend(open.filter(|path| path.starts_with(&folder)).cloned());
+    }
+    found.extend(handing_over_to(snapshot, resolved_anew));
+    found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
+    found
+}
+
+/// Names that came or went.
+struct Names(BTreeSet<(Namespace, String)>);
+
+impl Names {
+    fn of(versions: [&Visible; 2]) -> Names {
+        let identities = versions.into_iter().filter_map(|it| it.identity.as_ref());
+        Names(identities.flat_map(Identity::names).collect())
+    }
+
+    fn hold(&self, space: Namespace, name: &str) -> bool {
+        let mut names = self.0.iter();
+        names.any(|(other, known)| *other == space && known == name)
+    }
+
+    fn are_in(&self, space: Namespace) -> bool {
+        self.0.iter().any(|(other, _)| *other == space)
+    }
+
+    /// Whether findings about `summary` can depend on them.
+    fn concern(&self, snapshot: &Snapshot, summary: &Summary) -> bool {
+        let mentions = |reference: &Reference| {
+            stated_name(reference).is_some_and(|(space, name)| {
+                // A name that nothing goes by may be near to one that is new, or a plugin of that name unknown no longer.
+                let near =
+                    || self.are_in(space) || (name.contains(':') && self.are_in(Namespace::Plugin));
+                self.hold(space, name)
+                    || (near() && snapshot.definition_of(&summary.path, reference).is_none())
+            })
+        };
+        let space = summary.namespace();
+        let mut own = summary.names().into_iter();
+        own.any(|name| space.is_some_and(|space| self.hold(space, &name)))
+            || summary.references.iter().any(mentions)
+    }
+
+    /// The files in which the host resolves one of them.
+    fn mentioned_in<'a>(&'a self, snapshot: &'a Snapshot) -> impl Iterator<Item = FilePath> + 'a {
+        self.0.iter().flat_map(|(space, name)| {
+            let mentioning = snapshot.mentioning(*space, name).into_iter();
+            let certain = mentioning.filter(|summary| {
+                let mut references = summary.references.iter();
+                references.any(|it| it.certain && stated_name(it) == Some((*space, name)))
+            });
+            certain.map(|summary| summary.path.clone())
+        })
+    }
+}
+
+/// The name in a reference that says what it is the name of; no finding is about others.
+fn stated_name(reference: &Reference) -> Option<(Namespace, &str)> {
+    match &reference.target {
+        Target::Name { space, name } => Some(((*space)?, name)),
+        Target::Path(_) => None,
+    }
+}
+
+/// The definitions at `paths`, and those that hand over to one of them directly or by way of others.
+fn handing_over_to(snapshot: &Snapshot, paths: BTreeSet<FilePath>) -> BTreeSet<FilePath> {
+    let mut reached = paths.clone();
+    let mut last = paths;
+    for _ in 0..MOST_STEPS {
+        let callers = last.iter().filter_map(|path| snapshot.summary(path));
+        let callers = callers.flat_map(|summary| callers_of(snapshot, summary));
+        last = callers.filter(|path| !reached.contains(path)).collect();
+        if last.is_empty() {
+            break;
+        }
+        reached.extend(last.iter().cloned());
+    }
+    reached
+}
+
+fn callers_of(snapshot: &Snapshot, callee: &Summary) -> Vec<FilePath> {
+    let Some(space) = callee.namespace() else {
+        return Vec::new();
+    };
+    let is_meant = |caller: &Summary, reference: &Reference| {
+        let found = snapshot.definition_of(&caller.path, reference);
+        reference.certain && found.is_some_and(|(_, found)| found.path == callee.path)
+    };
+    let names = callee.names().into_iter();
+    let callers = names.flat_map(|name| snapshot.mentioning(space, &name));
+    callers
+        .filter(|caller| caller.references.iter().any(|it| is_meant(caller, it)))
+        .map(|caller| caller.path.clone())
+        .collect()
+}

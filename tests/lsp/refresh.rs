@@ -1,0 +1,196 @@
+//! An edit is looked at in the documents that depend on it, and in no other.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::client::session;
+use crate::world::{QUIET, World};
+
+const A: &str = "/w/.claude/agents/a.md";
+const B: &str = "/w/.claude/agents/b.md";
+const C: &str = "/w/.claude/agents/c.md";
+const SKILL: &str = "/w/.claude/skills/pdf/SKILL.md";
+const DOCS: &str = "/w/docs/d.md";
+
+const FILES: &str = "\
+//- /w/.claude/agents/a.md
+---
+name: a
+description: Does a.
+skills: [words]
+---
+See [the docs](../../docs/d.md#part), ask `pdf`.
+//- /w/.claude/agents/b.md
+---
+name: b
+description: Does b.
+tools: Agent(a), Read
+---
+Body.
+//- /w/.claude/agents/c.md
+---
+name: c
+description: Does c.
+---
+Run /words, ask `b`.
+//- /w/.claude/skills/pdf/SKILL.md
+---
+name: words
+description: Counts words.
+---
+Body.
+//- /w/docs/d.md
+# Part
+";
+
+const OPEN: [&str; 5] = [A, B, C, SKILL, DOCS];
+
+/// The documents that the server speaks of after an edit.
+fn spoken_of(world: &mut World) -> BTreeSet<String> {
+    let said = world.client.said_until_quiet(QUIET);
+    let uris = said.iter().map(|message| &message["params"]["uri"]);
+    uris.map(|uri| world.path(uri)).collect()
+}
+
+#[test]
+fn findings_are_sent_again_only_where_they_change() {
+    let mut world = World::new(session(), FILES);
+    world.open(&OPEN);
+    world.client.said_until_quiet(QUIET);
+    for (path, old, new, expected) in [
+        (SKILL, "name: words", "name: sums", [A].as_slice()),
+        (SKILL, "name: sums", "name: words", &[A]),
+        (A, "name: a", "name: b", &[A, B]),
+        (A, "name: b", "name: a", &[A, B]),
+        (DOCS, "# Part", "# Other", &[A]),
+        (DOCS, "# Other", "# Part", &[A]),
+        (SKILL, "Body.", "Text.", &[]),
+        (C, "name: c", "name: d", &[]),
+    ] {
+        world.replace(path, old, new);
+        let expected = expected.iter().map(|path| (*path).to_owned()).collect();
+        assert_eq!(spoken_of(&mut world), expected, "{path}: {old} → {new}");
+    }
+}
+
+/// A session with a client that asks for diagnostics, everything open and asked about.
+fn asking() -> World {
+    let builder = session()
+        .can("textDocument/diagnostic", json!({}))
+        .can("workspace/diagnostics", json!({"refreshSupport": true}));
+    let mut world = World::new(builder, FILES);
+    for path in OPEN {
+        world.take(path);
+        pull(&mut world, path);
+    }
+    refreshes(&mut world);
+    world
+}
+
+fn pull(world: &mut World, path: &str) -> Value {
+    let document = json!({"textDocument": {"uri": path}});
+    world.client.request("textDocument/diagnostic", document)
+}
+
+/// How often the client is told to ask again.
+fn refreshes(world: &mut World) -> usize {
+    let said = world.client.said_until_quiet(QUIET);
+    for message in &said {
+        assert_eq!(message["method"], "workspace/diagnostic/refresh");
+        world
+            .client
+            .send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
+    }
+    said.len()
+}
+
+#[test]
+fn a_client_is_told_to_ask_again_only_when_another_document_is_concerned() {
+    let mut world = asking();
+    for (path, old, new, expected) in [
+        (SKILL, "Body.", "Text.", 0),
+        (SKILL, "Counts words.", "Counts.", 0),
+        (DOCS, "# Part", "# Part\n\nText.", 0),
+        (DOCS, "# Part", "# Other", 1),
+        (SKILL, "name: words", "name: sums", 1),
+        // Nothing mentions either name, except in prose that no finding is about.
+        (C, "name: c", "name: d", 0),
+        (B, "Agent(a), ", "", 0),
+        // Who hands over to `b` may now hand over in a circle.
+        (
+            C,
+            "description: Does c.",
+            "description: Does c.\ntools: Agent(b), Read",
+            0,
+        ),
+        (B, "Read", "Agent(d), Read", 1),
+    ] {
+        world.replace(path, old, new);
+        assert_eq!(refreshes(&mut world), expected, "{path}: {old} → {new}");
+    }
+}
+
+#[test]
+fn a_document_that_opens_as_it_is_on_disk_concerns_no_other() {
+    let builder = session()
+        .can("textDocument/diagnostic", json!({}))
+        .can("workspace/diagnostics", json!({"refreshSupport": true}));
+    let mut world = World::new(builder, FILES);
+    world.take(A);
+    pull(&mut world, A);
+    refreshes(&mut world);
+    world.take(SKILL);
+    world.take(DOCS);
+    assert_eq!(refreshes(&mut world), 0);
+}
+
+#[test]
+fn a_document_that_changed_in_the_same_burst_is_asked_about_again() {
+    let mut world = asking();
+    world.replace(A, "See", "Look at");
+    world.replace(SKILL, "name: words", "name: sums");
+    world.replace(A, "Look at", "See");
+    assert_eq!(refreshes(&mut world), 1);
+    let report = pull(&mut world, A);
+    assert_eq!(report["items"][0]["code"], "skill-not-found", "{report}");
+}
+
+#[test]
+fn a_circle_is_seen_from_every_document_in_it() {
+    let mut world = World::new(session(), FILES);
+    world.open(&OPEN);
+    world.replace(
+        C,
+        "description: Does c.",
+        "description: Does c.\ntools: Agent(b), Read",
+    );
+    world.client.said_until_quiet(QUIET);
+    world.replace(A, "skills:", "tools: Agent(c), Read\nskills:");
+    for path in [A, B, C] {
+        world.client.rules(path, &["delegation-cycle"]);
+    }
+    world.replace(A, "name: a", "name: x");
+    world.client.rules(B, &["agent-not-found"]);
+    for path in [A, C] {
+        world.client.rules(path, &[]);
+    }
+    world.client.said_until_quiet(QUIET);
+}
+
+#[test]
+fn a_slip_in_prose_is_seen_when_the_right_name_appears() {
+    let mut world = World::new(session(), FILES);
+    world.open(&[C]);
+    world.client.open(
+        B,
+        "---\nname: b\ndescription: Does b.\n---\nRun /code-metrcs.\n",
+    );
+    world.client.rules(B, &[]);
+    let skill = "/w/.claude/skills/code-metrics/SKILL.md";
+    world
+        .client
+        .open(skill, "---\ndescription: Writes notes.\n---\n");
+    world.client.rules(B, &["command-not-found"]);
+    world.client.published(skill);
+}
