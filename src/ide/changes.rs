@@ -27,7 +27,14 @@ impl Changes {
     /// Adds an edit, unless the same place is changed already.
     pub(super) fn replace(&mut self, path: &FilePath, range: TextRange, new_text: &str) {
         let edits = self.edits.entry(path.clone()).or_default();
-        let overlaps = |edit: &TextEdit| edit.range.intersect(range).is_some();
+        // Places that only touch are two places.
+        let overlaps = |edit: &TextEdit| {
+            edit.range == range
+                || edit
+                    .range
+                    .intersect(range)
+                    .is_some_and(|both| !both.is_empty())
+        };
         if !edits.iter().any(overlaps) {
             edits.push(TextEdit {
                 range,
@@ -43,5 +50,27 @@ impl Changes {
             edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_is_changed_once() {
+        let path = FilePath::new("/w/a.md");
+        let mut changes = Changes::default();
+        let range = |start: u32, end: u32| TextRange::new(start.into(), end.into());
+        changes.replace(&path, range(2, 4), "a");
+        changes.replace(&path, range(0, 2), "b");
+        changes.replace(&path, range(3, 5), "c");
+        changes.replace(&path, range(2, 4), "d");
+        let changes = changes.settled();
+        let texts: Vec<&str> = changes.edits[&path]
+            .iter()
+            .map(|edit| &*edit.new_text)
+            .collect();
+        assert_eq!(texts, ["b", "a"]);
     }
 }
