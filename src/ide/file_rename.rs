@@ -10,7 +10,7 @@ use super::rename::mentions::NewName;
 use crate::catalog::Kind;
 use crate::model::references::{PathForm, PathTarget, Reference, references};
 use crate::model::{File, kind};
-use crate::text::{FilePath, TextRange};
+use crate::text::{FilePath, TextRange, percent_decoded};
 use crate::workspace::{Snapshot, Summary};
 
 /// The edits that keep names and links right when files or folders move; the moves themselves are somebody else's.
@@ -72,14 +72,17 @@ fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
 
 /// The name before and after the move, where the path is the name.
 fn names(summary: &Summary, from: &FilePath, to: &FilePath) -> Option<(String, String)> {
-    let folder = summary.folder.as_ref()?;
     match summary.format.kind {
         Kind::Skill if summary.path.parent().as_ref() == Some(from) => {
             Some((from.file_name().to_owned(), to.file_name().to_owned()))
         }
         Kind::Command => {
             let name = |path: &FilePath| {
-                let below = path.relative_to(folder)?;
+                let below = match &summary.folder {
+                    Some(folder) => path.relative_to(folder)?,
+                    // In a collection the folders above are no part of the name.
+                    None => path.file_name(),
+                };
                 Some(below.strip_suffix(".md")?.replace('/', ":"))
             };
             Some((name(from)?, name(to)?))
@@ -134,56 +137,91 @@ fn redirected(
     if written.is_empty() || written.starts_with('#') {
         return None;
     }
-    let base = new_base(old_place, &new_place, target, written)?;
-    let base = match target.form {
-        PathForm::Variable => moved(&base, moves).unwrap_or(base),
-        _ => base,
+    let (base, bare) = base_of(old_place, target, written)?;
+    let base = match base {
+        Base::Home(folder) => folder,
+        Base::Holding(above) => new_place.ancestors().nth(above).map(FilePath::new)?,
+        Base::Fixed(folder) => moved(&folder, moves).unwrap_or(folder),
     };
+    if base.join(&bare) == new_target {
+        return None;
+    }
     let text = rewritten(written, &base, &new_target, target.form)?;
     (text != written).then_some((range, text))
 }
 
-/// The folder that the path is seen from after the move: as many folders above the new place as it was above the old one.
-fn new_base(
-    old_place: &FilePath,
-    new_place: &FilePath,
-    target: &PathTarget,
-    written: &str,
-) -> Option<FilePath> {
-    if written.starts_with(['/', '~']) {
-        return None;
-    }
-    let reaches = |folder: &&str| FilePath::new(folder).join(written) == target.path;
-    match target.form {
-        PathForm::Link | PathForm::Image | PathForm::Import => new_place.parent(),
-        PathForm::Component => {
-            let above = old_place.ancestors().position(|folder| reaches(&folder))?;
-            new_place.ancestors().nth(above).map(FilePath::new)
+/// The folder that a path is seen from.
+enum Base {
+    /// The one that `~` stands for.
+    Home(FilePath),
+    /// The one so many folders above the file: it is another one once the file moves.
+    Holding(usize),
+    /// One that stays whichever folder the file is in, such as that of the project.
+    Fixed(FilePath),
+}
+
+/// What the path `written` in a file at `old_place` is seen from, and the part that follows.
+fn base_of(old_place: &FilePath, target: &PathTarget, written: &str) -> Option<(Base, String)> {
+    let bare = match target.form {
+        PathForm::Import => written.replace(r"\ ", " "),
+        PathForm::Link | PathForm::Image => percent_decoded(written).into_owned(),
+        PathForm::Variable | PathForm::Component => written.to_owned(),
+    };
+    let (below, root) = split_root(&bare);
+    let reaches = |folder: &&str| FilePath::new(folder).join(below) == target.path;
+    let above_target = || target.path.ancestors().find(reaches).map(FilePath::new);
+    let above_file = || old_place.ancestors().position(|folder| reaches(&folder));
+    let base = match (root, target.form) {
+        ("~/", _) => Base::Home(above_target()?),
+        ("/", PathForm::Link | PathForm::Image) => Base::Fixed(above_target()?),
+        ("/", _) => return None,
+        (_, PathForm::Link | PathForm::Image) => Base::Holding(0),
+        (_, PathForm::Variable) => Base::Fixed(above_target()?),
+        (_, PathForm::Component) => Base::Holding(above_file()?),
+        // A command sees `@path` from the project, a memory file from its own folder.
+        (_, PathForm::Import) => match above_file()? {
+            0 => Base::Holding(0),
+            above => Base::Fixed(old_place.ancestors().nth(above).map(FilePath::new)?),
+        },
+    };
+    Some((base, below.to_owned()))
+}
+
+/// A path without `/` or `~/` in front, and what was taken away.
+fn split_root(written: &str) -> (&str, &'static str) {
+    for root in ["~/", "/"] {
+        if let Some(below) = written.strip_prefix(root) {
+            return (below, root);
         }
-        PathForm::Variable => {
-            let mut folders = target.path.ancestors();
-            folders.find(reaches).map(FilePath::new)
-        }
     }
+    (written, "")
 }
 
 /// `target` as it is written from `base`, in the manner of `written`.
 fn rewritten(written: &str, base: &FilePath, target: &FilePath, form: PathForm) -> Option<String> {
     let mut text = relative(base, target);
+    let (_, root) = split_root(written);
+    if !root.is_empty() {
+        // Nothing above the root can be written.
+        return (!text.starts_with("../")).then(|| encoded(format!("{root}{text}"), form));
+    }
     if written.starts_with("./") && !text.starts_with("../") {
         text = format!("./{text}");
     }
     if written.ends_with('/') && !text.ends_with('/') {
         text.push('/');
     }
+    // A variable stands for a folder; nothing above it can be reached.
+    let reachable = form != PathForm::Variable || !text.starts_with("../");
+    reachable.then(|| encoded(text, form))
+}
+
+/// `text` with its spaces as they are written in such a path.
+fn encoded(text: String, form: PathForm) -> String {
     match form {
-        PathForm::Import => Some(text.replace(' ', r"\ ")),
-        PathForm::Link | PathForm::Image if written.contains('%') || text.contains(' ') => {
-            Some(text.replace(' ', "%20"))
-        }
-        // A variable stands for a folder; nothing above it can be reached.
-        PathForm::Variable => (!text.starts_with("../")).then_some(text),
-        _ => Some(text),
+        PathForm::Import => text.replace(' ', r"\ "),
+        PathForm::Link | PathForm::Image => text.replace(' ', "%20"),
+        PathForm::Variable | PathForm::Component => text,
     }
 }
 
@@ -208,7 +246,11 @@ pub(super) fn relative(base: &FilePath, path: &FilePath) -> String {
         up.push_str("../");
         folder = at.parent();
     }
-    path.to_string()
+    // What is left is the top, or another drive.
+    match path.as_str().strip_prefix('/') {
+        Some(below) => format!("{up}{below}"),
+        None => path.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -283,6 +325,38 @@ mod tests {
             expect![[r#"
                 /w/.claude/agents/a.md
                   [m](../../../CLAUDE.md)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_sees_imports_from_the_project() {
+        check(
+            "//- /w/.claude/commands/x.md\nUse @Injectable, @docs/a\\ b.md and @../x.md, [r](/docs/r.md).\n//- /w/docs/r.md\n",
+            "/w/.claude/commands/x.md",
+            "/w/.claude/commands/deep/er/y.md",
+            expect![[""]],
+        );
+        check(
+            "//- /w/.claude/commands/x.md\nUse @docs/a\\ b.md, [r](/docs/r.md#a).\n//- /w/docs/r.md\n",
+            "/w/docs",
+            "/w/more docs",
+            expect![[r#"
+                /w/.claude/commands/x.md
+                  Use @more\ docs/a\ b.md, [r](/more%20docs/r.md#a).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_command_of_a_collection() {
+        check(
+            "//- /w/set/commands/git/x.md\n---\ndescription: d\n---\nRun /x.\n",
+            "/w/set/commands/git/x.md",
+            "/w/set/commands/y.md",
+            expect![[r#"
+                /w/set/commands/git/x.md
+                  Run /y.
             "#]],
         );
     }

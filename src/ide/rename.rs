@@ -228,6 +228,28 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_a_collection() {
+        let fixture =
+            "//- /w/set/commands/git/push.md\n---\ndescription: d\n---\nRun `/pu$0sh now`.\n";
+        check(
+            fixture,
+            "send",
+            expect![[r#"
+                /w/set/commands/git/push.md
+                  Run `/send now`.
+                move /w/set/commands/git/push.md → /w/set/commands/git/send.md
+            "#]],
+        );
+        check(
+            fixture,
+            "git:send",
+            expect![[r#"
+                refused: `git:send` cannot be the name of a command: `:` ends a name in the places where it is written.
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_server() {
         check(
             &agent("---\nname: a\ndescription: d\ntools: mcp__d$0b__read\nmcpServers: [db]\n---\n"),
@@ -317,6 +339,14 @@ mod tests {
             expect![[r#"
             refused: Put the cursor on a name or a heading to rename it.
         "#]],
+        );
+        check(
+            "//- /w/p/agents/x.md\n---\nname: x$0\ndescription: d\nskills: [s]\n---\nAsk `helper`.\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n//- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+            "helper",
+            expect![[r#"
+                refused: `p/agents/x.md` uses the name `helper` for another definition already.
+            "#]],
         );
         check(
             &agent("---\nname: a\ndescription: d\nskills: [pd$0f]\n---\n"),

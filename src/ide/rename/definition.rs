@@ -57,7 +57,6 @@ pub(super) fn rename(
 fn file_move(name: &NewName<'_>) -> Option<(FilePath, FilePath)> {
     let summary = name.summary;
     let path = &summary.path;
-    let home = summary.folder.as_ref()?;
     if summary.namespace() != Some(name.space) {
         return None;
     }
@@ -68,6 +67,8 @@ fn file_move(name: &NewName<'_>) -> Option<(FilePath, FilePath)> {
             (folder.file_name() == name.old).then_some((folder, to))
         }
         Kind::Command => {
+            // In a collection the folders above are no part of the name.
+            let home = summary.folder.clone().or_else(|| path.parent())?;
             let below = format!("{}.md", name.new.replace(':', "/"));
             Some((path.clone(), home.join(&below)))
         }
@@ -104,9 +105,37 @@ pub(in crate::ide) fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
             snapshot.shown(&other.path)
         )));
     }
+    if let Some(other) = captured(name) {
+        return Err(refuse(&format!(
+            "`{}` uses the name `{}` for another definition already.",
+            snapshot.shown(&other.path),
+            name.new
+        )));
+    }
     let host = catalog().host(&summary.format.host);
     match host.filter(|host| host.builtin(*space, &qualified).is_some()) {
         Some(host) => Err(refuse(&format!("`{qualified}` comes with {}.", host.name))),
         None => Ok(()),
     }
+}
+
+/// A file of the same plugin that means something outside by the new name: the plugin's own comes first there.
+fn captured<'a>(name: &NewName<'a>) -> Option<&'a Summary> {
+    let NewName {
+        snapshot,
+        space,
+        summary,
+        new,
+        ..
+    } = *name;
+    summary.plugin.as_ref()?;
+    let mentioning = snapshot.mentioning(space, new).into_iter();
+    let mut inside = mentioning.filter(|other| other.plugin == summary.plugin);
+    inside.find(|other| {
+        let mut mentions = other.references.iter();
+        mentions.any(|reference| {
+            reference.name_in(space) == Some(new)
+                && snapshot.definition_of(&other.path, reference).is_some()
+        })
+    })
 }

@@ -17,12 +17,13 @@ pub(in crate::ide) fn check_form(
         return check_server(name);
     }
     let noun = summary.format.kind.noun();
-    let is_command = summary.format.kind == Kind::Command;
+    // The folder of a command is a part of its name; in a collection it is not.
+    let has_folders = summary.format.kind == Kind::Command && summary.folder.is_some();
     let separates = |c: char| {
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '/' | '\\' | '"' | '\'' | '`' | '#' | ',' | '(' | ')')
-            || (c == ':' && !is_command)
+            || (c == ':' && !has_folders)
     };
     if let Some(wrong) = name.chars().find(|c| separates(*c)) {
         return Err(refuse(&format!(
