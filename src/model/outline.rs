@@ -1,5 +1,6 @@
 //! What a body says about its agent: examples, boundaries, triggers, deliverables, colleagues.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use text_size::{TextRange, TextSize};
@@ -182,8 +183,17 @@ impl<'a> Labels<'a> {
 
     /// The bold label or heading right above the list that `offset` stands in, in lower case.
     fn above(&self, offset: TextSize) -> Option<String> {
-        let before = self.0.partition_point(|(start, _)| *start < offset);
-        let (_, label) = self.0.get(before.checked_sub(1)?)?;
+        self.label(self.line_above(offset))
+    }
+
+    /// How many of the lines stand above `offset`: the last of them may be a label.
+    fn line_above(&self, offset: TextSize) -> usize {
+        self.0.partition_point(|(start, _)| *start < offset)
+    }
+
+    /// The label that the last of `count` lines is.
+    fn label(&self, count: usize) -> Option<String> {
+        let (_, label) = self.0.get(count.checked_sub(1)?)?;
         let is_label =
             label.trim_start().starts_with(['*', '#', '_']) || label.trim_end().ends_with(':');
         let words =
@@ -223,12 +233,22 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     let in_sections: HashSet<TextRange> = items_of(file, "integration").into_iter().collect();
-    let labels = Labels::of(file);
+    let labels = LazyCell::new(|| Labels::of(file));
+    // The items of a list have one label; what it means is looked up once.
+    let mut last: Option<(usize, bool)> = None;
     // A plain line such as `Integration with other agents:` may stand above the list.
-    let is_below_label = |item: &TextRange| {
-        let label = labels.above(item.start());
-        let archetype = label.and_then(|label| catalog().archetype_for(&label));
-        archetype.is_some_and(|archetype| archetype.id == "integration")
+    let mut is_below_label = |item: &TextRange| {
+        let line = labels.line_above(item.start());
+        match last {
+            Some((known, answer)) if known == line => answer,
+            _ => {
+                let label = labels.label(line);
+                let archetype = label.and_then(|label| catalog().archetype_for(&label));
+                let answer = archetype.is_some_and(|archetype| archetype.id == "integration");
+                last = Some((line, answer));
+                answer
+            }
+        }
     };
     let items = file.parse.body.blocks.items.iter().map(|item| item.text);
     items
