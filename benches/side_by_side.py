@@ -37,6 +37,7 @@ class Server:
         self.root = root
         self.replies = queue.Queue()
         self.published = queue.Queue()
+        self.progress = queue.Queue()
         self.next_id = 0
         threading.Thread(target=self.read, daemon=True).start()
 
@@ -65,18 +66,29 @@ class Server:
                 self.send({"id": message["id"], "result": result})
             elif message.get("method") == "textDocument/publishDiagnostics":
                 self.published.put((now, message["params"]))
+            elif message.get("method") == "$/progress":
+                self.progress.put((now, message["params"]["value"]))
             elif "id" in message:
-                self.replies.put(message)
+                self.replies.put((now, message))
 
     def request(self, method, params):
-        self.next_id += 1
-        self.send({"id": self.next_id, "method": method, "params": params})
-        while (reply := self.replies.get(timeout=30))["id"] != self.next_id:
-            pass
-        return reply.get("result")
+        return self.timed(method, params)[1]
 
-    def start(self):
+    def timed(self, method, params):
+        """Milliseconds to the answer, and the answer."""
+        self.next_id += 1
+        message = encode({"id": self.next_id, "method": method, "params": params})
+        start = time.perf_counter()
+        self.write(message)
+        while (reply := self.replies.get(timeout=60))[1]["id"] != self.next_id:
+            pass
+        when, answer = reply
+        return (when - start) * 1000, answer.get("result")
+
+    def start(self, more=None):
         capabilities = {"textDocument": {"publishDiagnostics": {"versionSupport": True}}, "workspace": {"configuration": True}}
+        for area, abilities in (more or {}).items():
+            capabilities.setdefault(area, {}).update(abilities)
         uri = self.root.as_uri()
         result = self.request(
             "initialize",
