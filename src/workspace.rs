@@ -9,6 +9,7 @@ mod resolve;
 pub mod scan;
 mod snapshot;
 mod summary;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -215,15 +216,23 @@ impl Workspace {
         base.touched = true;
     }
 
-    /// Takes `summaries` for all that is known of closed files.
-    fn replace_closed(&self, summaries: Vec<Summary>) {
-        // Nobody shall build an index of half of them.
+    /// Takes `summaries` for all that is known of closed files. The index is built here, away from whoever asks for the
+    /// next snapshot.
+    fn replace_closed(&self, summaries: Vec<Arc<Summary>>) {
+        let fresh = Base {
+            index: Arc::new(Index::new(summaries.clone())),
+            ..Base::default()
+        };
         let mut base = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *base, fresh);
+        drop(base);
+        // From here on nothing is known to have changed, so nobody builds an index of half of these.
         self.closed.clear();
         for summary in summaries {
-            self.closed.insert(summary.path.clone(), Arc::new(summary));
+            self.closed.insert(summary.path.clone(), summary);
         }
-        base.stale = true;
+        // Forgetting many definitions takes a while, too.
+        drop(old);
     }
 
     /// Whether a closed definition is known in the folder `path`.
@@ -267,18 +276,15 @@ struct Base {
     changed: BTreeMap<FilePath, Option<Arc<Summary>>>,
     /// Whether `changed` did since.
     touched: bool,
-    /// Whether everything changed.
-    stale: bool,
 }
 
 impl Base {
     /// Takes in what changed; `all` gives every closed file.
     fn settle(&mut self, all: impl FnOnce() -> Vec<Arc<Summary>>) {
-        if self.stale || self.changed.len() > MANY + self.index.len() / 16 {
+        if self.changed.len() > MANY + self.index.len() / 16 {
             self.index = Arc::new(Index::new(all()));
             self.recent = Arc::default();
             self.changed.clear();
-            self.stale = false;
         } else if self.touched {
             self.recent = Arc::new(Recent {
                 paths: self.changed.keys().cloned().collect(),

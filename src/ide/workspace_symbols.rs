@@ -31,8 +31,8 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         .each()
         .flat_map(named)
         .filter_map(|found| {
-            let name = found.name();
-            Some((score(&query, &name)?, name, found))
+            let score = score(&query, found.letters())?;
+            Some((score, found.name(), found))
         })
         .collect();
     let order = |a: &(u32, String, Found<'_>), b: &(u32, String, Found<'_>)| {
@@ -83,6 +83,18 @@ impl Found<'_> {
         }
     }
 
+    /// The letters of the name, one after the other: most names are looked at and not shown.
+    fn letters(&self) -> impl Iterator<Item = char> {
+        let (plugin, name) = match self.declared() {
+            Some(declared) => (None, &*declared.name),
+            None => (self.summary.plugin.as_deref(), &*self.summary.name),
+        };
+        let plugin = plugin
+            .into_iter()
+            .flat_map(|plugin| plugin.chars().chain([':']));
+        plugin.chain(name.chars())
+    }
+
     fn symbol(&self, snapshot: &Snapshot, name: String) -> WorkspaceSymbol {
         let range = match self.declared() {
             Some(declared) => declared.range,
@@ -105,15 +117,15 @@ impl Found<'_> {
 
 /// How far `name` is from `query`, 0 for the same; `None` where a letter is missing. Letters that start a word, and letters
 /// in a row, count as near.
-fn score(query: &[char], name: &str) -> Option<u32> {
+fn score(query: &[char], name: impl Iterator<Item = char>) -> Option<u32> {
     let mut wanted = query.iter().peekable();
     let mut distance = 0;
     let mut gap = 0;
     let mut starts_word = true;
-    for letter in name.chars() {
+    for letter in name {
         match wanted.peek() {
             None => break,
-            Some(next) if letter.to_lowercase().eq(std::iter::once(**next)) => {
+            Some(next) if is_letter(letter, **next) => {
                 distance += if starts_word { gap.min(1) } else { gap };
                 gap = 0;
                 wanted.next();
@@ -123,6 +135,14 @@ fn score(query: &[char], name: &str) -> Option<u32> {
         starts_word = !letter.is_alphanumeric();
     }
     wanted.peek().is_none().then_some(distance)
+}
+
+/// Whether `letter` is the lower-case `wanted`, in any case.
+fn is_letter(letter: char, wanted: char) -> bool {
+    if letter.is_ascii() {
+        return letter.to_ascii_lowercase() == wanted;
+    }
+    letter.to_lowercase().eq(std::iter::once(wanted))
 }
 
 #[cfg(test)]
@@ -163,6 +183,6 @@ mod tests {
             ],
         );
         check("xyz", &[]);
-        assert_eq!(score(&[], "anything"), Some(0));
+        assert_eq!(score(&[], "anything".chars()), Some(0));
     }
 }

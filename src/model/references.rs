@@ -7,6 +7,8 @@ mod body;
 mod keys;
 mod paths;
 
+use std::sync::Arc;
+
 use text_size::{TextRange, TextSize};
 
 use super::{Definition, File, Surroundings};
@@ -32,7 +34,7 @@ pub enum Target {
         /// Where the name is looked up; `None` for a name in prose that may be a subagent's or a skill's.
         space: Option<Namespace>,
         /// The name as it is written, without a slash in front.
-        name: Box<str>,
+        name: Arc<str>,
     },
     /// A file or folder.
     Path(Box<PathTarget>),

@@ -11,7 +11,7 @@ use crate::text::FilePath;
 /// Definitions by kind, name and path, and who refers to them.
 #[derive(Debug, Default)]
 pub struct Index {
-    names: HashMap<String, Name>,
+    names: HashMap<Arc<str>, Name>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
     by_path: HashMap<FilePath, Arc<Summary>>,
     /// Files that mention a path, by that path.
@@ -36,21 +36,16 @@ impl Index {
     }
 
     fn add(&mut self, summary: Arc<Summary>) {
-        let declared = summary.declarations.iter();
-        let declared = declared.map(|declaration| declaration.name.to_string());
-        for name in summary.names().into_iter().chain(declared) {
-            push(
-                &mut self.names.entry(name).or_default().definitions,
-                &summary,
-            );
+        for name in summary.names() {
+            push(&mut self.name(&name).definitions, &summary);
+        }
+        for declared in &summary.declarations {
+            push(&mut self.name(&declared.name).definitions, &summary);
         }
         for reference in &summary.references {
             match &reference.target {
                 Target::Name { name, .. } => {
-                    let entry = match self.names.get_mut(&**name) {
-                        Some(entry) => entry,
-                        None => self.names.entry(name.to_string()).or_default(),
-                    };
+                    let entry = self.names.entry(Arc::clone(name)).or_default();
                     push(&mut entry.mentions, &summary);
                 }
                 Target::Path(target) => {
@@ -65,6 +60,13 @@ impl Index {
             .or_default()
             .push(Arc::clone(&summary));
         self.by_path.insert(summary.path.clone(), summary);
+    }
+
+    fn name(&mut self, name: &str) -> &mut Name {
+        // The text is copied only where the name is new.
+        let known = self.names.get_key_value(name);
+        let key = known.map_or_else(|| Arc::from(name), |(key, _)| Arc::clone(key));
+        self.names.entry(key).or_default()
     }
 
     /// Definitions of `name`, in every namespace.

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 pub use file_system::{FileSystem, entry};
 
+use super::texts::Texts;
 use super::{Configs, Entry, Summary, Workspace};
 use crate::catalog::{Scope, catalog};
 use crate::config::{self, Config, MAX_FILE_SIZE};
@@ -233,11 +234,14 @@ impl Workspace {
             plugins: found.plugins,
         };
         self.set_surroundings(surroundings.clone());
-        let summaries: Vec<Summary> = found
+        let texts = Texts::default();
+        let summaries: Vec<Arc<Summary>> = found
             .files
             .par_iter()
             .filter_map(|path| summarize(path, &surroundings))
+            .map(|summary| Arc::new(summary.compact(&texts)))
             .collect();
+        drop(texts);
         self.replace_closed(summaries);
         self.reread_open();
         self.update(|shared| shared.scanned = Arc::ptr_eq(&shared.roots, &roots));

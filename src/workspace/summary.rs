@@ -2,8 +2,9 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::texts::Texts;
 use crate::catalog::{Format, Namespace, Scope};
-use crate::model::references::{Declaration, Reference, declarations, references};
+use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::{File, Surroundings, shortened};
 use crate::text::FilePath;
 
@@ -69,6 +70,33 @@ impl Summary {
             references: references(file, surroundings).into(),
             declarations: declarations(file).into(),
         })
+    }
+
+    /// The same in less memory: what other files hold, too, is taken from `texts`.
+    pub(super) fn compact(mut self, texts: &Texts) -> Summary {
+        texts.share_path(&mut self.path);
+        if let Some(folder) = &mut self.folder {
+            texts.share_path(folder);
+        }
+        for reference in &mut self.references {
+            match &mut reference.target {
+                Target::Name { name, .. } => texts.share(name),
+                Target::Path(target) => texts.share_path(&mut target.path),
+            }
+        }
+        self.name.shrink_to_fit();
+        self.description.shrink_to_fit();
+        let optional = [
+            &mut self.plugin,
+            &mut self.alias,
+            &mut self.tools,
+            &mut self.model,
+        ];
+        optional
+            .into_iter()
+            .flatten()
+            .for_each(String::shrink_to_fit);
+        self
     }
 
     /// The name with the plugin in front, as other files have to write it.

@@ -8,7 +8,6 @@ use crate::world::{QUIET, World};
 
 const LEAD: &str = "/w/.claude/agents/lead.md";
 const TESTER: &str = "/w/.claude/agents/tester.md";
-const SKILL: &str = "/w/.claude/skills/pdf/SKILL.md";
 const SERVERS: &str = "/w/.mcp.json";
 const CHECKER: &str = "/w/.claude/agents/checker.md";
 

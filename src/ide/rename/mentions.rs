@@ -1,5 +1,7 @@
 //! Every mention of a definition under one of its names, replaced.
 
+use rayon::prelude::*;
+
 use super::super::changes::Changes;
 use super::super::occurrence::{Entity, bare_name, named};
 use crate::catalog::Namespace;
@@ -32,16 +34,26 @@ impl NewName<'_> {
             .collect();
         paths.sort();
         paths.dedup();
-        for path in paths {
-            let Some(file) = self.snapshot.read(path) else {
-                continue;
-            };
-            for reference in references(&file, self.snapshot.surroundings()) {
-                if let Some((range, text)) = self.replacement(&file, &reference) {
-                    changes.replace(path, range, &text);
-                }
+        // Each file has to be read; a thousand of them are worth every core.
+        let found: Vec<(&FilePath, Vec<(TextRange, String)>)> = paths
+            .into_par_iter()
+            .filter_map(|path| Some((path, self.replacements(path)?)))
+            .collect();
+        for (path, replacements) in found {
+            for (range, text) in replacements {
+                changes.replace(path, range, &text);
             }
         }
+    }
+
+    /// What changes in the file at `path`; `None` when it cannot be read.
+    fn replacements(&self, path: &FilePath) -> Option<Vec<(TextRange, String)>> {
+        let file = self.snapshot.read(path)?;
+        let references = references(&file, self.snapshot.surroundings());
+        let replaced = references
+            .iter()
+            .filter_map(|reference| self.replacement(&file, reference));
+        Some(replaced.collect())
     }
 
     /// Replaces the name where it is defined, if it is written there.
