@@ -137,7 +137,7 @@ mod tests {
         );
         check(
             &agent("", "See [it](../../docs/d.md#a-hea$0ding)."),
-            expect![[""]],
+            expect![[r#""a-heading" → /w/docs/d.md "A heading""#]],
         );
         check(
             &agent("", "See [it](../../docs/d.md#a-hea$0ding)."),

@@ -63,9 +63,11 @@ fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
     let place = moved(&summary.path, &[(from.clone(), to.clone())])
         .and_then(|path| kind::forced(kind, &path, snapshot.surroundings()));
     let is_found = place.is_some_and(|place| place.folder.is_some());
+    // A command of a collection is named after its file all the same.
+    let is_named = is_found || (kind == Kind::Command && summary.folder.is_none());
     // The name of a skill or command is its path, whoever else goes by it.
     let by_path = matches!(kind, Kind::Skill | Kind::Command);
-    is_found
+    is_named
         && check_form(summary, *space, name.new).is_ok()
         && (by_path || check_free(name).is_ok())
 }
