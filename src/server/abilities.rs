@@ -19,6 +19,8 @@ pub(super) struct Abilities {
     pub(super) pulls_diagnostics: bool,
     /// Can be told to ask for all diagnostics again.
     pub(super) refreshes_diagnostics: bool,
+    /// Can be told to ask for code lenses again.
+    pub(super) refreshes_lenses: bool,
     pub(super) related_information: bool,
     pub(super) diagnostic_tags: bool,
     pub(super) snippets: bool,
@@ -90,6 +92,10 @@ impl Abilities {
             .diagnostic
             .as_ref()
             .is_some_and(|diagnostic| diagnostic.refresh_support == Some(true));
+        self.refreshes_lenses = workspace
+            .code_lens
+            .as_ref()
+            .is_some_and(|lens| lens.refresh_support == Some(true));
         if let Some(watching) = workspace.did_change_watched_files {
             self.watches_files = watching.dynamic_registration == Some(true);
             self.relative_patterns = watching.relative_pattern_support == Some(true);

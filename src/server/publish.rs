@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, timeout, timeout_at};
-use tower_lsp::lsp_types::request::WorkspaceDiagnosticRefresh;
+use tower_lsp::lsp_types::request::{CodeLensRefresh, WorkspaceDiagnosticRefresh};
 use tower_lsp::lsp_types::{Diagnostic, Url};
 
 use super::ask::ask;
@@ -118,6 +118,7 @@ impl Publisher {
         }
         let snapshot = state.workspace.snapshot();
         self.note_dependents(&snapshot, &mut batch);
+        refresh_lenses(state, &batch);
         if state.pulls() {
             self.take_back(state).await;
             refresh(state, &batch);
@@ -202,6 +203,15 @@ fn refresh(state: &State, batch: &Batch) {
     if due && state.session().abilities.refreshes_diagnostics {
         let client = state.client.clone();
         tokio::spawn(async move { ask::<WorkspaceDiagnosticRefresh>(&client, ()).await });
+    }
+}
+
+/// Has the client ask for code lenses again: one that was asked for before the scan ended counts too little.
+fn refresh_lenses(state: &State, batch: &Batch) {
+    let due = batch.all || !batch.affected.is_empty();
+    if due && state.session().abilities.refreshes_lenses {
+        let client = state.client.clone();
+        tokio::spawn(async move { ask::<CodeLensRefresh>(&client, ()).await });
     }
 }
 
