@@ -43,6 +43,20 @@ local function edit(file)
   wait('client', t.client)
 end
 
+local function show_lenses()
+  if vim.lsp.codelens.enable then
+    vim.lsp.codelens.enable(true)
+  else
+    vim.lsp.codelens.refresh({ bufnr = 0 })
+  end
+end
+
+-- Asked for as soon as the server answers, it does not know of any other file yet. Neovim 0.10 cannot be told to ask again.
+local function early_lens()
+  show_lenses()
+  wait_screen('2 references · ≈ ')
+end
+
 -- Findings about names come only once the server knows all files; before, it may not know where a name leads.
 local function ready()
   edit(agent)
@@ -77,14 +91,6 @@ local function json()
   t.equal(vim.bo.filetype, 'json')
   t.sleep(300)
   t.equal(vim.lsp.get_clients({ bufnr = 0 }), {})
-end
-
-local function show_lenses()
-  if vim.lsp.codelens.enable then
-    vim.lsp.codelens.enable(true)
-  else
-    vim.lsp.codelens.refresh({ bufnr = 0 })
-  end
 end
 
 local function lens()
@@ -147,6 +153,7 @@ local function after_rename()
 end
 
 t.run(function()
+  if vim.lsp.codelens.enable then t.check('code lens, asked for at once', early_lens) end
   t.check('findings about names', ready)
   if t.failed then return end                         -- nothing else can work
   t.check('from a skill in a list to its file', definition)
