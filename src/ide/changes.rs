@@ -7,7 +7,7 @@ use crate::text::{FilePath, TextEdit, TextRange};
 /// Edits, new files and moves, to be made together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
-    /// Edits by file, in byte offsets of what the file holds now; made before the moves.
+    /// Edits by file, in byte offsets of what the file holds now, under the path that it has now.
     pub edits: BTreeMap<FilePath, Vec<TextEdit>>,
     /// Files to make, with their texts.
     pub creations: Vec<(FilePath, String)>,
@@ -22,6 +22,11 @@ impl Changes {
             edits: BTreeMap::from([(path.clone(), edits)]),
             ..Changes::default()
         }
+    }
+
+    /// Where the file at `path` is afterwards; `None` where it stays.
+    pub fn moved(&self, path: &FilePath) -> Option<FilePath> {
+        moved(path, &self.moves)
     }
 
     /// Adds an edit, unless the same place is changed already.
@@ -50,6 +55,16 @@ impl Changes {
             edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
         }
         self
+    }
+}
+
+/// Where `path` is after `moves`; `None` where it stays. Of a folder and a file in it, the file's own move counts.
+pub(super) fn moved(path: &FilePath, moves: &[(FilePath, FilePath)]) -> Option<FilePath> {
+    let concerned = moves.iter().filter(|(from, _)| path.starts_with(from));
+    let (from, to) = concerned.max_by_key(|(from, _)| from.as_str().len())?;
+    match path.relative_to(from)? {
+        "" => Some(to.clone()),
+        below => Some(to.join(below)),
     }
 }
 

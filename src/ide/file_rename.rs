@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::Changes;
+use super::changes::{Changes, moved};
 use super::occurrence::without_fragment;
 use super::rename::definition::check_free;
 use super::rename::form::check_form;
@@ -224,16 +224,6 @@ fn encoded(text: String, form: PathForm) -> String {
         PathForm::Import => text.replace(' ', r"\ "),
         PathForm::Link | PathForm::Image => text.replace(' ', "%20"),
         PathForm::Variable | PathForm::Component => text,
-    }
-}
-
-/// Where `path` is after `moves`; `None` where it stays. Of a folder and a file in it, the file's own move counts.
-fn moved(path: &FilePath, moves: &[(FilePath, FilePath)]) -> Option<FilePath> {
-    let concerned = moves.iter().filter(|(from, _)| path.starts_with(from));
-    let (from, to) = concerned.max_by_key(|(from, _)| from.as_str().len())?;
-    match path.relative_to(from)? {
-        "" => Some(to.clone()),
-        below => Some(to.join(below)),
     }
 }
 

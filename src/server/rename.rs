@@ -1,6 +1,7 @@
 //! Renames: work that may touch every file, so it is done away from the handlers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::{
@@ -8,7 +9,7 @@ use tower_lsp::lsp_types::{
     Url, WorkspaceEdit,
 };
 
-use super::state::State;
+use super::state::{State, lock};
 use super::{convert, uri};
 use crate::ide::{self, Changes, Refusal};
 use crate::text::FilePath;
@@ -16,6 +17,52 @@ use crate::workspace::Snapshot;
 
 /// The protocol's code for a request that is in order and cannot be fulfilled.
 const REQUEST_FAILED: i64 = -32803;
+
+/// A file or folder, from where to where.
+type Move = (FilePath, FilePath);
+
+/// Moves that a rename asked the client to make, and when.
+#[derive(Debug, Default)]
+pub(super) struct Moves(Mutex<Vec<(Instant, Move)>>);
+
+/// A client makes the moves of a rename at once, or not at all.
+const MEMORY: Duration = Duration::from_secs(10);
+
+/// How long a rename waits for the first scan.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const STILL_READING: &str =
+    "The workspace is still being read, so not every mention is known yet. Try again in a moment.";
+
+impl State {
+    fn note_moves(&self, moves: &[Move]) {
+        let now = Instant::now();
+        let moves = moves.iter().map(|it| (now, it.clone()));
+        lock(&self.moves.0).extend(moves);
+    }
+
+    /// Takes out of `moves` those that a rename has just asked for.
+    fn forget_moves(&self, moves: &mut Vec<Move>) {
+        let mut known = lock(&self.moves.0);
+        known.retain(|(when, _)| when.elapsed() < MEMORY);
+        moves.retain(|it| {
+            let place = known.iter().position(|(_, known)| known == it);
+            place.map(|place| known.swap_remove(place)).is_none()
+        });
+    }
+
+    /// Waits until every definition on disk has been read; `false` when that takes too long.
+    async fn scanned(&self) -> bool {
+        let latest = Instant::now() + PATIENCE;
+        while !self.workspace.snapshot().is_complete() {
+            if Instant::now() > latest {
+                return false;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        true
+    }
+}
 
 /// What a rename would be about, or why there can be none.
 pub(super) fn prepare(
@@ -38,13 +85,22 @@ pub(super) async fn rename(
     params: RenameParams,
 ) -> Result<Option<WorkspaceEdit>> {
     let place = params.text_document_position;
+    // What is not read yet would keep the old name.
+    if !state.scanned().await {
+        return Err(refused(Refusal(STILL_READING.to_owned())));
+    }
     // The text as it is now, not as it will be when the work begins.
     let Some((view, at)) = state.view_at(&place.text_document.uri, place.position) else {
         return Ok(None);
     };
     let snapshot = view.snapshot.clone();
     drop(view);
-    let work = move |snapshot: &Snapshot| ide::rename(snapshot, &at, &params.new_name);
+    let given = Arc::clone(&state);
+    let work = move |snapshot: &Snapshot| {
+        let changes = ide::rename(snapshot, &at, &params.new_name)?;
+        given.note_moves(&changes.moves);
+        Ok(changes)
+    };
     edit(state, snapshot, work).await.map(Some)
 }
 
@@ -53,13 +109,18 @@ pub(super) async fn files(
     state: Arc<State>,
     params: RenameFilesParams,
 ) -> Result<Option<WorkspaceEdit>> {
-    let moves: Vec<(FilePath, FilePath)> = params.files.iter().filter_map(paths).collect();
+    let mut moves: Vec<Move> = params.files.iter().filter_map(paths).collect();
+    // Some editors ask about the moves of a rename, too, whose edits they have already.
+    state.forget_moves(&mut moves);
+    if moves.is_empty() || !state.scanned().await {
+        return Ok(None);
+    }
     let snapshot = state.workspace.snapshot();
     let work = move |snapshot: &Snapshot| Ok(ide::files_renamed(snapshot, &moves));
     edit(state, snapshot, work).await.map(Some)
 }
 
-fn paths(file: &FileRename) -> Option<(FilePath, FilePath)> {
+fn paths(file: &FileRename) -> Option<Move> {
     let path = |address: &str| Url::parse(address).ok().map(|uri| uri::to_path(&uri));
     Some((path(&file.old_uri)?, path(&file.new_uri)?))
 }

@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{
 use super::abilities::Abilities;
 use super::guard::Lost;
 use super::publish::Mark;
-use super::{convert, publish, roots, scan, settings, uri};
+use super::{convert, publish, rename, roots, scan, settings, uri};
 use crate::catalog::catalog;
 use crate::text::{Change, FilePath};
 use crate::workspace::scan::FileSystem;
@@ -30,6 +30,7 @@ pub(super) struct State {
     pub(super) workspace: Workspace,
     pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
+    pub(super) moves: rename::Moves,
     session: OnceLock<Session>,
     before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
@@ -74,6 +75,7 @@ impl State {
             workspace: Workspace::on(Arc::clone(&disk) as Arc<dyn Disk>, home),
             disk,
             scanning: scan::Requests::default(),
+            moves: rename::Moves::default(),
             session: OnceLock::new(),
             before_session: Session::default(),
             documents: Mutex::default(),

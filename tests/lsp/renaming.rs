@@ -102,23 +102,37 @@ fn what_can_be_renamed_is_said_beforehand() {
 }
 
 #[test]
+fn the_moves_of_a_rename_are_not_answered_twice() {
+    let mut world = world(&[LEAD]);
+    rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
+    let moved = json!({"files": [{"oldUri": TESTER, "newUri": CHECKER}]});
+    let again = world
+        .client
+        .request("workspace/willRenameFiles", moved.clone());
+    assert_eq!(again, Value::Null);
+    // The person may still make the same move later.
+    let later = world.client.request("workspace/willRenameFiles", moved);
+    assert!(later["documentChanges"].is_array(), "{later}");
+}
+
+#[test]
 fn an_agent_moves_with_its_name() {
     let mut world = world(&[LEAD, TESTER]);
     world.replace(LEAD, "Leads all.", "Leads.");
     let edit = rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
     let edit = &edit["result"];
     expect![[r#"
+        move /w/.claude/agents/tester.md → /w/.claude/agents/checker.md
         /w/.claude/agents/lead.md (version 2)
           3:13 "tester" → "checker"
           8:8 "tester" → "checker"
           8:30 "tester.md" → "checker.md"
-        /w/.claude/agents/tester.md (version 1)
+        /w/.claude/agents/checker.md (version null)
           1:6 "tester" → "checker"
         /w/.claude/commands/git/push.md (version null)
           0:14 "tester" → "checker"
         /w/.claude/skills/pdf/SKILL.md (version null)
           1:65 "tester" → "checker"
-        move /w/.claude/agents/tester.md → /w/.claude/agents/checker.md
     "#]]
     .assert_eq(&world.pictured(edit));
     world.apply(edit);
@@ -146,12 +160,12 @@ fn the_folder_of_a_skill_moves_with_its_name() {
     let edit = rename(&mut world, LEAD, "- pd$0f", "documents");
     let edit = &edit["result"];
     expect![[r#"
+        move /w/.claude/skills/pdf → /w/.claude/skills/documents
         /w/.claude/agents/lead.md (version 1)
           5:4 "pdf" → "documents"
           8:56 "pdf" → "documents"
-        /w/.claude/skills/pdf/SKILL.md (version null)
+        /w/.claude/skills/documents/SKILL.md (version null)
           1:7 "pdf" → "documents"
-        move /w/.claude/skills/pdf → /w/.claude/skills/documents
     "#]]
     .assert_eq(&world.pictured(edit));
     world.apply(edit);
@@ -170,9 +184,9 @@ fn a_skill_of_a_plugin_keeps_the_plugin_in_front() {
     let mut world = world(&[LEAD]);
     let edit = rename(&mut world, LEAD, "- p:do$0cs", "manual");
     expect![[r#"
+        move /w/p/skills/docs → /w/p/skills/manual
         /w/.claude/agents/lead.md (version 1)
           6:4 "p:docs" → "p:manual"
-        move /w/p/skills/docs → /w/p/skills/manual
     "#]]
     .assert_eq(&world.pictured(&edit["result"]));
 }
@@ -183,9 +197,9 @@ fn a_command_moves_to_the_folder_that_its_name_says() {
     let edit = rename(&mut world, LEAD, "/git:pu$0sh", "vcs:send");
     let edit = &edit["result"];
     expect![[r#"
+        move /w/.claude/commands/git/push.md → /w/.claude/commands/vcs/send.md
         /w/.claude/agents/lead.md (version 1)
           8:65 "git:push" → "vcs:send"
-        move /w/.claude/commands/git/push.md → /w/.claude/commands/vcs/send.md
     "#]]
     .assert_eq(&world.pictured(edit));
     world.apply(edit);
@@ -242,13 +256,13 @@ fn references_in_another_root_follow() {
     world.open(&[agent]);
     let edit = rename(&mut world, agent, "[pd$0f]", "documents");
     expect![[r#"
+        move /w/two/.claude/skills/pdf → /w/two/.claude/skills/documents
         /home/.claude/agents/c.md (version null)
           3:9 "pdf" → "documents"
         /w/one/.claude/agents/a.md (version 1)
           3:9 "pdf" → "documents"
-        /w/two/.claude/skills/pdf/SKILL.md (version null)
+        /w/two/.claude/skills/documents/SKILL.md (version null)
           1:6 "pdf" → "documents"
-        move /w/two/.claude/skills/pdf → /w/two/.claude/skills/documents
     "#]]
     .assert_eq(&world.pictured(&edit["result"]));
 }

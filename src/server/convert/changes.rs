@@ -33,9 +33,9 @@ pub(in crate::server) fn workspace_edit(
     if !changes.creations.is_empty() && !abilities.creates_files {
         return Err(Unable("This editor does not let a server create files."));
     }
-    let edits = changes.edits.iter();
+    let edits = changes.edits.keys();
     let edits: Vec<Document> = edits
-        .filter_map(|(path, edits)| document(state, snapshot, path, edits))
+        .filter_map(|path| document(state, snapshot, changes, path))
         .collect();
     if !abilities.versioned_edits {
         let plain = edits.into_iter().map(|it| (it.uri, it.edits));
@@ -46,8 +46,9 @@ pub(in crate::server) fn workspace_edit(
     let document_changes = if operations.is_empty() {
         DocumentChanges::Edits(edits.collect())
     } else {
+        // Files move first: an editor that moves them itself would otherwise leave the edits in buffers of the old paths.
         let edits = edits.map(DocumentChangeOperation::Edit);
-        DocumentChanges::Operations(edits.chain(operations).collect())
+        DocumentChanges::Operations(operations.into_iter().chain(edits).collect())
     };
     Ok(WorkspaceEdit {
         document_changes: Some(document_changes),
@@ -74,13 +75,17 @@ impl From<Document> for TextDocumentEdit {
     }
 }
 
+/// The edits of the file at `path`, under the address that it has once everything has moved. A version belongs to an
+/// address, so a document that moves has none.
 fn document(
     state: &State,
     snapshot: &Snapshot,
+    changes: &Changes,
     path: &FilePath,
-    edits: &[text::TextEdit],
 ) -> Option<Document> {
     let file = snapshot.read(path)?;
+    let edits = changes.edits.get(path)?.iter();
+    let moved = changes.moved(path);
     let edit = |edit: &text::TextEdit| {
         TextEdit::new(
             state.range_in(&file.text, edit.range),
@@ -88,9 +93,9 @@ fn document(
         )
     };
     Some(Document {
-        uri: state.address(path)?,
-        version: file.text.version(),
-        edits: edits.iter().map(edit).collect(),
+        uri: state.address(moved.as_ref().unwrap_or(path))?,
+        version: file.text.version().filter(|_| moved.is_none()),
+        edits: edits.map(edit).collect(),
     })
 }
 
