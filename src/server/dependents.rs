@@ -1,6 +1,8 @@
 //! Which open files need another look after an edit of another one: those whose findings depend on what changed in it.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use text_size::TextRange;
 
@@ -8,7 +10,7 @@ use crate::catalog::Namespace;
 use crate::model::File;
 use crate::model::anchors::anchors;
 use crate::model::references::{Declaration, Reference, Target};
-use crate::text::{FilePath, Text};
+use crate::text::FilePath;
 use crate::workspace::{Snapshot, Summary};
 
 /// No rule follows definitions that hand over to each other further than this.
@@ -24,6 +26,8 @@ pub(super) struct Visible {
     identity: Option<Identity>,
     /// The names that the host resolves in it: whoever hands over to it hands over to these.
     hands_over: Vec<(Namespace, Box<str>)>,
+    /// Fingerprint of all that it mentions, which code lenses of others count.
+    mentions: u64,
 }
 
 /// What a definition is called.
@@ -38,28 +42,36 @@ struct Identity {
 impl Visible {
     /// What others see of the open file at `path`.
     pub(super) fn in_editor(snapshot: &Snapshot, path: &FilePath) -> Visible {
-        let text = snapshot.file(path).map(|file| file.text.clone());
-        Visible::of(path, text, snapshot.summary(path))
+        let file = snapshot.file(path).map(|file| {
+            // A file that defines something has its headings read already.
+            let read = file.definition.is_some();
+            let document = || Arc::new(File::document(path.clone(), file.text.clone()));
+            if read { Arc::clone(file) } else { document() }
+        });
+        Visible::of(file.as_deref(), snapshot.summary(path))
     }
 
     /// What others saw of the file at `path` before it was opened.
     pub(super) fn on_disk(snapshot: &Snapshot, path: &FilePath) -> Visible {
-        Visible::of(
-            path,
-            snapshot.saved_text(path),
-            snapshot.saved_summary(path),
-        )
+        let text = snapshot.saved_text(path);
+        let file = text.map(|text| File::document(path.clone(), text));
+        Visible::of(file.as_ref(), snapshot.saved_summary(path))
     }
 
-    fn of(path: &FilePath, text: Option<Text>, summary: Option<&Summary>) -> Visible {
-        let is_there = text.is_some();
-        let markdown = text.filter(|_| path.file_name().ends_with(".md"));
-        let file = markdown.map(|text| File::document(path.clone(), text));
-        let anchors = file.iter().flat_map(anchors).map(|(_, anchor)| anchor);
+    /// Whether code lenses of other files count differently than with `before`.
+    pub(super) fn mentions_others_than(&self, before: &Visible) -> bool {
+        self.mentions != before.mentions
+    }
+
+    fn of(file: Option<&File>, summary: Option<&Summary>) -> Visible {
+        let markdown = file.filter(|file| file.path.file_name().ends_with(".md"));
+        let anchors = markdown.into_iter().flat_map(anchors);
+        let anchors = anchors.map(|(_, anchor)| anchor);
         let references = summary.map_or(&[][..], |summary| &summary.references);
         let certain = references.iter().filter(|reference| reference.certain);
         Visible {
-            is_there,
+            is_there: file.is_some(),
+            mentions: fingerprint(references),
             anchors: anchors.collect(),
             identity: summary.map(Identity::of),
             hands_over: certain
@@ -68,6 +80,17 @@ impl Visible {
                 .collect(),
         }
     }
+}
+
+fn fingerprint(references: &[Reference]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for reference in references {
+        match &reference.target {
+            Target::Name { space, name } => (space, name).hash(&mut hasher),
+            Target::Path(target) => (&target.path, &target.fragment).hash(&mut hasher),
+        }
+    }
+    hasher.finish()
 }
 
 impl Identity {

@@ -75,6 +75,8 @@ struct Batch {
     files: BTreeMap<FilePath, usize>,
     /// Open files that depend on what changed in others.
     affected: BTreeSet<FilePath>,
+    /// Whether something mentions others than before.
+    counts_anew: bool,
     all: bool,
     closed: BTreeMap<FilePath, Url>,
 }
@@ -166,6 +168,7 @@ impl Publisher {
             if before != now {
                 let found = dependents(snapshot, path, &before, &now);
                 batch.affected.extend(found);
+                batch.counts_anew |= now.mentions_others_than(&before);
             }
             self.visible.insert(path.clone(), now);
         }
@@ -208,7 +211,7 @@ fn refresh(state: &State, batch: &Batch) {
 
 /// Has the client ask for code lenses again: one that was asked for before the scan ended counts too little.
 fn refresh_lenses(state: &State, batch: &Batch) {
-    let due = batch.all || !batch.affected.is_empty();
+    let due = batch.all || batch.counts_anew || !batch.affected.is_empty();
     if due && state.session().abilities.refreshes_lenses {
         let client = state.client.clone();
         tokio::spawn(async move { ask::<CodeLensRefresh>(&client, ()).await });
