@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What a session starts with.
 pub(crate) struct Builder {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     capabilities: Value,
     params: Value,
     panic_once: Option<String>,
@@ -28,7 +29,7 @@ pub(crate) struct Builder {
 
 /// A session.
 pub(crate) struct Client {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     runtime: Runtime,
     input: Option<DuplexStream>,
     messages: UnboundedReceiver<Value>,
@@ -47,6 +48,10 @@ pub(crate) fn session() -> Builder {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("home")).unwrap();
     fs::create_dir(folder.path().join("w")).unwrap();
+    session_in(Arc::new(folder))
+}
+
+fn session_in(folder: Arc<TempDir>) -> Builder {
     Builder {
         folder,
         capabilities: json!({}),
@@ -125,6 +130,11 @@ impl Builder {
 }
 
 impl Client {
+    /// Another session in the same folder.
+    pub(crate) fn beside(&self) -> Builder {
+        session_in(Arc::clone(&self.folder))
+    }
+
     /// The address of a file below the session's folder.
     pub(crate) fn uri(&self, path: &str) -> String {
         format!("file://{}{path}", self.folder.path().to_str().unwrap())
@@ -229,6 +239,16 @@ impl Client {
         let request = self.wait(method, |m| m["method"] == method && !m["id"].is_null());
         self.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": result}));
         request["params"].clone()
+    }
+
+    /// Waits for the end of the first scan, which a client hears of that can show progress.
+    pub(crate) fn wait_for_scan(&mut self) {
+        self.answer("window/workDoneProgress/create", Value::Null);
+        for kind in ["begin", "end"] {
+            self.wait(kind, |message| {
+                message["method"] == "$/progress" && message["params"]["value"]["kind"] == kind
+            });
+        }
     }
 
     /// Waits for the server's next word on the diagnostics of a file.

@@ -14,8 +14,11 @@ mod diagnostics;
 mod features;
 mod files;
 mod lifecycle;
+mod living;
 mod moving;
 mod navigation;
+#[path = "../shared/random.rs"]
+mod random;
 mod refresh;
 mod renaming;
 mod robustness;

@@ -42,12 +42,7 @@ impl World {
             .iter()
             .fold(builder, |builder, (path, text)| builder.file(path, text));
         let mut client = builder.can("window/workDoneProgress", json!(true)).start();
-        client.answer("window/workDoneProgress/create", Value::Null);
-        for kind in ["begin", "end"] {
-            client.wait(kind, |message| {
-                message["method"] == "$/progress" && message["params"]["value"]["kind"] == kind
-            });
-        }
+        client.wait_for_scan();
         World {
             client,
             texts,
