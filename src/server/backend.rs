@@ -73,7 +73,7 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
         if !self.state.session().abilities.watches_files {
-            self.state.scanning.request_after_pause();
+            scan::request_after_pause(&self.state);
         }
     }
 

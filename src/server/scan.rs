@@ -26,6 +26,8 @@ pub(super) struct Requests {
     wanted: Notify,
     /// Whether the person shall see the next one.
     shown: AtomicBool,
+    /// Whether one will be asked for after a pause.
+    waiting: AtomicBool,
     /// When the last one ended, and how long it took.
     last: Mutex<Option<(Instant, Duration)>>,
     /// Held while the disk is read, so that what a scan saw does not overwrite what was read later.
@@ -44,13 +46,30 @@ impl Requests {
         self.request();
     }
 
-    /// Asks for another scan unless there was one a moment ago.
-    pub(super) fn request_after_pause(&self) {
-        let due = |(ended, took): (Instant, Duration)| ended.elapsed() > PAUSE.max(took * 20);
-        if lock(&self.last).is_some_and(due) {
-            self.request();
-        }
+    /// How long to wait before another scan; `None` when the first one is still to come.
+    fn pause(&self) -> Option<Duration> {
+        let (ended, took) = (*lock(&self.last))?;
+        Some(PAUSE.max(took * 20).saturating_sub(ended.elapsed()))
     }
+}
+
+/// Asks for another scan, later if there was one a moment ago: what happened since is not to be missed.
+pub(super) fn request_after_pause(state: &Arc<State>) {
+    let requests = &state.scanning;
+    let Some(pause) = requests.pause() else {
+        return;
+    };
+    if requests.waiting.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let state = Arc::downgrade(state);
+    tokio::spawn(async move {
+        tokio::time::sleep(pause).await;
+        if let Some(state) = state.upgrade() {
+            state.scanning.waiting.store(false, Ordering::Relaxed);
+            state.scanning.request();
+        }
+    });
 }
 
 /// Scans when asked to, until the session ends.
@@ -114,7 +133,7 @@ fn report_config(state: &State, root: &FilePath, error: &str) {
 pub(super) fn after_open(state: &Arc<State>, path: FilePath) {
     let session = state.session();
     if !session.abilities.watches_files {
-        state.scanning.request_after_pause();
+        request_after_pause(state);
     }
     let known = state
         .workspace

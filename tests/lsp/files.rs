@@ -198,6 +198,10 @@ fn without_file_events_the_disk_is_looked_at_when_a_document_is_opened() {
     std::thread::sleep(std::time::Duration::from_millis(3100));
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": A}}));
     client.rules(A, &["duplicate-name"]);
+    // So soon after that scan the next one waits, and is not forgotten.
+    client.write(B, &agent("other", ""));
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": A}}));
+    client.rules(A, &[]);
 }
 
 #[test]

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod beside;
 mod client;
 mod configuration;
 mod diagnostics;

@@ -74,13 +74,20 @@ fn findings_are_sent_again_only_where_they_change() {
     }
 }
 
-/// A session with a client that asks for diagnostics, everything open and asked about.
-fn asking() -> World {
+/// A session with a client that asks for diagnostics and reports changes on disk, these documents open and asked about.
+fn asking(open: &[&str]) -> World {
     let builder = session()
         .can("textDocument/diagnostic", json!({}))
-        .can("workspace/diagnostics", json!({"refreshSupport": true}));
+        .can("workspace/diagnostics", json!({"refreshSupport": true}))
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        );
     let mut world = World::new(builder, FILES);
-    for path in OPEN {
+    world
+        .client
+        .answer("client/registerCapability", Value::Null);
+    for path in open {
         world.take(path);
         pull(&mut world, path);
     }
@@ -107,7 +114,7 @@ fn refreshes(world: &mut World) -> usize {
 
 #[test]
 fn a_client_is_told_to_ask_again_only_when_another_document_is_concerned() {
-    let mut world = asking();
+    let mut world = asking(&OPEN);
     for (path, old, new, expected) in [
         (SKILL, "Body.", "Text.", 0),
         (SKILL, "Counts words.", "Counts.", 0),
@@ -133,13 +140,7 @@ fn a_client_is_told_to_ask_again_only_when_another_document_is_concerned() {
 
 #[test]
 fn a_document_that_opens_as_it_is_on_disk_concerns_no_other() {
-    let builder = session()
-        .can("textDocument/diagnostic", json!({}))
-        .can("workspace/diagnostics", json!({"refreshSupport": true}));
-    let mut world = World::new(builder, FILES);
-    world.take(A);
-    pull(&mut world, A);
-    refreshes(&mut world);
+    let mut world = asking(&[A]);
     world.take(SKILL);
     world.take(DOCS);
     assert_eq!(refreshes(&mut world), 0);
@@ -147,7 +148,7 @@ fn a_document_that_opens_as_it_is_on_disk_concerns_no_other() {
 
 #[test]
 fn a_document_that_changed_in_the_same_burst_is_asked_about_again() {
-    let mut world = asking();
+    let mut world = asking(&OPEN);
     world.replace(A, "See", "Look at");
     world.replace(SKILL, "name: words", "name: sums");
     world.replace(A, "Look at", "See");
