@@ -119,8 +119,10 @@ struct Living {
     client: Client,
     open: BTreeMap<String, (i32, String)>,
     untold: Vec<(String, u32)>,
-    /// The diagnostics that were sent last, by address.
-    sent: BTreeMap<String, Value>,
+    /// Whether the client asks for diagnostics: when it opens or edits a document, and for all when it is told to.
+    asks: bool,
+    /// The diagnostics that the client shows, by address.
+    shown: BTreeMap<String, Value>,
 }
 
 fn watching(builder: Builder) -> Builder {
@@ -138,14 +140,21 @@ fn watching(builder: Builder) -> Builder {
 
 impl Living {
     /// A session whose first scan is over.
-    fn start(builder: Builder) -> Living {
+    fn start(builder: Builder, asks: bool) -> Living {
+        let builder = match asks {
+            true => builder
+                .can("textDocument/diagnostic", json!({}))
+                .can("workspace/diagnostics", json!({"refreshSupport": true})),
+            false => builder,
+        };
         let mut client = builder.start();
         client.wait_for_scan();
         Living {
             client,
             open: BTreeMap::new(),
             untold: Vec::new(),
-            sent: BTreeMap::new(),
+            asks,
+            shown: BTreeMap::new(),
         }
     }
 
@@ -168,6 +177,9 @@ impl Living {
             Step::Close(path) => {
                 if self.open.remove(path).is_some() {
                     self.client.close(path);
+                    if self.asks {
+                        self.shown.remove(&self.client.uri(path));
+                    }
                 }
             }
             Step::Write(path, words) => {
@@ -191,11 +203,23 @@ impl Living {
         *version += 1;
         *held = text(path, words);
         self.client.change(path, *version, &[json!(held)]);
+        let path = path.clone();
+        self.ask_about(&path);
+    }
+
+    fn ask_about(&mut self, path: &str) {
+        if self.asks {
+            let document = json!({"textDocument": {"uri": path}});
+            let mut report = self.client.request("textDocument/diagnostic", document);
+            self.shown
+                .insert(self.client.uri(path), report["items"].take());
+        }
     }
 
     fn open(&mut self, path: &str, text: &str) {
         self.client.open(path, text);
         self.open.insert(path.to_owned(), (1, text.to_owned()));
+        self.ask_about(path);
     }
 
     /// 1 for a file that is new, 2 for one that changes.
@@ -252,9 +276,14 @@ impl Living {
                 let id = &message["id"];
                 self.client
                     .send(&json!({"jsonrpc": "2.0", "id": id, "result": null}));
-            } else if message["method"] == "textDocument/publishDiagnostics" {
+            }
+            let method = message["method"].as_str().unwrap();
+            if method == "workspace/diagnostic/refresh" {
+                let open: Vec<String> = self.open.keys().cloned().collect();
+                open.iter().for_each(|path| self.ask_about(path));
+            } else if method == "textDocument/publishDiagnostics" && !self.asks {
                 let uri = message["params"]["uri"].as_str().unwrap().to_owned();
-                self.sent
+                self.shown
                     .insert(uri, message["params"]["diagnostics"].clone());
             }
         }
@@ -270,8 +299,8 @@ impl Living {
         answers.insert("symbols".to_owned(), symbols);
         for (path, (_, text)) in self.open.clone() {
             let uri = self.client.uri(&path);
-            let sent = self.sent.get(&uri).cloned().unwrap_or(Value::Null);
-            answers.insert(format!("diagnostics of {path}"), sent);
+            let shown = self.shown.get(&uri).cloned().unwrap_or(Value::Null);
+            answers.insert(format!("diagnostics of {path}"), shown);
             let document = json!({"textDocument": {"uri": path}});
             for method in ["documentLink", "codeLens"] {
                 let answer = self
@@ -291,9 +320,9 @@ impl Living {
     /// The addresses of closed documents that still have findings.
     fn left_behind(&self) -> Vec<&String> {
         let open: Vec<String> = self.open.keys().map(|path| self.client.uri(path)).collect();
-        let closed = self.sent.iter().filter(|(uri, _)| !open.contains(uri));
+        let closed = self.shown.iter().filter(|(uri, _)| !open.contains(uri));
         closed
-            .filter(|(_, sent)| **sent != json!([]))
+            .filter(|(_, shown)| **shown != json!([]))
             .map(|(uri, _)| uri)
             .collect()
     }
@@ -339,13 +368,18 @@ const QUIET: Duration = Duration::from_millis(60);
 
 /// What differs from a fresh session after files were written, a session went its way, and some open documents were edited:
 /// news from the disk has every document looked at again, edits only those that depend on them.
-fn live(before: &[(&'static str, Words)], steps: Vec<Step>, edits: Vec<Edit>) -> Vec<String> {
+fn live(
+    before: &[(&'static str, Words)],
+    steps: Vec<Step>,
+    edits: Vec<Edit>,
+    asks: bool,
+) -> Vec<String> {
     let builder = before
         .iter()
         .fold(watching(session()), |builder, (path, words)| {
             builder.file(path, &text(path, *words))
         });
-    let mut living = Living::start(builder);
+    let mut living = Living::start(builder, asks);
     for step in steps {
         living.take(step);
     }
@@ -354,7 +388,7 @@ fn live(before: &[(&'static str, Words)], steps: Vec<Step>, edits: Vec<Edit>) ->
     for edit in edits {
         living.edit(edit);
     }
-    let mut fresh = Living::start(watching(living.client.beside()));
+    let mut fresh = Living::start(watching(living.client.beside()), false);
     for (path, (_, text)) in &living.open {
         fresh.open(path, text);
     }
@@ -378,8 +412,9 @@ proptest! {
         before in prop::collection::vec((file(), words()), 4..14),
         steps in prop::collection::vec(step(), 1..16),
         edits in prop::collection::vec(edit(), 0..5),
+        asks: bool,
     ) {
-        let found = live(&before, steps, edits);
+        let found = live(&before, steps, edits, asks);
         prop_assert!(found.is_empty(), "{}", found.join("\n"));
     }
 }
