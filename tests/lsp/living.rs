@@ -163,7 +163,9 @@ impl Living {
             Step::Open(path, words) if !self.open.contains_key(path) => {
                 let saved = fs::read_to_string(self.client.on_disk(path)).ok();
                 let other = words.map(|words| text(path, words));
-                self.open(path, &other.or(saved).unwrap_or_default());
+                if let Some(text) = other.or(saved) {
+                    self.open(path, &text);
+                }
             }
             Step::Change(edit) => self.edit(edit),
             Step::Save(path) => {
@@ -366,12 +368,12 @@ const DEADLINE: Duration = Duration::from_secs(5);
 /// Longer than the publisher waits for a burst to end.
 const QUIET: Duration = Duration::from_millis(60);
 
-/// What differs from a fresh session after files were written, a session went its way, and some open documents were edited:
-/// news from the disk has every document looked at again, edits only those that depend on them.
+/// What differs from a fresh session after files were written, a session went its way, and, with many documents open,
+/// some were edited: news from the disk has every document looked at again, edits only those that depend on them.
 fn live(
     before: &[(&'static str, Words)],
     steps: Vec<Step>,
-    edits: Vec<Edit>,
+    (opened, edits): (Vec<&'static str>, Vec<Edit>),
     asks: bool,
 ) -> Vec<String> {
     let builder = before
@@ -382,6 +384,9 @@ fn live(
     let mut living = Living::start(builder, asks);
     for step in steps {
         living.take(step);
+    }
+    for path in opened {
+        living.take(Step::Open(path, None));
     }
     living.tell();
     living.listen(QUIET);
@@ -411,10 +416,11 @@ proptest! {
     fn a_session_answers_like_a_fresh_one(
         before in prop::collection::vec((file(), words()), 4..14),
         steps in prop::collection::vec(step(), 1..16),
+        opened in prop::sample::subsequence(PATHS.to_vec(), 0..=PATHS.len()),
         edits in prop::collection::vec(edit(), 0..5),
         asks: bool,
     ) {
-        let found = live(&before, steps, edits, asks);
+        let found = live(&before, steps, (opened, edits), asks);
         prop_assert!(found.is_empty(), "{}", found.join("\n"));
     }
 }
