@@ -235,11 +235,15 @@ impl Workspace {
         drop(old);
     }
 
-    /// Whether a closed definition is known in the folder `path`.
+    /// Whether a closed definition or a plugin is known in the folder `path`.
     pub fn knows_below(&self, path: &FilePath) -> bool {
         let is_below = |other: &FilePath| other != path && other.starts_with(path);
+        let surroundings = self.surroundings();
+        let mut plugins = surroundings.plugins.keys();
         // A definition that is gone itself was no folder, and most that go are definitions.
-        !self.closed.contains_key(path) && self.closed.iter().any(|entry| is_below(entry.key()))
+        !self.closed.contains_key(path)
+            && (plugins.any(|plugin| plugin.starts_with(path))
+                || self.closed.iter().any(|entry| is_below(entry.key())))
     }
 
     /// Number of closed definitions that are known.

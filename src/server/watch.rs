@@ -120,15 +120,13 @@ pub(super) fn follow(state: &State, events: &[FileEvent]) {
     if paths.iter().any(|(path, _)| path.file_name() == FILE_NAME) {
         scan::read_configs(state, None);
     }
-    if paths.len() > MANY
-        || paths
-            .iter()
-            .any(|(path, change)| needs_scan(state, path, *change))
-    {
+    // A scan under way may be about to bring in what was in a folder that is gone by now.
+    let _alone = lock(&state.scanning.reading);
+    let needs_scan = |(path, change): &(FilePath, FileChangeType)| needs_scan(state, path, *change);
+    if paths.len() > MANY || paths.iter().any(needs_scan) {
         state.scanning.request();
         return;
     }
-    let _alone = lock(&state.scanning.reading);
     // Whatever the event says, the disk is right: events may be handled in another order than they came in.
     for (path, _) in &paths {
         if concerns(state, path) {
