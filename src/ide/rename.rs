@@ -342,10 +342,25 @@ mod tests {
         );
         check(
             "//- /w/p/agents/x.md\n---\nname: x$0\ndescription: d\nskills: [s]\n---\nAsk `helper`.\n\
-             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n//- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n//- /w/q/.claude-plugin/plugin.json\n{\"name\": \"q\"}\n\
+             //- /w/q/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
             "helper",
             expect![[r#"
-                refused: `p/agents/x.md` uses the name `helper` for another definition already.
+                refused: In `p/agents/x.md` the name `helper` stands for another definition.
+            "#]],
+        );
+        check(
+            &agent("---\nname: tes$0ter\ndescription: d\n---\nUse the skill `pdf`.\n"),
+            "pdf",
+            expect![[r#"
+                refused: In `.claude/agents/tester.md` the name `pdf` stands for another definition.
+            "#]],
+        );
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: [pd$0f]\n---\nUse `pdf`.\n"),
+            "lead",
+            expect![[r#"
+                refused: In `.claude/agents/tester.md` the name `lead` stands for another definition.
             "#]],
         );
         check(

@@ -17,6 +17,14 @@ impl Snapshot {
         found
     }
 
+    /// Whether the host would load `one` and not `other` for `name` in the file at `from`, if both went by it.
+    pub fn prefers(&self, from: &FilePath, name: &str, one: &Summary, other: &Summary) -> bool {
+        let plugin = self
+            .summary(from)
+            .and_then(|summary| summary.plugin.as_deref());
+        rank(one, from, plugin, name) < rank(other, from, plugin, name)
+    }
+
     /// The definition that `reference` in the file at `from` stands for; `None` for one that is missing, and for a path.
     pub fn definition_of(
         &self,

@@ -6,7 +6,7 @@ use super::form::check_form;
 use super::mentions::NewName;
 use super::{Refusal, refuse};
 use crate::catalog::{Kind, Namespace, catalog};
-use crate::model::references::declarations;
+use crate::model::references::{Reference, declarations};
 use crate::text::FilePath;
 use crate::workspace::{Entry, Snapshot, Summary};
 
@@ -105,10 +105,10 @@ pub(in crate::ide) fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
             snapshot.shown(&other.path)
         )));
     }
-    if let Some(other) = captured(name) {
+    if let Some(file) = misunderstood(name) {
         return Err(refuse(&format!(
-            "`{}` uses the name `{}` for another definition already.",
-            snapshot.shown(&other.path),
+            "In `{}` the name `{}` stands for another definition.",
+            snapshot.shown(&file.path),
             name.new
         )));
     }
@@ -119,23 +119,46 @@ pub(in crate::ide) fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// A file of the same plugin that means something outside by the new name: the plugin's own comes first there.
-fn captured<'a>(name: &NewName<'a>) -> Option<&'a Summary> {
+/// A file in which the new name would be taken for something else: a mention of another definition for this one, or a
+/// mention of this one for another.
+fn misunderstood<'a>(name: &NewName<'a>) -> Option<&'a Summary> {
     let NewName {
         snapshot,
         space,
         summary,
+        old,
         new,
-        ..
     } = *name;
-    summary.plugin.as_ref()?;
-    let mentioning = snapshot.mentioning(space, new).into_iter();
-    let mut inside = mentioning.filter(|other| other.plugin == summary.plugin);
-    inside.find(|other| {
-        let mut mentions = other.references.iter();
-        mentions.any(|reference| {
-            reference.name_in(space) == Some(new)
-                && snapshot.definition_of(&other.path, reference).is_some()
+    let renamed = Summary {
+        name: new.to_owned(),
+        ..summary.clone()
+    };
+    let takes_over = |file: &Summary, reference: &Reference| {
+        let found = snapshot.definition_of(&file.path, reference);
+        found.is_some_and(|(found_space, found)| match found_space == space {
+            true => snapshot.prefers(&file.path, new, &renamed, found),
+            // A name in prose is a subagent's first, and a skill's then.
+            false => space == Namespace::Agent,
         })
-    })
+    };
+    let mut others = snapshot.mentioning(space, new).into_iter();
+    let taken_over = others.find(|file| {
+        let mut mentions = file.references.iter();
+        mentions.any(|it| it.name_in(space) == Some(new) && takes_over(file, it))
+    });
+    if taken_over.is_some() || space != Namespace::Skill {
+        return taken_over;
+    }
+    let in_prose = |file: &Summary, reference: &Reference| {
+        reference.name_in(Namespace::Agent) == Some(old)
+            && reference.name_in(Namespace::Skill) == Some(old)
+            && snapshot
+                .definition_of(&file.path, reference)
+                .is_some_and(|(_, found)| found.path == summary.path)
+    };
+    let is_agent = !snapshot.defining(Namespace::Agent, new).is_empty();
+    let own = is_agent.then(|| snapshot.mentioning(space, old));
+    own.into_iter()
+        .flatten()
+        .find(|file| file.references.iter().any(|it| in_prose(file, it)))
 }
