@@ -9,11 +9,13 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "shared/leads.rs"]
+mod leads;
 mod shared;
 #[path = "shared/tree.rs"]
 mod tree;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -21,9 +23,9 @@ use std::path::Path;
 use expect_test::expect_file;
 use fieldcraft::catalog::Kind;
 use fieldcraft::ide::{self, Changes, Refusal};
-use fieldcraft::model::references::{Reference, Target};
 use fieldcraft::text::{FilePath, FilePosition};
-use fieldcraft::workspace::{Entry, Snapshot, Summary};
+use fieldcraft::workspace::{Snapshot, Summary};
+use leads::{Lead, compare, concerned, leads, strangers};
 use rayon::prelude::*;
 use tree::{Tree, moved};
 
@@ -42,14 +44,6 @@ enum Way {
     Reference(FilePath, usize),
     /// By a move of its file or folder.
     Move(FilePath, FilePath),
-}
-
-/// What a reference leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Lead {
-    Nowhere,
-    Definition(FilePath),
-    Path(FilePath, Option<Entry>),
 }
 
 /// What came of all renames of a workspace.
@@ -112,13 +106,32 @@ fn workspace(corpus: &Path, name: &str) -> Report {
     let others: Vec<String> = others.lines().map(str::to_owned).collect();
     let mut tree = Tree::read(&root, &others);
     let mut report = Report::default();
-    for (path, way) in subjects(&tree.workspace.snapshot()) {
+    let subjects = subjects(&tree.workspace.snapshot());
+    let names: Vec<String> = subjects
+        .iter()
+        .map(|(path, _)| {
+            tree.workspace
+                .snapshot()
+                .summary(path)
+                .unwrap()
+                .name
+                .clone()
+        })
+        .collect();
+    for (number, (path, way)) in subjects.iter().enumerate() {
         let before = report.complaints.len();
-        rename(&mut tree, &path, &way, &mut report);
-        for complaint in &mut report.complaints[before..] {
-            *complaint = format!("{path}, {way:?}\n    {complaint}").replace(root.as_str(), name);
-        }
+        rename(&mut tree, path, way, &mut report);
         tree.reset();
+        // The name of a definition that stands far away, so that it is of another kind or plugin now and then.
+        let other = &names[(number * 7 + names.len() / 2) % names.len()];
+        if matches!(way, Way::OwnName) {
+            take_name(&mut tree, path, other, &mut report);
+            tree.reset();
+        }
+        for complaint in &mut report.complaints[before..] {
+            *complaint =
+                format!("{path}, {way:?}, {other}\n    {complaint}").replace(root.as_str(), name);
+        }
     }
     report
 }
@@ -226,16 +239,8 @@ fn rename(tree: &mut Tree, path: &FilePath, way: &Way, report: &mut Report) {
         Way::Reference(..) => format!("{kind} renamed at a reference"),
         Way::Move(..) => format!("{kind} moved"),
     });
-    let concerned = concerned(&snapshot, &old, &made);
-    let before: Vec<(FilePath, Vec<Lead>)> = concerned
-        .into_iter()
-        .map(|file| (file.clone(), leads(&snapshot, &file)))
-        .collect();
-    tree.apply(&made);
+    make(tree, &snapshot, path, [&old, FRESH], &made, report);
     let after = tree.workspace.snapshot();
-    for (file, before) in before {
-        compare(&after, &file, before, &made.moves, report);
-    }
     let place = moved(path, &made.moves);
     let renamed = after.summary(&place).is_some_and(|summary| {
         summary.goes_by(FRESH) || summary.name.ends_with(&format!(":{FRESH}"))
@@ -249,6 +254,43 @@ fn rename(tree: &mut Tree, path: &FilePath, way: &Way, report: &mut Report) {
     let space = snapshot.summary(path).and_then(Summary::namespace).unwrap();
     let shared = snapshot.defining(space, &old).len() > 1;
     rename_back(tree, &place, way, &made, (&old, shared), report);
+}
+
+/// Makes the changes and looks whether everything leads where it led before.
+fn make(
+    tree: &mut Tree,
+    snapshot: &Snapshot,
+    path: &FilePath,
+    names: [&str; 2],
+    made: &Changes,
+    report: &mut Report,
+) {
+    let before: Vec<(FilePath, Vec<Lead>)> = concerned(snapshot, names, made)
+        .into_iter()
+        .map(|file| (file.clone(), leads(snapshot, &file)))
+        .collect();
+    for (file, leads) in &before {
+        strangers(snapshot, path, file, leads, made, &mut report.complaints);
+    }
+    tree.apply(made);
+    let after = tree.workspace.snapshot();
+    for (file, before) in before {
+        compare(&after, &file, before, &made.moves, &mut report.complaints);
+    }
+}
+
+/// A rename to a name that another definition has is refused, or nothing comes to mean that other one, or this one.
+fn take_name(tree: &mut Tree, path: &FilePath, name: &str, report: &mut Report) {
+    let snapshot = tree.opened(path);
+    let at = place(&snapshot, path, &Way::OwnName);
+    match ide::rename(&snapshot, &at, name) {
+        Err(refusal) => report.count(&refused("a name of others", &refusal)),
+        Ok(made) => {
+            report.count("renamed to a name that others have");
+            let old = ide::prepare_rename(&snapshot, &at).unwrap().placeholder;
+            make(tree, &snapshot, path, [&old, name], &made, report);
+        }
+    }
 }
 
 fn rename_back(
@@ -302,74 +344,4 @@ fn refused(direction: &str, Refusal(reason): &Refusal) -> String {
         "refused, {direction}: {}",
         pieces.collect::<Vec<_>>().join("`")
     )
-}
-
-/// The files that change, and those that mention the old name, the new one or a path that moves: all that can be broken.
-fn concerned(snapshot: &Snapshot, old: &str, made: &Changes) -> BTreeSet<FilePath> {
-    let is_old = |name: &str| {
-        [old, FRESH].into_iter().any(|known| {
-            name.strip_suffix(known)
-                .is_some_and(|lead| lead.is_empty() || lead.ends_with(':'))
-        })
-    };
-    let counts = |reference: &Reference| match &reference.target {
-        Target::Name { name, .. } => is_old(name),
-        Target::Path(target) => {
-            let mut moves = made.moves.iter();
-            moves.any(|(from, to)| target.path.starts_with(from) || target.path.starts_with(to))
-        }
-    };
-    let changed = made.edits.keys().cloned();
-    let moving = |path: &FilePath| made.moves.iter().any(|(from, _)| path.starts_with(from));
-    let mentioning = snapshot
-        .each()
-        .filter(|summary| moving(&summary.path) || summary.references.iter().any(counts));
-    changed
-        .chain(mentioning.map(|summary| summary.path.clone()))
-        .collect()
-}
-
-fn leads(snapshot: &Snapshot, file: &FilePath) -> Vec<Lead> {
-    let summary = snapshot.summary(file);
-    let references = summary.iter().flat_map(|summary| &summary.references);
-    let lead = |reference: &Reference| match reference.path() {
-        Some(target) => Lead::Path(target.path.clone(), snapshot.entry(&target.path)),
-        None => match snapshot.definition_of(file, reference) {
-            Some((_, found)) => Lead::Definition(found.path.clone()),
-            None => Lead::Nowhere,
-        },
-    };
-    references.map(lead).collect()
-}
-
-/// Every reference of `file` has to lead where it led before.
-fn compare(
-    after: &Snapshot,
-    file: &FilePath,
-    before: Vec<Lead>,
-    moves: &[(FilePath, FilePath)],
-    report: &mut Report,
-) {
-    let place = moved(file, moves);
-    let now = leads(after, &place);
-    if now.len() != before.len() {
-        let counts = (before.len(), now.len());
-        let what = format!("{file}: other references than before: {counts:?}");
-        report.complaints.push(what);
-        return;
-    }
-    for (index, (before, now)) in before.into_iter().zip(now).enumerate() {
-        let wanted = match before {
-            Lead::Nowhere => Lead::Nowhere,
-            Lead::Definition(path) => Lead::Definition(moved(&path, moves)),
-            Lead::Path(path, entry) => Lead::Path(moved(&path, moves), entry),
-        };
-        if now != wanted {
-            let reference = &after.summary(&place).unwrap().references[index];
-            report.complaints.push(format!(
-                "{file}: {:?} leads to {now:?}, wanted {wanted:?}",
-                reference.target
-            ));
-        }
-    }
 }
