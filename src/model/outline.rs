@@ -1,6 +1,5 @@
 //! What a body says about its agent: examples, boundaries, triggers, deliverables, colleagues.
 
-use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use text_size::{TextRange, TextSize};
@@ -177,29 +176,27 @@ impl<'a> Labels<'a> {
             start += TextSize::of(line);
             (at, line)
         });
-        let can_label = |line: &str| !line.trim().is_empty() && !is_item_line(line);
         Labels(lines.filter(|(_, line)| can_label(line)).collect())
     }
 
     /// The bold label or heading right above the list that `offset` stands in, in lower case.
     fn above(&self, offset: TextSize) -> Option<String> {
-        self.label(self.line_above(offset))
+        let before = self.0.partition_point(|(start, _)| *start < offset);
+        let (_, line) = self.0.get(before.checked_sub(1)?)?;
+        label(line)
     }
+}
 
-    /// How many of the lines stand above `offset`: the last of them may be a label.
-    fn line_above(&self, offset: TextSize) -> usize {
-        self.0.partition_point(|(start, _)| *start < offset)
-    }
+/// Whether the line can name the list below it: it is neither blank nor an item.
+fn can_label(line: &str) -> bool {
+    !line.trim().is_empty() && !is_item_line(line)
+}
 
-    /// The label that the last of `count` lines is.
-    fn label(&self, count: usize) -> Option<String> {
-        let (_, label) = self.0.get(count.checked_sub(1)?)?;
-        let is_label =
-            label.trim_start().starts_with(['*', '#', '_']) || label.trim_end().ends_with(':');
-        let words =
-            label.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' ' | '\n' | '\r'));
-        is_label.then(|| words.to_lowercase())
-    }
+/// The words of a line that is bold, a heading or ends with a colon, in lower case.
+fn label(line: &str) -> Option<String> {
+    let is_label = line.trim_start().starts_with(['*', '#', '_']) || line.trim_end().ends_with(':');
+    let words = line.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' ' | '\n' | '\r'));
+    is_label.then(|| words.to_lowercase())
 }
 
 fn is_item_line(line: &str) -> bool {
@@ -233,28 +230,54 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     let in_sections: HashSet<TextRange> = items_of(file, "integration").into_iter().collect();
-    let labels = LazyCell::new(|| Labels::of(file));
-    // The items of a list have one label; what it means is looked up once.
-    let mut last: Option<(usize, bool)> = None;
     // A plain line such as `Integration with other agents:` may stand above the list.
-    let mut is_below_label = |item: &TextRange| {
-        let line = labels.line_above(item.start());
-        match last {
-            Some((known, answer)) if known == line => answer,
-            _ => {
-                let label = labels.label(line);
-                let archetype = label.and_then(|label| catalog().archetype_for(&label));
-                let answer = archetype.is_some_and(|archetype| archetype.id == "integration");
-                last = Some((line, answer));
-                answer
-            }
-        }
+    let mut lines = LinesAbove {
+        text: file.text.as_str(),
+        last: None,
     };
     let items = file.parse.body.blocks.items.iter().map(|item| item.text);
     items
-        .filter(|item| in_sections.contains(item) || is_below_label(item))
+        .filter(|item| in_sections.contains(item) || lines.announce_colleagues(item.start()))
         .filter_map(|range| colleague(file.text.slice(range), range.start()))
         .collect()
+}
+
+/// The lines above lists, looked at from below: only those right above an item are read, and none twice.
+struct LinesAbove<'a> {
+    text: &'a str,
+    /// The start of the line that was last asked about, and the answer.
+    last: Option<(usize, bool)>,
+}
+
+impl LinesAbove<'_> {
+    /// Whether the label above the list that `offset` stands in says that the list is one of colleagues.
+    fn announce_colleagues(&mut self, offset: TextSize) -> bool {
+        let own = self.line_start(offset.into());
+        let mut start = own;
+        let answer = loop {
+            if let Some((known, answer)) = self.last.filter(|(known, _)| *known <= own)
+                && start <= known
+            {
+                break answer;
+            }
+            let line = self.text.get(start..).and_then(|rest| rest.lines().next());
+            if let Some(line) = line.filter(|line| can_label(line)) {
+                let archetype = label(line).and_then(|label| catalog().archetype_for(&label));
+                break archetype.is_some_and(|archetype| archetype.id == "integration");
+            }
+            match start.checked_sub(1) {
+                Some(above) => start = self.line_start(above),
+                None => break false,
+            }
+        };
+        self.last = Some((own, answer));
+        answer
+    }
+
+    fn line_start(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or("");
+        before.rfind('\n').map_or(0, |at| at + 1)
+    }
 }
 
 /// `api-designer` of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”.
