@@ -207,9 +207,17 @@ fn is_item_line(line: &str) -> bool {
 /// The list items of every section of the archetype `id`, those of nested sections included.
 pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     let body = &file.parse.body;
+    let items = &body.blocks.items;
+    // Most sections hold no list, and what their headings mean need not be looked up.
+    let holds_items = |section: &Section| {
+        let first = items.partition_point(|item| item.text.start() < section.range.start());
+        let first = items.get(first);
+        first.is_some_and(|item| item.text.end() <= section.range.end())
+    };
     let mut sections = body
         .sections
         .iter()
+        .filter(|section| holds_items(section))
         .filter(|section| archetype(section).is_some_and(|archetype| archetype.id == id))
         .map(|section| section.range)
         .peekable();
