@@ -309,12 +309,17 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
     // “Collaborate with code-reviewer on …”: further back a hyphen joins ordinary words.
     for piece in text.split_inclusive(|c: char| c.is_whitespace()).take(3) {
         let word = piece.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        let named = word.contains('-')
+        let before = piece.find(word).unwrap_or(0);
+        // A dash alone names nobody, and `/fix-it` is a command.
+        let named = word.trim_matches('-').contains('-')
+            && !piece
+                .get(..before)
+                .is_some_and(|before| before.ends_with('/'))
             && word
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if named {
-            let lead = at + piece.find(word).unwrap_or(0);
+            let lead = at + before;
             return Some((
                 word.to_owned(),
                 TextRange::at(start + size(lead), TextSize::of(word)),
@@ -423,7 +428,7 @@ mod tests {
     #[test]
     fn colleagues_below_a_plain_label() {
         check(
-            "---\nname: a\ndescription: b\n---\n\nIntegration with other agents:\n- Collaborate with api-designer on contracts\n- Care about privacy, keep privacy-by-design\n\nOther things:\n- well-known\n",
+            "---\nname: a\ndescription: b\n---\n\nIntegration with other agents:\n- Collaborate with api-designer on contracts\n- Care about privacy, keep privacy-by-design\n- `/release <version>` - Make a release\n- `/fix-it` afterwards\n\nOther things:\n- well-known\n",
             expect![[r#"
                 colleague api-designer "api-designer"
             "#]],
