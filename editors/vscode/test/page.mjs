@@ -100,7 +100,6 @@ await check("rename of a skill, with its folder", async () => {
   await page.locator(".rename-box input").fill("http-api");
   await page.keyboard.press("Enter");
   await line(/^\s*-\shttp-api$/).waitFor();
-  await page.locator(".tab.dirty", { hasText: "SKILL.md" }).waitFor();    // VS Code moves what is not saved into a new tab
   await command("File: Save All Files");
   for (const [file, text] of [[agent, "    - http-api\n"], [".claude/agents/api-reviewer.md", "  - http-api\n"], [skill, "name: http-api\n"]]) {
     await assertSoon(() => fs.readFileSync(file, "utf8").includes(text), () => `${file}: ${fs.readFileSync(file, "utf8")}`);

@@ -146,10 +146,10 @@ const tests = {
   // What this command returns has lost the order of its steps, so it cannot be applied here; page.mjs does that.
   async "rename of a skill, in all files"(document) {
     const edit = await ask("executeDocumentRenameProvider", (edit) => edit.size > 0 && edit,
-      document.uri, position(document, "fastapi\n"), "http-api");
+      document.uri, position(document, "fastapi\n"), "web-api");
     const edits = edit.entries().map(([uri, edits]) => [vscode.workspace.asRelativePath(uri), edits.map((edit) => edit.newText).join()]);
-    assert.deepStrictEqual(edits.sort(), [".claude/agents/api-reviewer.md", ".claude/agents/backend-architect.md", skill]
-      .map((file) => [file, "http-api"]));
+    assert.deepStrictEqual(edits.sort(), [".claude/agents/api-reviewer.md", ".claude/agents/backend-architect.md", ".claude/skills/web-api/SKILL.md"]
+      .map((file) => [file, "web-api"]));
   },
 
   async "names follow a folder that is moved, there and back"(document) {
