@@ -26,6 +26,7 @@
 //! - Parsing returns a value and a list of errors, never `Err`. A document is an immutable value; an edit makes a new one.
 //! - The protocol and async code are named only inside [`server`].
 //! - No file access, environment or clock below `workspace::scan`, [`config`], [`server`] and [`cli`]: the core cannot fail.
+//!   Where it asks what stands at a path, the snapshot's [`workspace::Disk`] answers.
 //! - A feature is a free function from snapshot and position to a plain value with byte ranges. What was found is separate from how
 //!   it is shown.
 //! - Adding a key, a tool or a host touches data only.
