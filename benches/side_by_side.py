@@ -147,7 +147,7 @@ class Server:
 def agent(number):
     """An agent of 7 kB, much like those people keep in collections."""
     sections = "\n".join(
-        f"## Focus area {part}\n\nState what matters first, then [why](docs/why.md).\n\n"
+        f"## Focus area {part}\n\nState what matters first, then [why](../docs/why.md).\n\n"
         "- **First**: one thing to check before the next one is even looked at\n"
         "- **Second**: another one, with a longer explanation of the reasons behind it\n\n"
         "```bash\ncargo test --all\n```\n"
@@ -170,11 +170,13 @@ def workspace(folder, files):
     """A marketplace of plugins with a hundred agents each, and one agent of the project itself."""
     agents = folder / ".claude" / "agents"
     agents.mkdir(parents=True)
+    write_link_target(agents.parent)
     (folder / ".git").mkdir()
     for number in range(1, files):
         plugin = folder / "plugins" / f"plugin-{number // 100}"
         if not plugin.exists():
             (plugin / "agents").mkdir(parents=True)
+            write_link_target(plugin)
             (plugin / ".claude-plugin").mkdir()
             manifest = {"name": plugin.name, "version": "1.0.0", "description": "A hundred agents."}
             (plugin / ".claude-plugin" / "plugin.json").write_text(json.dumps(manifest))
@@ -182,6 +184,12 @@ def workspace(folder, files):
     target = agents / "large-agent.md"
     target.write_text(large_agent())
     return target
+
+
+def write_link_target(folder):
+    """What the agents below `folder` link to, so that checking a link means looking for its file and finding it."""
+    (folder / "docs").mkdir()
+    (folder / "docs" / "why.md").write_text("# Why\n\nThe reasons.\n")
 
 
 def position(line, character):
