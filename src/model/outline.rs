@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use text_size::{TextRange, TextSize};
 
 use super::File;
+use crate::catalog::substitution::Form;
 use crate::catalog::{Archetype, catalog};
 use crate::syntax::references::{Reference, ReferenceKind};
 use crate::syntax::sections::Section;
@@ -332,17 +333,18 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
 
 /// The mentions in the body that the host acts on: no placeholders where none are replaced, no imports where none are read.
 pub fn references(file: &File) -> Vec<&Reference> {
-    let Some(format) = file
-        .definition
-        .as_ref()
-        .map(|definition| definition.place.format)
-    else {
+    let Some(definition) = &file.definition else {
         return Vec::new();
     };
-    let replaced = !format.substitutions.is_empty();
+    let pulls_in = definition.place.format.imports
+        || definition
+            .substitutions()
+            .any(|substitution| substitution.form == Form::FileReference);
     let counts = |reference: &&Reference| match reference.kind {
-        ReferenceKind::Argument | ReferenceKind::Variable | ReferenceKind::Shell => replaced,
-        ReferenceKind::Import => format.imports || replaced,
+        ReferenceKind::Argument | ReferenceKind::Variable | ReferenceKind::Shell => {
+            file.substitution(reference).is_some()
+        }
+        ReferenceKind::Import => pulls_in,
         ReferenceKind::Command => true,
     };
     file.parse.body.references.iter().filter(counts).collect()

@@ -3,10 +3,10 @@
 use text_size::{TextRange, TextSize};
 
 use super::{Card, Hover, HoverData, Place, SectionFacts};
+use crate::catalog::Kind;
 use crate::catalog::substitution::Form;
-use crate::catalog::{Kind, Substitution};
 use crate::model::{estimated_tokens, outline};
-use crate::syntax::references::{Reference, ReferenceKind};
+use crate::syntax::references::ReferenceKind;
 
 /// What is known about the heading, placeholder, link or name under the cursor.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
@@ -58,7 +58,11 @@ fn reference(place: &Place<'_>) -> Option<Hover> {
     }
     let data = match found.kind {
         ReferenceKind::Command => command(place, name)?,
-        _ => substitution(place, found, name)?,
+        _ => HoverData::Substitution {
+            host: place.host,
+            substitution: place.file.substitution(found)?,
+            argument: place.definition.argument(name),
+        },
     };
     Some(Hover {
         range: found.range,
@@ -75,58 +79,12 @@ fn command(place: &Place<'_>, name: &str) -> Option<HoverData> {
     Some(HoverData::Definitions(skills))
 }
 
-/// The forms of placeholders that the host replaces in this file.
-fn tokens<'a>(place: &Place<'a>) -> impl Iterator<Item = &'static Substitution> + use<'a> {
-    let host = place.host;
-    let plugin = &place.format.plugin_substitutions;
-    let plugin = plugin.iter().filter({
-        let in_plugin = place.definition.in_plugin();
-        move |_| in_plugin
-    });
-    let tokens = place.format.substitutions.iter().chain(plugin);
-    tokens.filter_map(move |token| host.substitution(token))
-}
-
-fn substitution(place: &Place<'_>, found: &Reference, name: &str) -> Option<HoverData> {
-    let arguments = || place.definition.field("arguments");
-    let argument = arguments().and_then(|field| {
-        let mut items = field.items.iter();
-        items.position(|item| *item.text == *name)
-    });
-    let matches = |substitution: &&Substitution| match (found.kind, substitution.form) {
-        (ReferenceKind::Shell, Form::InlineShell) => true,
-        (ReferenceKind::Variable, Form::Variable) => {
-            substitution
-                .token
-                .get(2..)
-                .and_then(|token| token.strip_suffix('}'))
-                == Some(name)
-        }
-        (ReferenceKind::Variable, Form::VariableFamily) => {
-            let family = substitution
-                .token
-                .get(2..)
-                .and_then(|token| token.split('.').next());
-            family.is_some_and(|family| name.split('.').next() == Some(family))
-        }
-        (ReferenceKind::Argument, Form::Arguments) => name == "ARGUMENTS",
-        (ReferenceKind::Argument, Form::IndexedArgument) => name.starts_with("ARGUMENTS["),
-        (ReferenceKind::Argument, Form::PositionalArgument) => {
-            name.bytes().all(|byte| byte.is_ascii_digit())
-        }
-        (ReferenceKind::Argument, Form::NamedArgument) => argument.is_some(),
-        _ => false,
-    };
-    Some(HoverData::Substitution {
-        host: place.host,
-        substitution: tokens(place).find(matches)?,
-        argument,
-    })
-}
-
 /// `@path`, where the host pulls it in.
 fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
-    let references = tokens(place).any(|token| token.form == Form::FileReference);
+    let references = place
+        .definition
+        .substitutions()
+        .any(|token| token.form == Form::FileReference);
     let written = written
         .trim_end_matches([',', '.', ';', ':', ')'])
         .replace(r"\ ", " ");

@@ -3,8 +3,8 @@
 use text_size::{TextRange, TextSize};
 
 use super::{Collector, PathForm, PathTarget, behind};
+use crate::catalog::Namespace;
 use crate::catalog::substitution::Form;
-use crate::catalog::{Namespace, Substitution};
 use crate::model::outline;
 use crate::syntax::links::{Link, LinkKind};
 use crate::syntax::references::{Reference as Mention, ReferenceKind};
@@ -39,7 +39,11 @@ impl Collector<'_> {
         let hidden = self.file.parse.body.is_comment(mention.range.start());
         let (base, certain) = if self.format.imports {
             (self.file.path.parent(), true)
-        } else if self.tokens().any(|token| token.form == Form::FileReference) {
+        } else if self
+            .definition
+            .substitutions()
+            .any(|token| token.form == Form::FileReference)
+        {
             (self.project(), false)
         } else {
             return;
@@ -60,12 +64,6 @@ impl Collector<'_> {
             };
             self.path(target, mention.name, certain);
         }
-    }
-
-    fn tokens(&self) -> impl Iterator<Item = &'static Substitution> + use<> {
-        let host = self.host;
-        let tokens = self.format.substitutions.iter();
-        tokens.filter_map(move |token| host.substitution(token))
     }
 
     pub(super) fn links(&mut self) {

@@ -18,7 +18,7 @@ const DETAIL: usize = 60;
 
 /// The placeholders that the host replaces in this file, behind `$`, and `` !`…` `` behind an exclamation mark.
 pub(super) fn placeholders(request: &Request<'_>) -> Vec<Completion> {
-    let tokens = tokens(request);
+    let tokens: Vec<_> = request.definition.substitutions().collect();
     let mut found = Vec::new();
     if let Some(hole) = variable(request) {
         let arguments = request.definition.field("arguments");
@@ -56,15 +56,6 @@ fn is_variable(form: Form) -> bool {
             | Form::Variable
             | Form::VariableFamily
     )
-}
-
-fn tokens(request: &Request<'_>) -> Vec<&'static Substitution> {
-    let plugin = request.format.plugin_substitutions.iter();
-    let plugin = plugin.filter(|_| request.definition.in_plugin());
-    let tokens = request.format.substitutions.iter().chain(plugin);
-    tokens
-        .filter_map(|token| request.host.substitution(token))
-        .collect()
 }
 
 /// `$…` or `${…` as far as it is typed, the dollar sign included.
@@ -123,8 +114,8 @@ fn placeholder(
 /// Paths of known files behind `@`, where the host pulls files in.
 pub(super) fn imports(request: &Request<'_>) -> Vec<Completion> {
     let references = || {
-        let tokens = tokens(request);
-        tokens.iter().any(|token| token.form == Form::FileReference)
+        let mut tokens = request.definition.substitutions();
+        tokens.any(|token| token.form == Form::FileReference)
     };
     let base = if request.format.imports {
         request.file.path.parent()
