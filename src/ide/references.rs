@@ -7,7 +7,7 @@ use text_size::TextRange;
 use super::definition::place;
 use super::occurrence::{Entity, fragment_range, named, occurrence, reaches, without_fragment};
 use crate::catalog::Namespace;
-use crate::model::references::{PathForm, Reference};
+use crate::model::references::{PathForm, PathTarget, Reference};
 use crate::text::{FilePath, FilePosition, FileRange};
 use crate::workspace::{Snapshot, Summary};
 
@@ -105,44 +105,48 @@ fn by_name(
 
 fn path_mentions(snapshot: &Snapshot, path: &FilePath) -> Vec<FileRange> {
     let mut places = Vec::new();
-    for summary in snapshot.pointing_at(path) {
-        for reference in &summary.references {
-            let Some(target) = reference.path().filter(|target| target.path == *path) else {
-                continue;
-            };
-            if summary.path == *path {
-                continue;
-            }
-            // Of a closed file the index knows only the whole range.
-            let file = match snapshot.file(&summary.path) {
-                Some(file) => Some(Arc::clone(file)),
-                None if target.fragment.is_some() => snapshot.read(&summary.path),
-                None => None,
-            };
-            let range = file.map_or(reference.range, |file| without_fragment(&file, reference));
-            places.push(at(summary, range));
+    for (summary, reference, target) in pointing_at(snapshot, path) {
+        if summary.path == *path {
+            continue;
         }
+        // Of a closed file the index knows only the whole range.
+        let file = match snapshot.file(&summary.path) {
+            Some(file) => Some(Arc::clone(file)),
+            None if target.fragment.is_some() => snapshot.read(&summary.path),
+            None => None,
+        };
+        let range = file.map_or(reference.range, |file| without_fragment(&file, reference));
+        places.push(at(summary, range));
     }
     sorted(places)
 }
 
 fn heading_mentions(snapshot: &Snapshot, path: &FilePath, anchor: &str) -> Vec<FileRange> {
     let mut places = Vec::new();
-    for summary in snapshot.pointing_at(path) {
-        for reference in &summary.references {
-            let Some(target) = reference.path().filter(|target| target.path == *path) else {
-                continue;
-            };
-            let fragment = target.fragment.as_deref();
-            let is_link = target.form == PathForm::Link;
-            if is_link && fragment.is_some_and(|fragment| reaches(fragment, anchor)) {
-                let file = snapshot.read(&summary.path);
-                let fragment = file.and_then(|file| fragment_range(&file, reference));
-                places.push(at(summary, fragment.unwrap_or(reference.range)));
-            }
+    for (summary, reference, target) in pointing_at(snapshot, path) {
+        let fragment = target.fragment.as_deref();
+        let is_link = target.form == PathForm::Link;
+        if is_link && fragment.is_some_and(|fragment| reaches(fragment, anchor)) {
+            let file = snapshot.read(&summary.path);
+            let fragment = file.and_then(|file| fragment_range(&file, reference));
+            places.push(at(summary, fragment.unwrap_or(reference.range)));
         }
     }
     sorted(places)
+}
+
+/// Every reference to the file or folder at `path`.
+fn pointing_at<'a>(
+    snapshot: &'a Snapshot,
+    path: &'a FilePath,
+) -> impl Iterator<Item = (&'a Summary, &'a Reference, &'a PathTarget)> {
+    let summaries = snapshot.pointing_at(path).into_iter();
+    summaries.flat_map(move |summary| {
+        summary.references.iter().filter_map(move |reference| {
+            let target = reference.path().filter(|target| target.path == *path)?;
+            Some((summary, reference, target))
+        })
+    })
 }
 
 fn at(summary: &Summary, range: TextRange) -> FileRange {

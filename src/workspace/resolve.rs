@@ -10,19 +10,19 @@ impl Snapshot {
     /// Every definition that `name` of `space` may stand for in the file at `from`, the one that the host loads first.
     pub fn resolve(&self, from: &FilePath, space: Namespace, name: &str) -> Vec<&Summary> {
         let mut found = self.defining(space, name);
-        let plugin = self
-            .summary(from)
-            .and_then(|summary| summary.plugin.as_deref());
+        let plugin = self.plugin_of(from);
         found.sort_by_cached_key(|candidate| rank(candidate, from, plugin, name));
         found
     }
 
     /// Whether the host would load `one` and not `other` for `name` in the file at `from`, if both went by it.
     pub fn prefers(&self, from: &FilePath, name: &str, one: &Summary, other: &Summary) -> bool {
-        let plugin = self
-            .summary(from)
-            .and_then(|summary| summary.plugin.as_deref());
+        let plugin = self.plugin_of(from);
         rank(one, from, plugin, name) < rank(other, from, plugin, name)
+    }
+
+    fn plugin_of(&self, path: &FilePath) -> Option<&str> {
+        self.summary(path)?.plugin.as_deref()
     }
 
     /// The definition that `reference` in the file at `from` stands for; `None` for one that is missing, and for a path.
