@@ -167,6 +167,17 @@ fn settings_change_levels_and_a_bad_settings_file_is_named() {
 }
 
 #[test]
+fn inspect_shows_a_mention_once() {
+    let text = "Fix $1 as $1 says, with $TOKEN and [it](x.md), [it](x.md).\n";
+    let folder = workspace(&[(".claude/commands/fix.md", text)]);
+    let out = stdout(&fieldcraft(folder.path(), &["inspect", "."]));
+    assert!(
+        out.contains("  refers to:\n    - $1\n    - [it](x.md)\n  Claude Code"),
+        "{out}"
+    );
+}
+
+#[test]
 fn inspect_prints_one_object_a_file() {
     let folder = workspace(&[
         (".claude/agents/a.md", GOOD),

@@ -1,5 +1,6 @@
 //! `inspect` for people.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use text_size::TextRange;
@@ -92,7 +93,11 @@ fn contents(out: &mut String, file: &File) {
         .into_iter()
         .map(|reference| reference.range);
     let links = file.parse.body.blocks.links.iter().map(|link| link.range);
-    list(out, file, "refers to", mentions.chain(links));
+    let mut seen = HashSet::new();
+    let first = mentions
+        .chain(links)
+        .filter(|range| seen.insert(file.text.slice(*range)));
+    list(out, file, "refers to", first);
 }
 
 fn list(out: &mut String, file: &File, title: &str, ranges: impl IntoIterator<Item = TextRange>) {
