@@ -118,15 +118,25 @@ impl Config {
 
     /// The level set for `rule` in the file at `path` (relative to the root); `None` leaves the rule's own.
     pub fn level(&self, rule: &str, path: &str) -> Option<Level> {
-        let wanted =
-            |rules: &BTreeMap<String, Level>| rules.get(rule).or_else(|| rules.get("all")).copied();
-        let by_path = self
-            .overrides
-            .iter()
-            .rev()
-            .filter(|entry| entry.paths.iter().any(|pattern| matches(pattern, path)))
-            .find_map(|entry| wanted(&entry.rules));
-        by_path.or_else(|| wanted(&self.rules))
+        self.strongest(path, |rules| rules.get(rule).or_else(|| rules.get("all")))
+    }
+
+    /// Whether `rule`, which is off otherwise, is turned on by name for the file at `path` (relative to the root).
+    pub fn asks_for(&self, rule: &str, path: &str) -> bool {
+        let level = self.strongest(path, |rules| rules.get(rule));
+        level.is_some_and(|level| level != Level::Off)
+    }
+
+    /// What `find` finds in the levels for `path`, later overrides first.
+    fn strongest(
+        &self,
+        path: &str,
+        find: impl Fn(&BTreeMap<String, Level>) -> Option<&Level>,
+    ) -> Option<Level> {
+        let covers = |entry: &&Override| entry.paths.iter().any(|pattern| matches(pattern, path));
+        let by_path = self.overrides.iter().rev().filter(covers);
+        let levels = by_path.map(|entry| &entry.rules).chain([&self.rules]);
+        levels.filter_map(find).copied().next()
     }
 
     /// The parts of code lenses that are wanted.
@@ -188,6 +198,17 @@ mod tests {
             Some(Level::Error)
         );
         assert_eq!(config.level("missing-key", "a.md"), None);
+    }
+
+    #[test]
+    fn an_optional_rule_must_be_named() {
+        let config = Config::parse(
+            "rules: {all: hint, a: hint}\noverrides:\n  - paths: [x/]\n    rules: {a: off, b: warning}\n",
+        )
+        .unwrap();
+        let asked = |rule, path| config.asks_for(rule, path);
+        assert!(asked("a", "a.md") && !asked("a", "x/a.md"));
+        assert!(!asked("b", "a.md") && asked("b", "x/a.md"));
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct Rule {
     pub id: &'static str,
     /// The severity it reports with when nothing worse or better is known; the effect on the host decides.
     pub severity: Severity,
+    /// Whether it runs only where the settings name it: its findings are a matter of taste, or only likely to be right.
+    pub opt_in: bool,
     /// One line: what it finds.
     pub summary: &'static str,
     /// The documentation page, in Markdown, without title.
@@ -292,9 +294,13 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
         reading: reading.as_ref(),
         references: &references,
     };
+    let config = snapshot.config(&file.path);
+    let relative = snapshot.relative(&file.path);
     let mut findings = Vec::new();
     for rule in registry() {
-        (rule.check)(&context, &mut findings);
+        if !rule.opt_in || config.asks_for(rule.id, relative) {
+            (rule.check)(&context, &mut findings);
+        }
     }
     suppression::apply(&context, &mut findings);
     configure(&context, &mut findings);

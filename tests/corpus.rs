@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use expect_test::expect_file;
 use fieldcraft::catalog::Severity;
+use fieldcraft::config::{Config, Level};
 use fieldcraft::model::{File, Surroundings};
 use fieldcraft::syntax::{self, value::Node, value::Value};
 use fieldcraft::text::{Encoding, FilePath, Text};
@@ -68,11 +69,24 @@ fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
         files.clone(),
         Vec::new(),
         surroundings,
-        Configs::default(),
+        every_rule(),
         vec![root.clone()],
     )
     .with_disk(Arc::new(Upstream::of(&root)));
     (root, snapshot, files)
+}
+
+/// Settings that turn on the rules that are off otherwise.
+fn every_rule() -> Configs {
+    let optional = rules::registry().iter().filter(|rule| rule.opt_in);
+    let levels = optional.map(|rule| (rule.id.to_owned(), Level::Hint));
+    Configs {
+        editor: Config {
+            rules: levels.collect(),
+            ..Config::default()
+        },
+        ..Configs::default()
+    }
 }
 
 /// The disk, and what stands in the repository that a workspace was copied from and was left out of the copy.

@@ -19,9 +19,14 @@ pub(super) fn explain(id: &str) -> Exit {
         return Exit::Trouble;
     };
     print(&format!(
-        "{} ({})\n{}\n\n{}\n",
+        "{} ({}{})\n{}\n\n{}\n",
         rule.id,
         severity_word(rule.severity),
+        if rule.opt_in {
+            ", off unless the settings name it"
+        } else {
+            ""
+        },
         rule.summary,
         rule.documentation.trim()
     ));
@@ -34,9 +39,10 @@ pub(super) fn list() -> Exit {
     for rule in rules::registry() {
         let _ = writeln!(
             out,
-            "{:24} {:12} {}",
+            "{:26} {:12} {:4} {}",
             rule.id,
             severity_word(rule.severity),
+            if rule.opt_in { "off" } else { "on" },
             rule.summary
         );
     }

@@ -9,6 +9,7 @@ use crate::model::references::{Reference, Target};
 pub(super) const RULE: Rule = Rule {
     id: "agent-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A subagent that does not exist in the workspace",
     documentation: DOCUMENTATION,
     check,

@@ -13,6 +13,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "command-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A slash command that does not exist",
     documentation: DOCUMENTATION,
     check,

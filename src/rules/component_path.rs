@@ -14,6 +14,7 @@ use crate::workspace::Entry;
 pub(super) const RULE: Rule = Rule {
     id: "component-path",
     severity: Severity::Error,
+    opt_in: false,
     summary: "A path in a manifest that the host does not accept",
     documentation: DOCUMENTATION,
     check,

@@ -13,6 +13,7 @@ use crate::workspace::{Snapshot, Summary};
 pub(super) const RULE: Rule = Rule {
     id: "delegation-cycle",
     severity: Severity::Information,
+    opt_in: false,
     summary: "Subagents and skills that hand over to each other in a circle",
     documentation: DOCUMENTATION,
     check,

@@ -8,13 +8,16 @@ use crate::catalog::Severity;
 /// The page of one rule, title included.
 pub fn page(rule: &Rule) -> String {
     format!(
-        "# {}\n\n{}.\n\nUsual severity: {}.\n\n{}",
+        "# {}\n\n{}.\n\nUsual severity: {}.{}\n\n{}",
         rule.id,
         rule.summary,
         severity(rule.severity),
+        if rule.opt_in { OPT_IN } else { "" },
         rule.documentation
     )
 }
+
+const OPT_IN: &str = " Off unless the settings name it.";
 
 /// The page that lists every rule.
 pub fn index() -> String {
@@ -22,7 +25,8 @@ pub fn index() -> String {
         "# Rules\n\n\
          The severity of a finding follows what the host does: **error** when it loses the file, its metadata or a restriction, \
          **warning** when it drops a value or does something else than was meant, **information** when only other readers refuse the \
-         file, **hint** for what changes nothing. The table shows the usual one.\n\n\
+         file, **hint** for what changes nothing. The table shows the usual one. A rule marked *off* runs only where the settings name it, \
+         as in `rules: {rule-id: hint}`.\n\n\
          A finding is allowed by a comment on the line above it, `# fieldcraft: allow rule-id (reason)` in the frontmatter and \
          `<!-- fieldcraft: allow rule-id (reason) -->` in the body, or by path in `.fieldcraft.yaml`. More on that is under \
          [suppression-unused](rules/suppression-unused.md).\n\n\
@@ -31,8 +35,9 @@ pub fn index() -> String {
     for rule in registry() {
         let _ = writeln!(
             out,
-            "| [{id}](rules/{id}.md) | {} | {} |",
+            "| [{id}](rules/{id}.md) | {}{} | {} |",
             severity(rule.severity),
+            if rule.opt_in { ", off" } else { "" },
             rule.summary,
             id = rule.id
         );

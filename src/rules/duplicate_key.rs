@@ -11,6 +11,7 @@ use crate::text::{FileRange, TextEdit};
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-key",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A key stands twice, and only one of its values counts",
     documentation: DOCUMENTATION,
     check,

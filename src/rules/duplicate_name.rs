@@ -10,6 +10,7 @@ use crate::workspace::Summary;
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-name",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "Several definitions of one name, of which the host keeps one",
     documentation: DOCUMENTATION,
     check,

@@ -13,6 +13,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "frontmatter-early-close",
     severity: Severity::Error,
+    opt_in: false,
     summary: "Three hyphens inside the frontmatter end it early",
     documentation: DOCUMENTATION,
     check,

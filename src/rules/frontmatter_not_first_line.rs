@@ -11,6 +11,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "frontmatter-not-first-line",
     severity: Severity::Error,
+    opt_in: false,
     summary: "The frontmatter does not start with three hyphens on the first line",
     documentation: DOCUMENTATION,
     check,

@@ -10,6 +10,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "frontmatter-unclosed",
     severity: Severity::Error,
+    opt_in: false,
     summary: "The frontmatter has no closing hyphens",
     documentation: DOCUMENTATION,
     check,

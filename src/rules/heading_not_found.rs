@@ -14,6 +14,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "heading-not-found",
     severity: Severity::Information,
+    opt_in: false,
     summary: "A link to a heading that does not exist",
     documentation: DOCUMENTATION,
     check,

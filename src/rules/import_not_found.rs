@@ -13,6 +13,7 @@ use crate::workspace::Entry;
 pub(super) const RULE: Rule = Rule {
     id: "import-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "An import of a file that does not exist",
     documentation: DOCUMENTATION,
     check,

@@ -11,6 +11,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "invalid-name",
     severity: Severity::Error,
+    opt_in: false,
     summary: "A name that the host refuses",
     documentation: DOCUMENTATION,
     check,

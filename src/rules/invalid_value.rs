@@ -14,6 +14,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "invalid-value",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A value that the host does not take",
     documentation: DOCUMENTATION,
     check,

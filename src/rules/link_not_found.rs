@@ -11,6 +11,7 @@ use crate::workspace::Entry;
 pub(super) const RULE: Rule = Rule {
     id: "link-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A link or a path to a file that does not exist",
     documentation: DOCUMENTATION,
     check,

@@ -9,6 +9,7 @@ use crate::finding::Finding;
 pub(super) const RULE: Rule = Rule {
     id: "mcp-server-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "An MCP server whose name is almost that of one that exists",
     documentation: DOCUMENTATION,
     check,

@@ -11,6 +11,7 @@ use crate::syntax::value::Node;
 pub(super) const RULE: Rule = Rule {
     id: "missing-key",
     severity: Severity::Error,
+    opt_in: false,
     summary: "A key that the host needs is missing or empty",
     documentation: DOCUMENTATION,
     check,

@@ -10,6 +10,7 @@ use crate::workspace::Summary;
 pub(super) const RULE: Rule = Rule {
     id: "name-shadows",
     severity: Severity::Information,
+    opt_in: false,
     summary: "A definition that is hidden by another of its name, or that hides one that comes with the host",
     documentation: DOCUMENTATION,
     check,

@@ -8,6 +8,7 @@ use crate::text::{FilePath, TextRange};
 pub(super) const RULE: Rule = Rule {
     id: "skill-misplaced",
     severity: Severity::Error,
+    opt_in: false,
     summary: "A skill where the host does not look for it",
     documentation: DOCUMENTATION,
     check,

@@ -10,6 +10,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "skill-not-found",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A skill that does not exist in the workspace",
     documentation: DOCUMENTATION,
     check,

@@ -11,6 +11,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "suppression-unused",
     severity: Severity::Hint,
+    opt_in: false,
     summary: "A comment that allows a finding which does not exist",
     documentation: DOCUMENTATION,
     // Only the module that applies the comments knows which of them were needed; it calls `report`.

@@ -9,6 +9,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "tool-alias",
     severity: Severity::Hint,
+    opt_in: false,
     summary: "An old name of a tool that still works",
     documentation: DOCUMENTATION,
     check,

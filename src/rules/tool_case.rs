@@ -10,6 +10,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "tool-case",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A tool's name in the wrong letter case",
     documentation: DOCUMENTATION,
     check,

@@ -10,6 +10,7 @@ use crate::model::Item;
 pub(super) const RULE: Rule = Rule {
     id: "tool-removed",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A tool that the host no longer has",
     documentation: DOCUMENTATION,
     check,

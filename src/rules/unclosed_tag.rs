@@ -14,6 +14,7 @@ use crate::text::{FileRange, TextEdit};
 pub(super) const RULE: Rule = Rule {
     id: "unclosed-tag",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A tag such as `<example>` that is opened and never closed, or the other way round",
     documentation: DOCUMENTATION,
     check,

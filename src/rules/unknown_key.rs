@@ -13,6 +13,7 @@ use crate::text::{TextEdit, TextRange};
 pub(super) const RULE: Rule = Rule {
     id: "unknown-key",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A key that the host does not know in files of this kind",
     documentation: DOCUMENTATION,
     check,

@@ -8,6 +8,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "unknown-model",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A model that the host does not know",
     documentation: DOCUMENTATION,
     check,

@@ -13,6 +13,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "unknown-tool",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "An entry in a list of tools that names no tool of the host",
     documentation: DOCUMENTATION,
     check,

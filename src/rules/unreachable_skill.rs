@@ -9,6 +9,7 @@ use crate::text::TextRange;
 pub(super) const RULE: Rule = Rule {
     id: "unreachable-skill",
     severity: Severity::Hint,
+    opt_in: false,
     summary: "A skill that neither the model nor a person can start",
     documentation: DOCUMENTATION,
     check,

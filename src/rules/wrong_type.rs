@@ -11,6 +11,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "wrong-type",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A value of a type that the host does not take",
     documentation: DOCUMENTATION,
     check,

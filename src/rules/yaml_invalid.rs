@@ -18,6 +18,7 @@ use crate::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     id: "yaml-invalid",
     severity: Severity::Error,
+    opt_in: false,
     summary: "The frontmatter is not valid YAML, and the host cannot read it",
     documentation: DOCUMENTATION,
     check,

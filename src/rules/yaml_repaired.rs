@@ -16,6 +16,7 @@ use crate::text::{FileRange, Text, TextEdit};
 pub(super) const RULE: Rule = Rule {
     id: "yaml-repaired",
     severity: Severity::Warning,
+    opt_in: false,
     summary: "A value breaks the YAML, and only Claude Code's repair saves the file",
     documentation: DOCUMENTATION,
     check,
