@@ -178,6 +178,7 @@ impl Workspace {
         let root = FilePath::new(real.to_str().unwrap());
         let found = scan::find(std::slice::from_ref(&root));
         let surroundings = Surroundings {
+            roots: vec![root.clone()],
             home: None,
             plugins: found.plugins,
         };

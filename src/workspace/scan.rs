@@ -230,6 +230,7 @@ impl Workspace {
         let mut found = find(&folders);
         found.files.extend(home.iter().flat_map(user_files));
         let surroundings = Surroundings {
+            roots: roots.to_vec(),
             home,
             plugins: found.plugins,
         };

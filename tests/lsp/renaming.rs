@@ -282,7 +282,10 @@ fn a_client_that_does_not_move_files_is_told_why_nothing_happens() {
         let answer = rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
         let edit = answer["result"].to_string();
         assert!(edit.contains("\"newText\":\"checker\""), "{edit}");
-        assert!(!edit.contains("rename"), "the name is not the file's: {edit}");
+        assert!(
+            !edit.contains("rename"),
+            "the name is not the file's: {edit}"
+        );
     }
 }
 
