@@ -28,7 +28,8 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
 pub use key::{
-    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Separator, ValueType,
+    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
+    ValueType,
 };
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;

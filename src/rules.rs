@@ -4,7 +4,9 @@ mod agent_not_found;
 mod command_not_found;
 mod component_path;
 mod delegation_cycle;
+mod description_cut;
 pub mod documentation;
+mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
 mod frontmatter_early_close;
@@ -22,16 +24,20 @@ mod names;
 mod quoting;
 mod skill_misplaced;
 mod skill_not_found;
+mod specifier_ignored;
 mod suppression;
 mod suppression_unused;
 mod tool_alias;
 mod tool_case;
+mod tool_denied;
 mod tool_removed;
+mod tool_unavailable;
 mod tools;
 mod unclosed_tag;
 mod unknown_key;
 mod unknown_model;
 mod unknown_tool;
+mod unmet_requirement;
 mod unreachable_skill;
 mod wording;
 mod wrong_type;
@@ -237,7 +243,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 31] = [
+    static REGISTRY: [Rule; 37] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -249,10 +255,16 @@ pub fn registry() -> &'static [Rule] {
         invalid_name::RULE,
         wrong_type::RULE,
         invalid_value::RULE,
+        unmet_requirement::RULE,
+        description_cut::RULE,
+        duplicate_item::RULE,
         unknown_tool::RULE,
         tool_case::RULE,
         tool_removed::RULE,
         tool_alias::RULE,
+        tool_unavailable::RULE,
+        specifier_ignored::RULE,
+        tool_denied::RULE,
         unknown_model::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,

@@ -284,6 +284,9 @@ pub struct Key {
     /// What is different in plugins.
     #[serde(default)]
     pub plugin: PluginRules,
+    /// The key whose items are taken away from those of this one.
+    #[serde(default)]
+    pub denied_by: Option<String>,
     /// The key that must be there for this one to count.
     #[serde(default)]
     pub requires: Option<Requires>,

@@ -255,7 +255,8 @@ fn what_stands_behind_a_link_out_of_the_roots_is_neither_read_nor_missed() {
     let said = client.rules(A, &["skill-not-found"]);
     assert!(said.to_string().contains("`xml`"), "{said}");
     client.watched(&[("/w/.claude/agents/more/twin.md", 1)]);
-    let text = "---\nname: same\ndescription: Does a.\nskills: [pdf, xml]\ntools: Read, grep\n---\n";
+    let text =
+        "---\nname: same\ndescription: Does a.\nskills: [pdf, xml]\ntools: Read, grep\n---\n";
     client.change(A, 2, &[json!(text)]);
     client.rules(A, &["skill-not-found", "tool-case"]);
 }
