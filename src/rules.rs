@@ -2,6 +2,7 @@
 
 mod agent_not_found;
 mod command_not_found;
+mod comment_in_text;
 mod component_path;
 mod delegation_cycle;
 mod description_cut;
@@ -39,6 +40,7 @@ mod unknown_model;
 mod unknown_tool;
 mod unmet_requirement;
 mod unreachable_skill;
+mod word_lost;
 mod wording;
 mod wrong_type;
 mod yaml_invalid;
@@ -243,13 +245,15 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 37] = [
+    static REGISTRY: [Rule; 39] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
         frontmatter_not_first_line::RULE,
         frontmatter_unclosed::RULE,
         duplicate_key::RULE,
+        comment_in_text::RULE,
+        word_lost::RULE,
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,

@@ -284,6 +284,9 @@ pub struct Key {
     /// What is different in plugins.
     #[serde(default)]
     pub plugin: PluginRules,
+    /// Whether people write sentences into it.
+    #[serde(default)]
+    pub prose: bool,
     /// The key whose items are taken away from those of this one.
     #[serde(default)]
     pub denied_by: Option<String>,

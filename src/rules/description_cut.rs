@@ -90,7 +90,6 @@ fn cut_part(context: &Context<'_>, field: &Field, most: usize) -> Option<TextRan
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::{check, check_fix};
     use super::*;
 
     #[test]

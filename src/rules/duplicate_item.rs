@@ -2,8 +2,9 @@
 
 use super::tools::deletion;
 use super::{Context, Rule};
-use crate::catalog::Severity;
+use crate::catalog::{Host, ItemKind, Severity, ToolName};
 use crate::finding::{Finding, Fix, Related};
+use crate::model::Item;
 use crate::syntax::value::Value;
 use crate::text::FileRange;
 
@@ -62,6 +63,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for (index, item) in field.items.iter().enumerate() {
+            if !counts(context, item) {
+                continue;
+            }
             let before = field.items.iter().take(index);
             let Some(first) = before.into_iter().find(|other| other.text == item.text) else {
                 continue;
@@ -84,6 +88,13 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Whether it is an item as the host understands it: a list of tools may have been written for another product.
+fn counts(context: &Context<'_>, item: &Item) -> bool {
+    let of_tools = matches!(item.kind, ItemKind::Tool | ItemKind::PermissionRule);
+    let known = |host: &Host| matches!(host.resolve_tool(&item.text), ToolName::Known(_));
+    !of_tools || context.host().is_some_and(known)
 }
 
 #[cfg(test)]

@@ -89,8 +89,7 @@ fn is_met(context: &Context<'_>, requires: &Requires) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::{check, check_fix};
-    use super::*;
+    use super::super::testing::check;
 
     #[test]
     fn a_fork_that_is_none() {
