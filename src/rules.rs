@@ -14,10 +14,13 @@ mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;
 mod heading_not_found;
+mod hook_matcher;
+mod hooks;
 mod import_not_found;
 mod invalid_name;
 mod invalid_value;
 mod link_not_found;
+mod malformed_hook;
 mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
@@ -35,6 +38,7 @@ mod tool_removed;
 mod tool_unavailable;
 mod tools;
 mod unclosed_tag;
+mod unknown_hook_event;
 mod unknown_key;
 mod unknown_model;
 mod unknown_tool;
@@ -245,7 +249,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 39] = [
+    static REGISTRY: [Rule; 42] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -259,6 +263,9 @@ pub fn registry() -> &'static [Rule] {
         invalid_name::RULE,
         wrong_type::RULE,
         invalid_value::RULE,
+        unknown_hook_event::RULE,
+        malformed_hook::RULE,
+        hook_matcher::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
         duplicate_item::RULE,

@@ -185,6 +185,8 @@ pub struct Effects {
     pub cut_in_listing: Option<Effect>,
     /// One item names nothing that exists, or has the wrong type.
     pub unknown_item: Option<Effect>,
+    /// One item has a form that the host cannot take, while the others count.
+    pub invalid_item: Option<Effect>,
     /// Not one of the items names something that exists.
     pub no_item_resolves: Option<Effect>,
     /// An item has a specifier in parentheses that counts for nothing, or for more than was meant.

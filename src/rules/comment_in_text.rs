@@ -115,20 +115,27 @@ mod tests {
     #[test]
     fn the_rest_of_the_line() {
         let text = "---\nname: a # the name\ndescription: Writes C # and fixes #12, it's said.\nmodel: opus # for depth\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              3 | description: Writes C # and fixes #12, it's said.
                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
             warning comment-in-text: ` #` starts a comment in a value without quotes, so every host reads `description` without `# and fixes #12, it's said.`. Put the value in quotes.
               fix (unsafe): Put the whole line in quotes
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Put the whole line in quotes (unsafe)
             ---
             name: a # the name
             description: "Writes C # and fixes #12, it's said."
             model: opus # for depth
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

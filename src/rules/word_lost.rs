@@ -128,7 +128,9 @@ mod tests {
     fn tags_and_anchors() {
         let text =
             "---\nname: a\ndescription: !important Use it first.\ninitialPrompt: &now start\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              3 | description: !important Use it first.
                               ^^^^^^^^^^
             warning word-lost: YAML takes `!important` for a tag, so every host reads `description` without it. Put the value in quotes.
@@ -137,8 +139,12 @@ mod tests {
                                 ^^^^
             warning word-lost: YAML takes `&now` for an anchor, so every host reads `initialPrompt` without it. Put the value in quotes.
               fix (unsafe): Put the value in quotes
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Put the value in quotes (unsafe)
             Put the value in quotes (unsafe)
             ---
@@ -146,7 +152,8 @@ mod tests {
             description: '!important Use it first.'
             initialPrompt: '&now start'
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
