@@ -1,12 +1,14 @@
 //! Rules: what is wrong with a file. One rule, one file below `rules/`; this one holds the registry.
 
 mod agent_not_found;
+mod bypassed_permissions;
 mod command_not_found;
 mod comment_in_text;
 mod component_path;
 mod delegation_cycle;
 mod description_cut;
 pub mod documentation;
+mod download_and_run;
 mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
@@ -14,11 +16,14 @@ mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;
 mod heading_not_found;
+mod hidden_instruction;
+mod home_path;
 mod hook_matcher;
 mod hooks;
 mod import_not_found;
 mod invalid_name;
 mod invalid_value;
+mod invisible_character;
 mod link_not_found;
 mod malformed_hook;
 mod mcp_server_not_found;
@@ -26,6 +31,8 @@ mod missing_key;
 mod name_shadows;
 mod names;
 mod quoting;
+mod secret;
+mod shell;
 mod skill_misplaced;
 mod skill_not_found;
 mod specifier_ignored;
@@ -43,7 +50,9 @@ mod unknown_key;
 mod unknown_model;
 mod unknown_tool;
 mod unmet_requirement;
+mod unpinned_package;
 mod unreachable_skill;
+mod unrestricted_shell;
 mod word_lost;
 mod wording;
 mod wrong_type;
@@ -249,7 +258,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 42] = [
+    static REGISTRY: [Rule; 50] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -291,6 +300,14 @@ pub fn registry() -> &'static [Rule] {
         duplicate_name::RULE,
         name_shadows::RULE,
         unclosed_tag::RULE,
+        invisible_character::RULE,
+        hidden_instruction::RULE,
+        secret::RULE,
+        home_path::RULE,
+        bypassed_permissions::RULE,
+        unrestricted_shell::RULE,
+        download_and_run::RULE,
+        unpinned_package::RULE,
         suppression_unused::RULE,
     ];
     &REGISTRY

@@ -102,10 +102,14 @@ fn ignored(context: &Context<'_>, event: &Event<'_>, range: TextRange) -> Findin
 
 /// The first of the names in `text` that no tool goes by; none in a regular expression.
 fn wrong_tool(context: &Context<'_>, host: &Host, text: &str, range: TextRange) -> Option<Finding> {
+    let of_use = |part| matches!(host.resolve_tool(part), ToolName::Known(_));
+    // A name of the past beside those of today does no harm.
+    let covered = exact_names(text)?.any(of_use);
     let (part, name) = exact_names(text)?.find_map(|part| {
         let name = host.resolve_tool(part);
         let bare_server = part.starts_with(&host.mcp.prefix) && part.matches("__").count() == 1;
-        let wrong = matches!(name, ToolName::WrongCase(_) | ToolName::Removed(_)) || bare_server;
+        let removed = matches!(name, ToolName::Removed(_)) && !covered;
+        let wrong = matches!(name, ToolName::WrongCase(_)) || removed || bare_server;
         wrong.then_some((part, name))
     })?;
     let (advice, new_text) = match name {
@@ -183,7 +187,9 @@ mod tests {
     #[test]
     fn matchers_of_every_kind() {
         let text = "---\nname: a\ndescription: b\nhooks:\n  Stop: [{matcher: Bash, hooks: []}]\n  PreToolUse:\n    - {matcher: \"Edit|bash\", hooks: []}\n    - {matcher: mcp__github, hooks: []}\n    - {matcher: \"mcp__github__.*\", hooks: []}\n    - {matcher: \"LS\", hooks: []}\n    - {matcher: \"bash.*\", hooks: []}\n    - {matcher: \"*\", hooks: []}\n  SessionStart: [{matcher: start, hooks: []}, {matcher: startup, hooks: []}]\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              5 |   Stop: [{matcher: Bash, hooks: []}]
                            ^^^^^^^^^^^^^
             information hook-matcher: `Stop` takes no matcher. Claude Code ignores it and runs the hook every time. Delete it.
@@ -201,8 +207,12 @@ mod tests {
             13 |   SessionStart: [{matcher: start, hooks: []}, {matcher: startup, hooks: []}]
                                             ^^^^^
             warning hook-matcher: `start` never comes with `SessionStart`, so the hook does not run for it. Use `startup`, `resume`, `clear`, `compact` or `fork`.
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Replace by `Bash` (unsafe)
             Replace by `mcp__github__.*` (unsafe)
             ---
@@ -219,6 +229,7 @@ mod tests {
                 - {matcher: "*", hooks: []}
               SessionStart: [{matcher: start, hooks: []}, {matcher: startup, hooks: []}]
             ---
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -112,7 +112,9 @@ mod tests {
     #[test]
     fn letter_case_and_slips() {
         let text = "---\nname: a\ndescription: b\nhooks:\n  preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]\n  Stopp: []\n  Whatever: []\n  Stop: []\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              5 |   preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
                    ^^^^^^^^^^
             warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `PreToolUse`?
@@ -124,8 +126,12 @@ mod tests {
              7 |   Whatever: []
                    ^^^^^^^^
             warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Replace by `PreToolUse` (unsafe)
             Replace by `Stop` (unsafe)
             ---
@@ -137,6 +143,7 @@ mod tests {
               Whatever: []
               Stop: []
             ---
-        "#]]);
+        "#]],
+        );
     }
 }
