@@ -1,6 +1,9 @@
 //! Rules: what is wrong with a file. One rule, one file below `rules/`; this one holds the registry.
 
 mod agent_not_found;
+mod agents_md_unread;
+mod amount_replaced;
+mod argument_shifted;
 mod bypassed_permissions;
 mod command_not_found;
 mod comment_in_text;
@@ -20,7 +23,9 @@ mod hidden_instruction;
 mod home_path;
 mod hook_matcher;
 mod hooks;
+mod import_glued;
 mod import_not_found;
+mod import_outside;
 mod invalid_name;
 mod invalid_value;
 mod invisible_character;
@@ -30,9 +35,12 @@ mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
+mod path_never_matches;
+mod placeholder_in_agent;
 mod quoting;
 mod secret;
 mod shell;
+mod shell_in_fence;
 mod skill_misplaced;
 mod skill_not_found;
 mod specifier_ignored;
@@ -53,6 +61,7 @@ mod unmet_requirement;
 mod unpinned_package;
 mod unreachable_skill;
 mod unrestricted_shell;
+mod variable_not_replaced;
 mod word_lost;
 mod wording;
 mod wrong_type;
@@ -258,7 +267,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 50] = [
+    static REGISTRY: [Rule; 59] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -272,6 +281,7 @@ pub fn registry() -> &'static [Rule] {
         invalid_name::RULE,
         wrong_type::RULE,
         invalid_value::RULE,
+        path_never_matches::RULE,
         unknown_hook_event::RULE,
         malformed_hook::RULE,
         hook_matcher::RULE,
@@ -291,7 +301,14 @@ pub fn registry() -> &'static [Rule] {
         command_not_found::RULE,
         mcp_server_not_found::RULE,
         import_not_found::RULE,
+        import_glued::RULE,
+        import_outside::RULE,
         link_not_found::RULE,
+        argument_shifted::RULE,
+        amount_replaced::RULE,
+        shell_in_fence::RULE,
+        variable_not_replaced::RULE,
+        placeholder_in_agent::RULE,
         heading_not_found::RULE,
         component_path::RULE,
         skill_misplaced::RULE,
@@ -299,6 +316,7 @@ pub fn registry() -> &'static [Rule] {
         delegation_cycle::RULE,
         duplicate_name::RULE,
         name_shadows::RULE,
+        agents_md_unread::RULE,
         unclosed_tag::RULE,
         invisible_character::RULE,
         hidden_instruction::RULE,

@@ -50,7 +50,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for server in servers(context) {
         if let Some((runner, node, package)) = unpinned(&server) {
             let range = context.characters(node).unwrap_or(node.range);
-            let package = package.trim_end_matches("@latest").trim_end_matches("@next");
+            let package = package
+                .trim_end_matches("@latest")
+                .trim_end_matches("@next");
             let version = format!("{package}{}<version>", runner.pinned);
             let text = format!(
                 "The newest `{package}` is fetched and started each time, whatever it holds by then. Pin it, as in `{version}`."
