@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::report::{self, Checked};
-use super::{Exit, FailOn, Format, complain, print, target};
+use super::{Exit, FailOn, Format, complain, fix, print, target};
 use crate::catalog::Severity;
 use crate::config::MAX_FILE_SIZE;
 use crate::rules;
@@ -23,6 +23,8 @@ pub(super) struct Options {
     /// Show hints too; programs always get them
     #[arg(long)]
     hints: bool,
+    #[command(flatten)]
+    fixes: fix::FixOptions,
 }
 
 pub(super) fn run(options: &Options) -> Exit {
@@ -33,6 +35,20 @@ pub(super) fn run(options: &Options) -> Exit {
             return Exit::Trouble;
         }
     };
+    match fix::run(options.fixes, &target) {
+        fix::Outcome::Done => {}
+        fix::Outcome::Shown(any) => return if any { Exit::Findings } else { Exit::Clean },
+        fix::Outcome::Failed => return Exit::Trouble,
+    }
+    if options.fixes.writes() {
+        target = match target::collect(&options.paths, None) {
+            Ok(target) => target,
+            Err(error) => {
+                complain(&error);
+                return Exit::Trouble;
+            }
+        };
+    }
     // A body is read, checked and given up by one core in one go: trees that wait for each other cost more than they hold.
     let mut checked: Vec<Checked> = std::mem::take(&mut target.files)
         .into_par_iter()
