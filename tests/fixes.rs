@@ -325,6 +325,14 @@ proptest! {
     #[test]
     fn safe_fixes_keep_their_promise(text in document(), place in prop::sample::select(PLACES.to_vec())) {
         keep_their_promise(place, &text);
+    }
+}
+
+proptest! {
+    #![proptest_config(random::config(500))]
+
+    #[test]
+    fn fixes_settle(text in document(), place in prop::sample::select(PLACES.to_vec())) {
         settle(place, &text);
     }
 }
