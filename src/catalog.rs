@@ -11,6 +11,7 @@ pub mod format;
 pub mod hook;
 pub mod host;
 pub mod key;
+pub mod listing;
 pub mod model;
 pub mod namespace;
 pub mod nearest;
@@ -32,6 +33,7 @@ pub use key::{
     Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
     ValueType,
 };
+pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
 pub use nearest::nearest;

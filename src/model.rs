@@ -5,6 +5,7 @@ pub mod fields;
 pub mod kind;
 pub mod outline;
 pub mod references;
+pub mod signature;
 pub mod substitutions;
 
 use text_size::{TextRange, TextSize};

@@ -4,6 +4,7 @@ mod agent_not_found;
 mod agents_md_unread;
 mod amount_replaced;
 mod argument_shifted;
+mod body_cut;
 mod bypassed_permissions;
 mod command_not_found;
 mod comment_in_text;
@@ -39,9 +40,11 @@ mod names;
 mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
+mod same_description;
 mod secret;
 mod shell;
 mod shell_in_fence;
+mod similar_description;
 mod skill_misplaced;
 mod skill_not_found;
 mod specifier_ignored;
@@ -268,7 +271,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 59] = [
+    static REGISTRY: [Rule; 62] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -288,6 +291,7 @@ pub fn registry() -> &'static [Rule] {
         hook_matcher::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
+        body_cut::RULE,
         duplicate_item::RULE,
         unknown_tool::RULE,
         tool_case::RULE,
@@ -317,6 +321,8 @@ pub fn registry() -> &'static [Rule] {
         delegation_cycle::RULE,
         duplicate_name::RULE,
         name_shadows::RULE,
+        same_description::RULE,
+        similar_description::RULE,
         agents_md_unread::RULE,
         unclosed_tag::RULE,
         invisible_character::RULE,

@@ -6,6 +6,7 @@
 pub mod disk;
 pub mod index;
 mod resolve;
+mod routing;
 pub mod scan;
 mod snapshot;
 mod summary;

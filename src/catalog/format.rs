@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::effect::Effect;
 use super::key::Key;
+use super::listing::{Budget, Listing};
 use super::nearest::nearest;
 
 /// What a file defines.
@@ -290,8 +291,14 @@ pub struct Format {
     /// What happens with a file that stands in the right folder at the wrong depth or under the wrong name.
     #[serde(default)]
     pub misplaced: Option<Effect>,
+    /// What the model is told of every such definition; absent where it is told of none.
+    #[serde(default)]
+    pub listing: Option<Listing>,
     /// What the host does with the body.
     pub body: String,
+    /// How much of the body outlasts a long conversation.
+    #[serde(default)]
+    pub kept: Option<Budget>,
     /// Advice on size and style, a sentence each.
     #[serde(default)]
     pub advice: Vec<String>,

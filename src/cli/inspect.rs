@@ -1,17 +1,26 @@
 //! `fieldcraft inspect`: what a file defines, and what each host loads from it.
 
+mod budget;
+mod cost;
 mod describe;
 mod human;
 
+use budget::Bill;
+
+use super::target::Target;
 use super::{Exit, Format, complain, parse_kind, print, target};
 use crate::catalog::Kind;
+use crate::model::File;
 
 /// Arguments of `inspect`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Files and folders to inspect
-    #[arg(required = true)]
+    /// Files and folders to inspect; with `--budget` this folder if there are none
+    #[arg(required_unless_present = "budget")]
     paths: Vec<String>,
+    /// Show what all definitions together cost in tokens, by estimate, and which cost most
+    #[arg(long)]
+    budget: bool,
     /// How to print; `json` gives one object a line and file
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -21,7 +30,12 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, options.kind) {
+    let here = [".".to_owned()];
+    let paths = match options.paths.as_slice() {
+        [] => here.as_slice(),
+        paths => paths,
+    };
+    let mut target = match target::collect(paths, options.kind) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);
@@ -29,16 +43,10 @@ pub(super) fn run(options: &Options) -> Exit {
         }
     };
     let files = std::mem::take(&mut target.files);
-    for (number, head) in files.into_iter().enumerate() {
-        let file = head.with_body();
-        let path = target.shown(&file.path);
-        match options.format {
-            Format::Json => print(&format!("{}\n", describe::json(path, &file))),
-            Format::Human => {
-                let gap = if number > 0 { "\n" } else { "" };
-                print(&format!("{gap}{}", human::describe(path, &file)));
-            }
-        }
+    if options.budget {
+        bill(options.format, &target, files);
+    } else {
+        describe(options.format, &target, files);
     }
     for skipped in &target.skipped {
         complain(&format!(
@@ -51,5 +59,31 @@ pub(super) fn run(options: &Options) -> Exit {
         Exit::Clean
     } else {
         Exit::Trouble
+    }
+}
+
+fn describe(format: Format, target: &Target, files: Vec<File>) {
+    for (number, head) in files.into_iter().enumerate() {
+        let file = head.with_body();
+        let path = target.shown(&file.path);
+        match format {
+            Format::Json => print(&format!("{}\n", describe::json(path, &file))),
+            Format::Human => {
+                let gap = if number > 0 { "\n" } else { "" };
+                print(&format!("{gap}{}", human::describe(path, &file)));
+            }
+        }
+    }
+}
+
+fn bill(format: Format, target: &Target, files: Vec<File>) {
+    let mut bill = Bill::default();
+    for head in files {
+        let file = head.with_body();
+        bill.add(target.shown(&file.path), &file);
+    }
+    match format {
+        Format::Json => print(&format!("{}\n", bill.json())),
+        Format::Human => print(&bill.human()),
     }
 }

@@ -20,6 +20,19 @@ pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) ->
     }
 }
 
+/// “`a`, `b` and two more”: the first `most` of `names`, and how many there are besides.
+pub(super) fn first_names<'a>(all: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let all: Vec<&str> = all.into_iter().collect();
+    match all.get(..most) {
+        Some(first) if all.len() > most => {
+            let quoted: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
+            let more = count(all.len() - most, "more", "more").to_lowercase();
+            format!("{} and {more}", quoted.join(", "))
+        }
+        _ => names(all, "and"),
+    }
+}
+
 /// “one other file” or “three other files”, capitalised.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     const WORDS: [&str; 10] = [
@@ -52,6 +65,8 @@ mod tests {
         assert_eq!(names(["a"], "and"), "`a`");
         assert_eq!(names(["a", "b"], "and"), "`a` and `b`");
         assert_eq!(names(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(first_names(["a", "b"], 2), "`a` and `b`");
+        assert_eq!(first_names(["a", "b", "c"], 2), "`a`, `b` and one more");
         assert_eq!(count(1, "other file", "other files"), "One other file");
         assert_eq!(count(3, "other file", "other files"), "Three other files");
         assert_eq!(count(12, "x", "other files"), "12 other files");

@@ -10,6 +10,7 @@ use crate::catalog::Namespace;
 use crate::model::File;
 use crate::model::anchors::anchors;
 use crate::model::references::{Declaration, Reference, Target};
+use crate::model::signature::Signature;
 use crate::text::FilePath;
 use crate::workspace::{Snapshot, Summary};
 
@@ -28,6 +29,8 @@ pub(super) struct Visible {
     hands_over: Vec<(Namespace, Box<str>)>,
     /// Fingerprint of all that it mentions, which code lenses of others count.
     mentions: u64,
+    /// What a model chooses it by.
+    signature: Option<Signature>,
 }
 
 /// What a definition is called.
@@ -74,6 +77,7 @@ impl Visible {
             mentions: fingerprint(references),
             anchors: anchors.collect(),
             identity: summary.map(Identity::of),
+            signature: summary.and_then(|summary| summary.signature.clone()),
             hands_over: certain
                 .filter_map(stated_name)
                 .map(|(space, name)| (space, name.into()))
@@ -144,9 +148,25 @@ pub(super) fn dependents(
         let open = snapshot.open_files().map(|file| &file.path);
         found.extend(open.filter(|path| path.starts_with(&folder)).cloned());
     }
+    if before.signature != now.signature {
+        let open = snapshot.open_files().map(|file| &file.path);
+        found.extend(
+            open.filter(|path| sounds_like(snapshot, path, [before, now]))
+                .cloned(),
+        );
+    }
     found.extend(handing_over_to(snapshot, resolved_anew));
     found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
     found
+}
+
+/// Whether findings about the definition at `path` can depend on a description that it shares words with.
+fn sounds_like(snapshot: &Snapshot, path: &FilePath, versions: [&Visible; 2]) -> bool {
+    let own = snapshot
+        .summary(path)
+        .and_then(|summary| summary.signature.as_ref());
+    let mut versions = versions.into_iter().filter_map(|it| it.signature.as_ref());
+    own.is_some_and(|own| versions.any(|other| own == other || own.is_within(other)))
 }
 
 /// Names that came or went.

@@ -1,11 +1,12 @@
 //! Names → definitions → references.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Summary;
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
+use crate::model::signature::Signature;
 use crate::text::FilePath;
 
 /// Definitions by kind, name and path, and who refers to them.
@@ -16,6 +17,10 @@ pub struct Index {
     by_path: HashMap<FilePath, Arc<Summary>>,
     /// Files that mention a path, by that path.
     mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
+    /// By the whole of what the host lists of them.
+    by_text: HashMap<u64, Vec<Arc<Summary>>>,
+    /// By each word of it; built when somebody asks, which few do.
+    by_word: OnceLock<HashMap<u32, Vec<Arc<Summary>>>>,
 }
 
 /// Who defines a name and who mentions it, whatever the namespace.
@@ -53,6 +58,10 @@ impl Index {
                     push(mentions, &summary);
                 }
             }
+        }
+        if let Some(signature) = &summary.signature {
+            let alike = self.by_text.entry(signature.whole).or_default();
+            push(alike, &summary);
         }
         let kind = summary.format.kind;
         self.by_kind
@@ -95,6 +104,28 @@ impl Index {
             .iter()
             .filter(|(path, _)| path.starts_with(folder));
         below.flat_map(|(_, summaries)| summaries)
+    }
+
+    /// Definitions of which the host lists the text with this number.
+    pub fn described_as(&self, whole: u64) -> &[Arc<Summary>] {
+        self.by_text.get(&whole).map_or(&[], Vec::as_slice)
+    }
+
+    /// Definitions of which the host lists a text with this word, in order of path.
+    pub fn using_word(&self, word: u32) -> &[Arc<Summary>] {
+        let by_word = self.by_word.get_or_init(|| {
+            let mut all: Vec<&Arc<Summary>> = self.by_text.values().flatten().collect();
+            all.sort_by(|a, b| a.path.cmp(&b.path));
+            let mut by_word: HashMap<u32, Vec<Arc<Summary>>> = HashMap::new();
+            for summary in all {
+                let words = summary.signature.iter().flat_map(Signature::words);
+                for word in words {
+                    by_word.entry(*word).or_default().push(Arc::clone(summary));
+                }
+            }
+            by_word
+        });
+        by_word.get(&word).map_or(&[], Vec::as_slice)
     }
 
     /// Definitions of `kind`.

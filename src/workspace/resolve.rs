@@ -63,7 +63,7 @@ fn rank(candidate: &Summary, from: &FilePath, plugin: Option<&str>, name: &str) 
         scope => scope,
     };
     let place = order.iter().position(|other| *other == scope);
-    let base = project_of(candidate).filter(|base| from.starts_with(base));
+    let base = candidate.project().filter(|base| from.starts_with(base));
     // A plugin's definition that is named without its prefix is meant only inside the plugin.
     let elsewhere =
         candidate.plugin.is_some() && candidate.plugin.as_deref() != plugin && !name.contains(':');
@@ -79,13 +79,15 @@ fn rank(candidate: &Summary, from: &FilePath, plugin: Option<&str>, name: &str) 
     )
 }
 
-/// The folder of the project that a definition belongs to: `/w` for one in `/w/.claude/agents`.
-fn project_of(summary: &Summary) -> Option<FilePath> {
-    let mut folders = summary.path.ancestors();
-    let agents = folders.find(|folder| folder.ends_with("/.claude"));
-    match agents {
-        Some(folder) => FilePath::new(folder).parent(),
-        None => summary.folder.clone(),
+impl Summary {
+    /// The folder of the project that it belongs to: `/w` for one in `/w/.claude/agents`.
+    pub(super) fn project(&self) -> Option<FilePath> {
+        let mut folders = self.path.ancestors();
+        let agents = folders.find(|folder| folder.ends_with("/.claude"));
+        match agents {
+            Some(folder) => FilePath::new(folder).parent(),
+            None => self.folder.clone(),
+        }
     }
 }
 

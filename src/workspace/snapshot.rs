@@ -226,13 +226,13 @@ impl Snapshot {
         index.at(path).map(|summary| &**summary)
     }
 
-    fn open_summaries(&self) -> impl Iterator<Item = &Summary> {
+    pub(super) fn open_summaries(&self) -> impl Iterator<Item = &Summary> {
         let open = self.open.values();
         open.filter_map(|entry| entry.summary.as_deref())
     }
 
     /// What `pick` takes from the closed files, without those that an editor holds or that changed since.
-    fn closed<'a>(
+    pub(super) fn closed<'a>(
         &'a self,
         pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
     ) -> impl Iterator<Item = &'a Summary> {
@@ -241,6 +241,11 @@ impl Snapshot {
         base.filter(|summary| self.is_current(summary, true))
             .chain(recent.filter(|summary| self.is_current(summary, false)))
             .map(|summary| &**summary)
+    }
+
+    /// What `count` says of the closed files; those that changed since are counted twice.
+    pub(super) fn closed_in_all(&self, count: impl Fn(&Index) -> usize) -> usize {
+        count(&self.base) + count(&self.recent.index)
     }
 
     fn is_current(&self, summary: &Summary, in_base: bool) -> bool {

@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::texts::Texts;
 use crate::catalog::{Format, Namespace, Scope};
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
+use crate::model::signature::Signature;
 use crate::model::{File, Surroundings, shortened};
 use crate::text::FilePath;
 
@@ -29,6 +30,8 @@ pub struct Summary {
     pub name_range: Option<TextRange>,
     /// The start of its description, on one line.
     pub description: String,
+    /// The words that the host lists of it; `None` where it lists nothing that could be compared.
+    pub signature: Option<Signature>,
     /// Its tools as written, on one line.
     pub tools: Option<String>,
     /// Its model as written.
@@ -64,6 +67,7 @@ impl Summary {
                 .map(str::to_owned),
             name_range: definition.name_range,
             description: text_of("description").unwrap_or_default(),
+            signature: Signature::of(file, definition),
             tools: text_of("tools"),
             model: text_of("model"),
             size: file.text.len(),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use text_size::TextRange;
 
 use super::super::report::json::range;
+use super::cost::Cost;
 use crate::loaders::{self, Loaded};
 use crate::model::outline::{self, Example};
 use crate::model::{Definition, Field, File, estimated_tokens};
@@ -40,6 +41,7 @@ fn definition(file: &File, definition: &Definition) -> Value {
         // Outside every folder that a host reads, a file has no scope.
         "scope": definition.place.folder.as_ref().map(|_| definition.place.scope.as_str()),
         "plugin": definition.place.plugin,
+        "tokens": tokens(file),
         "fields": fields(file, definition),
         "sections": sections(file),
         "examples": outline::examples(file).iter().map(|e| example(file, e)).collect::<Vec<_>>(),
@@ -48,6 +50,16 @@ fn definition(file: &File, definition: &Definition) -> Value {
         "deliverables": all(outline::deliverables(file)),
         "colleagues": colleagues,
         "references": references(file),
+    })
+}
+
+/// Rough numbers: of the file, of its line in the host's listing and of its body.
+fn tokens(file: &File) -> Value {
+    let cost = Cost::of(file);
+    json!({
+        "file": estimated_tokens(file.text.len()),
+        "listing": cost.and_then(|cost| cost.listing),
+        "body": cost.map(|cost| cost.body),
     })
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use text_size::TextRange;
 
+use super::cost::Cost;
 use crate::catalog::catalog;
 use crate::loaders::{self, Loaded, Loss};
 use crate::model::{Definition, File, estimated_tokens, outline, shortened};
@@ -43,8 +44,12 @@ fn headline(file: &File, definition: &Definition) -> String {
         (None, None) => "in no folder that the host reads".to_owned(),
     };
     let tokens = estimated_tokens(file.text.len());
+    let listing = Cost::of(file).and_then(|cost| cost.listing);
+    let listing = listing.map_or(String::new(), |tokens| {
+        format!(", ≈ {tokens} in the listing")
+    });
     format!(
-        "{} · {name} · {scope} · ≈ {tokens} tokens",
+        "{} · {name} · {scope} · ≈ {tokens} tokens{listing}",
         place.format.title
     )
 }
