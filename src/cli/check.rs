@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::report::{self, Checked};
-use super::{Exit, FailOn, Format, complain, fix, print, target};
+use super::target::{self, Target};
+use super::{Exit, FailOn, Format, complain, fix, print};
 use crate::catalog::Severity;
 use crate::config::MAX_FILE_SIZE;
 use crate::rules;
@@ -28,27 +29,10 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, None) {
+    let mut target = match settled(options) {
         Ok(target) => target,
-        Err(error) => {
-            complain(&error);
-            return Exit::Trouble;
-        }
+        Err(exit) => return exit,
     };
-    match fix::run(options.fixes, &target) {
-        fix::Outcome::Done => {}
-        fix::Outcome::Shown(any) => return if any { Exit::Findings } else { Exit::Clean },
-        fix::Outcome::Failed => return Exit::Trouble,
-    }
-    if options.fixes.writes() {
-        target = match target::collect(&options.paths, None) {
-            Ok(target) => target,
-            Err(error) => {
-                complain(&error);
-                return Exit::Trouble;
-            }
-        };
-    }
     // A body is read, checked and given up by one core in one go: trees that wait for each other cost more than they hold.
     let mut checked: Vec<Checked> = std::mem::take(&mut target.files)
         .into_par_iter()
@@ -88,6 +72,25 @@ pub(super) fn run(options: &Options) -> Exit {
         (true, false) => Exit::Findings,
         (false, false) => Exit::Clean,
     }
+}
+
+/// The files to report about, once their fixes are made; an exit code where that is all there is to do.
+fn settled(options: &Options) -> Result<Target, Exit> {
+    let target = collected(options)?;
+    match fix::run(options.fixes, &target) {
+        fix::Outcome::Done if options.fixes.writes() => collected(options),
+        fix::Outcome::Done => Ok(target),
+        fix::Outcome::Shown(true) => Err(Exit::Findings),
+        fix::Outcome::Shown(false) => Err(Exit::Clean),
+        fix::Outcome::Failed => Err(Exit::Trouble),
+    }
+}
+
+fn collected(options: &Options) -> Result<Target, Exit> {
+    target::collect(&options.paths, None).map_err(|error| {
+        complain(&error);
+        Exit::Trouble
+    })
 }
 
 /// Reasons for which a file is passed over without anything being wrong with the machine.
