@@ -71,6 +71,7 @@ mod unrestricted_shell;
 mod variable_not_replaced;
 mod word_lost;
 mod wording;
+mod wrong_separator;
 mod wrong_type;
 mod yaml_invalid;
 mod yaml_repaired;
@@ -274,7 +275,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 65] = [
+    static REGISTRY: [Rule; 66] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -288,6 +289,7 @@ pub fn registry() -> &'static [Rule] {
         missing_key::RULE,
         invalid_name::RULE,
         wrong_type::RULE,
+        wrong_separator::RULE,
         invalid_value::RULE,
         path_never_matches::RULE,
         unknown_hook_event::RULE,

@@ -6,7 +6,7 @@ use super::quoting::line_break;
 use super::{Access, Context};
 use crate::catalog::{Effect, Host, ItemKind, Key, Tool, ToolName};
 use crate::model::{Field, Item};
-use crate::syntax::value::Value;
+use crate::syntax::value::{ScalarType, Value};
 use crate::text::TextEdit;
 
 /// A key that holds tools, with what each of its items is.
@@ -31,6 +31,13 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
         !raw || context.access() == Access::Repaired
     };
     let fields = context.definition.fields.iter().filter(readable);
+    // A truth value or a number is no list, which is said once.
+    let fields = fields.filter(|field| {
+        let value = context.value(field).and_then(|value| value.as_scalar());
+        value.is_none_or(|scalar| {
+            matches!(scalar.scalar_type(), ScalarType::String | ScalarType::Null)
+        })
+    });
     fields
         .filter_map(|field| {
             let key = field.key?;
