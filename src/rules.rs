@@ -19,7 +19,11 @@ mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
+mod newer_than_host;
 mod quoting;
+pub mod settings_invalid;
+pub mod settings_schema;
+pub mod settings_unused;
 mod skill_misplaced;
 mod skill_not_found;
 mod suppression;
@@ -46,6 +50,7 @@ use std::borrow::Cow;
 use text_size::TextRange;
 
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
+use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::fields::inner_range;
@@ -127,6 +132,16 @@ impl<'a> Context<'a> {
     /// The host whose format this is.
     pub fn host(&self) -> Option<&'static Host> {
         catalog().host(&self.format().host)
+    }
+
+    /// The version that the settings pin the host of this file to.
+    fn pinned(&self) -> Option<catalog::Version> {
+        self.snapshot.pinned(&self.file.path, &self.format().host)
+    }
+
+    /// Whether something that came or went with version `since` is still to happen in the pinned version.
+    fn is_before(&self, since: Option<&str>) -> bool {
+        self.pinned().is_some_and(|pinned| pinned.is_before(since))
     }
 
     /// The frontmatter, where the host takes anything from it.
@@ -237,7 +252,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 31] = [
+    static REGISTRY: [Rule; 34] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -254,6 +269,7 @@ pub fn registry() -> &'static [Rule] {
         tool_removed::RULE,
         tool_alias::RULE,
         unknown_model::RULE,
+        newer_than_host::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,
         command_not_found::RULE,
@@ -269,6 +285,8 @@ pub fn registry() -> &'static [Rule] {
         name_shadows::RULE,
         unclosed_tag::RULE,
         suppression_unused::RULE,
+        settings_invalid::RULE,
+        settings_unused::RULE,
     ];
     &REGISTRY
 }
@@ -281,7 +299,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let Some(definition) = &file.definition else {
-        return Vec::new();
+        let settings = config::is_settings(&file.path);
+        return settings
+            .then(|| settings_invalid::report(snapshot, file))
+            .unwrap_or_default();
     };
     let claude_code = definition.place.format.loader == Loader::ClaudeCode;
     let reading = claude_code
@@ -332,12 +353,23 @@ fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let relative = context.snapshot.relative(path);
     findings.retain_mut(|finding| {
         let about = &finding.hosts;
-        let wanted = about.is_empty() || about.iter().any(|host| config.wants_host(host));
+        let wanted =
+            about.is_empty() || about.iter().any(|host| wants_host(context, &config, host));
         let level = config.level(finding.rule, relative);
         let severity = level.map_or(Some(finding.severity), |level| level.severity());
         finding.severity = severity.unwrap_or(finding.severity);
         wanted && severity.is_some()
     });
+}
+
+/// Whether findings about `host` are wanted: by the settings, or, where they name none, because files in the workspace are
+/// meant for it.
+fn wants_host(context: &Context<'_>, config: &Config, host: &str) -> bool {
+    if !config.hosts.is_empty() {
+        return config.hosts.iter().any(|wanted| wanted == host);
+    }
+    let is_standard = || catalog().host(host).is_none_or(|host| host.standard);
+    context.format().host == host || is_standard() || context.snapshot.holds_files_of(host)
 }
 
 #[cfg(test)]

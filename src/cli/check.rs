@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::report::{self, Checked};
-use super::{Exit, FailOn, Format, complain, print, target};
+use super::{Exit, FailOn, Format, baseline, complain, levels, print, target};
 use crate::catalog::Severity;
 use crate::config::MAX_FILE_SIZE;
-use crate::rules;
+use crate::rules::{self, settings_unused};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -23,10 +23,14 @@ pub(super) struct Options {
     /// Show hints too; programs always get them
     #[arg(long)]
     hints: bool,
+    #[command(flatten)]
+    levels: levels::Options,
+    #[command(flatten)]
+    baseline: baseline::Options,
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, None) {
+    let mut target = match target::collect(&options.paths, None, options.levels.config()) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);
@@ -44,6 +48,11 @@ pub(super) fn run(options: &Options) -> Exit {
             }
         })
         .collect();
+    checked.extend(settings(&mut target));
+    if let Err(error) = options.baseline.apply(&target, &mut checked) {
+        complain(&error);
+        return Exit::Trouble;
+    }
     let fails = checked
         .iter()
         .flat_map(|checked| &checked.findings)
@@ -72,6 +81,18 @@ pub(super) fn run(options: &Options) -> Exit {
         (true, false) => Exit::Findings,
         (false, false) => Exit::Clean,
     }
+}
+
+/// The settings files that something is wrong with.
+fn settings(target: &mut target::Target) -> Vec<Checked> {
+    let files = std::mem::take(&mut target.settings).into_iter();
+    let checked = files.map(|file| {
+        let mut findings = rules::check(&target.snapshot, &file);
+        findings.extend(settings_unused::report(&target.snapshot, &file));
+        findings.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
+        Checked { file, findings }
+    });
+    checked.filter(|it| !it.findings.is_empty()).collect()
 }
 
 /// Reasons for which a file is passed over without anything being wrong with the machine.
