@@ -1,5 +1,6 @@
 //! Settings: what `.fieldcraft.yaml` and the editor say about rules, hosts and paths.
 
+mod advice;
 mod patterns;
 mod read;
 pub mod settings;

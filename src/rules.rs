@@ -299,10 +299,11 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let Some(definition) = &file.definition else {
-        let settings = config::is_settings(&file.path);
-        return settings
-            .then(|| settings_invalid::report(snapshot, file))
-            .unwrap_or_default();
+        return if config::is_settings(&file.path) {
+            settings_invalid::report(snapshot, file)
+        } else {
+            Vec::new()
+        };
     };
     let claude_code = definition.place.format.loader == Loader::ClaudeCode;
     let reading = claude_code

@@ -18,7 +18,7 @@ use crate::text::FilePath;
 
 /// Arguments about known findings.
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Known {
     /// Leave out the findings that this file lists, and name its entries that are not needed any more
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct Options {
     write_baseline: bool,
 }
 
-impl Options {
+impl Known {
     /// Takes the known findings out of `checked`, or makes all of them known.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ impl Run<'_> {
             };
             let shown = self.target.shown(&file);
             complain(&format!(
-                "{name}: {shown} no longer has `{}` at {}{times}",
+                "{name}: not found any more: {shown}: {}: {}{times}",
                 entry.rule, entry.text
             ));
         }

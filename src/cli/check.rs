@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::report::{self, Checked};
 use super::{Exit, FailOn, Format, baseline, complain, levels, print, target};
 use crate::catalog::Severity;
-use crate::config::MAX_FILE_SIZE;
+use crate::config::{self, MAX_FILE_SIZE};
 use crate::rules::{self, settings_unused};
 
 /// Arguments of `check`.
@@ -24,9 +24,9 @@ pub(super) struct Options {
     #[arg(long)]
     hints: bool,
     #[command(flatten)]
-    levels: levels::Options,
+    levels: levels::Levels,
     #[command(flatten)]
-    baseline: baseline::Options,
+    baseline: baseline::Known,
 }
 
 pub(super) fn run(options: &Options) -> Exit {
@@ -53,6 +53,8 @@ pub(super) fn run(options: &Options) -> Exit {
         complain(&error);
         return Exit::Trouble;
     }
+    // A settings file is no definition: it counts where something is to be said about it.
+    checked.retain(|it| !config::is_settings(&it.file.path) || !it.findings.is_empty());
     let fails = checked
         .iter()
         .flat_map(|checked| &checked.findings)
@@ -83,16 +85,17 @@ pub(super) fn run(options: &Options) -> Exit {
     }
 }
 
-/// The settings files that something is wrong with.
+/// The settings files, and what is wrong with them.
 fn settings(target: &mut target::Target) -> Vec<Checked> {
     let files = std::mem::take(&mut target.settings).into_iter();
-    let checked = files.map(|file| {
-        let mut findings = rules::check(&target.snapshot, &file);
-        findings.extend(settings_unused::report(&target.snapshot, &file));
-        findings.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
-        Checked { file, findings }
-    });
-    checked.filter(|it| !it.findings.is_empty()).collect()
+    files
+        .map(|file| {
+            let mut findings = rules::check(&target.snapshot, &file);
+            findings.extend(settings_unused::report(&target.snapshot, &file));
+            findings.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
+            Checked { file, findings }
+        })
+        .collect()
 }
 
 /// Reasons for which a file is passed over without anything being wrong with the machine.

@@ -7,14 +7,14 @@ use crate::rules::{registry, rule};
 
 /// Arguments that set levels.
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Levels {
     /// Set the level of a rule for this run, whatever the settings say: off, hint, information, warning or error. Turns on
     /// rules that are off by themselves; `all` stands for every rule that is on. Can be given several times
     #[arg(long = "rule", value_name = "ID=LEVEL", value_parser = parse)]
     rules: Vec<(String, Level)>,
 }
 
-impl Options {
+impl Levels {
     /// The levels as settings that win over all others.
     pub(super) fn config(&self) -> Config {
         Config {

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value as Json};
 use text_size::{TextRange, TextSize};
 
+use super::advice::{host_like, level_like, listed, reason};
 use super::patterns::defect;
 use super::settings::{ALL, LEVELS, Names, SETTINGS, Setting, Shape};
 use super::{Config, Version};
 use crate::catalog::{catalog, nearest};
-use crate::syntax::cause::Cause;
 use crate::syntax::recovery::recover;
 use crate::syntax::value::{Entry, Mapping, Node, ScalarType, Value};
 use crate::syntax::yaml;
@@ -253,23 +253,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_host(&mut self, word: &str, range: TextRange) {
-        let ids: Vec<&str> = catalog()
-            .hosts
-            .iter()
-            .map(|host| host.id.as_str())
-            .collect();
-        let by_name = catalog()
-            .hosts
-            .iter()
-            .find(|host| host.name.eq_ignore_ascii_case(word));
-        let meant = by_name
-            .map(|host| host.id.as_str())
-            .or_else(|| nearest(word, ids.iter().copied()));
-        let known: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-        let advice = match meant {
-            Some(meant) => format!("Did you mean `{meant}`?"),
-            None => format!("The catalogue holds {}.", known.join(", ")),
-        };
+        let (meant, advice) = host_like(word);
         let message = format!(
             "There is no host `{word}` in Fieldcraft's catalogue, so it says nothing. {advice}"
         );
@@ -364,22 +348,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Why an entry is no YAML; `None` where the parser's own words have to do.
-fn reason(cause: Cause) -> Option<String> {
-    Some(match cause {
-        Cause::ColonInValue => "a text with a colon in it needs quotes".to_owned(),
-        Cause::ReservedCharacter(first) => {
-            format!("a text that starts with `{first}` needs quotes")
-        }
-        Cause::TextAfterValue => "something stands behind the end of the value".to_owned(),
-        Cause::Unclosed(mark) => format!("this `{mark}` is never closed"),
-        Cause::TabIndent => "a tab stands where YAML wants blanks".to_owned(),
-        Cause::MissingSpace => "the colon needs a blank behind it".to_owned(),
-        Cause::MissingColon => "the key needs a colon behind it".to_owned(),
-        Cause::UnindentedContinuation | Cause::Other => return None,
-    })
-}
-
 /// The node with this anchor.
 fn anchored(node: &Node, anchor: usize) -> Option<&Node> {
     if node.anchor == anchor {
@@ -393,22 +361,4 @@ fn anchored(node: &Node, anchor: usize) -> Option<&Node> {
         }
         _ => None,
     }
-}
-
-fn listed(keys: &[Setting]) -> String {
-    let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
-    names.join(", ")
-}
-
-/// The level that people mean who know other tools.
-fn level_like(word: &str) -> Option<&'static str> {
-    let lower = word.to_lowercase();
-    let other = match lower.as_str() {
-        "false" | "none" | "ignore" | "disable" | "disabled" | "0" => Some("off"),
-        "info" | "note" => Some("information"),
-        "warn" | "1" => Some("warning"),
-        "err" | "2" | "fatal" => Some("error"),
-        _ => None,
-    };
-    other.or_else(|| nearest(&lower, LEVELS.iter().map(|(level, _)| *level)))
 }

@@ -271,12 +271,15 @@ mod tests {
         let body = "---\nname: a\ndescription: b\n---\n\n<example>\n\n<!-- fieldcraft: allow-file unclosed-tag (shown as they are) -->\n\n<example>\n";
         check(body, expect![[""]]);
         let block = "---\nname: a\ndescription: b\nmodel: house\ncolor: none\n# fieldcraft: allow-file unknown-model, invalid-value, tool-case (a gateway)\n---\n";
-        check(block, expect![[r#"
+        check(
+            block,
+            expect![[r#"
              6 | # fieldcraft: allow-file unknown-model, invalid-value, tool-case (a gateway)
                                                                         ^^^^^^^^^
             hint suppression-unused: `tool-case` finds nothing in this file, so the comment is not needed. Delete it.
               fix (safe): Delete the entry
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -300,26 +303,35 @@ mod tests {
     fn without_hosts_in_the_settings_the_files_tell() {
         let broken = "---\nname: x\ndescription: Use: it\n---\n";
         let skill = format!("//- /w/.claude/skills/x/SKILL.md\n{broken}");
-        check(&skill, expect![[r#"
+        check(
+            &skill,
+            expect![[r#"
              3 | description: Use: it
                               ^^^^^^^
             warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
               fix (safe): Put the value in quotes
-        "#]]);
+        "#]],
+        );
         let settings = "//- /w/.fieldcraft.yaml\nhosts: [claude-code]\n";
-        check(&format!("{skill}{settings}"), expect![[r#"
+        check(
+            &format!("{skill}{settings}"),
+            expect![[r#"
              3 | description: Use: it
                               ^^^^^^^
             warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
               fix (safe): Put the value in quotes
-        "#]]);
+        "#]],
+        );
         let agent = format!("//- /w/.claude/agents/x.md\n{broken}");
-        check(&format!("{agent}{settings}"), expect![[r#"
+        check(
+            &format!("{agent}{settings}"),
+            expect![[r#"
              3 | description: Use: it
                               ^^^^^^^
             warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
               fix (safe): Put the value in quotes
-        "#]]);
+        "#]],
+        );
         let others = "//- /w/.fieldcraft.yaml\nhosts: [agent-skills]\n";
         check(&format!("{agent}{others}"), expect![[""]]);
     }

@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn one_of_several() {
         let text = "---\nname: a\n# fieldcraft: allow-file unknown-model, tool-case, invalid-value (x)\nmodel: house\ncolor: none\ndescription: b\n---\n";
-        check_fix(RULE.id, text, expect![[r#"
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Delete the entry (safe)
             ---
             name: a
@@ -183,7 +186,8 @@ mod tests {
             color: none
             description: b
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
