@@ -290,6 +290,9 @@ pub struct Key {
     /// First version that knows it.
     #[serde(default)]
     pub since: Option<String>,
+    /// First version that takes a list, where text was all before.
+    #[serde(default)]
+    pub list_since: Option<String>,
     /// Set, with the reason, for a key that still works and should not be used any more.
     #[serde(default)]
     pub deprecated: Option<String>,

@@ -16,6 +16,9 @@ use crate::text::span::slice;
 /// More references to anchors inside of each other than anybody writes.
 const DEEPEST: usize = 8;
 
+/// More values than anybody sets: references to anchors can multiply what is written.
+const MOST_VALUES: usize = 20_000;
+
 /// What was read of a settings file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
@@ -47,6 +50,7 @@ pub fn read(text: &str) -> Reading {
     let mut reader = Reader {
         text,
         root: None,
+        values: 0,
         found: Reading::default(),
     };
     let start = match text.strip_prefix('\u{feff}') {
@@ -77,6 +81,8 @@ struct Reader<'a> {
     text: &'a str,
     /// Where anchors are looked for.
     root: Option<&'a Node>,
+    /// How many values were read.
+    values: usize,
     found: Reading,
 }
 
@@ -152,6 +158,10 @@ impl<'a> Reader<'a> {
 
     /// What counts of the value of `name`.
     fn value(&mut self, node: &Node, shape: Shape, name: &str, depth: usize) -> Option<Json> {
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return None;
+        }
         if let Value::Alias(anchor) = node.value {
             let target = self.root.and_then(|root| anchored(root, anchor));
             let target = target.filter(|_| depth < DEEPEST)?;

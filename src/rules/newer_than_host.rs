@@ -130,6 +130,12 @@ impl Newer<'_, '_> {
             return;
         }
         let Some(value) = value else { return };
+        if value.as_sequence().is_some() {
+            let what = format!("A list in `{}`", key.name);
+            let effect = key.effect.wrong_type.as_ref();
+            let advice = "Write it as text with commas, or raise the pinned version.";
+            self.report(key.list_since.as_deref(), range, &what, effect, advice);
+        }
         match value.as_mapping() {
             Some(mapping) if key.holds_hooks => self.events(mapping),
             Some(mapping) => {
@@ -291,6 +297,30 @@ mod tests {
             warning newer-than-host: The placeholder `${CLAUDE_PROJECT_DIR}` came with Claude Code 2.1.196, and the settings pin it to 2.1.100. It stays as it is written. Leave it out, or raise the pinned version.
         "#]],
         );
+    }
+
+    #[test]
+    fn a_list_where_only_text_counted() {
+        let rule = "//- /w/.claude/rules/x.md\n---\npaths: [\"src/**\"]\n---\nx\n";
+        check(&pinned("2.1.60", rule), expect![[r#"
+             2 | paths: ["src/**"]
+                 ^^^^^
+            warning newer-than-host: A list in `paths` came with Claude Code 2.1.84, and the settings pin it to 2.1.60. Claude Code ignores the value and loads the rule always, for every file. Write it as text with commas, or raise the pinned version.
+        "#]]);
+        check(&pinned("2.1.84", rule), expect![[""]]);
+    }
+
+    #[test]
+    fn keys_of_a_manifest() {
+        let list = "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"x\", \"owner\": {\"name\": \"y\"}, \"plugins\": [], \"renames\": {},\n\"metadata\": {\"pluginRoot\": \"./p\"}}\n";
+        check(&pinned("2.1.60", list), expect![[r#"
+             1 | {"name": "x", "owner": {"name": "y"}, "plugins": [], "renames": {},
+                                                                      ^^^^^^^^^
+            warning newer-than-host: The key `renames` came with Claude Code 2.1.193, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
+             2 | "metadata": {"pluginRoot": "./p"}}
+                              ^^^^^^^^^^^^
+            warning newer-than-host: The key `pluginRoot` came with Claude Code 2.1.239, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
+        "#]]);
     }
 
     #[test]

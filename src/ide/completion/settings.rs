@@ -277,6 +277,7 @@ mod tests {
 
     use super::super::{CompletionText, completions};
     use crate::ide::render;
+    use crate::rules::settings_invalid::problems;
     use crate::testing::Fixture;
 
     fn check(settings: &str, expected: Expect) {
@@ -453,6 +454,27 @@ mod tests {
         );
         check("versions: {claude-code: $0}\n", expect![[""]]);
         check("# ho$0\n", expect![[""]]);
+    }
+
+    /// Every beginning of a text, as it is while it is typed.
+    #[test]
+    fn half_typed_settings_do_no_harm() {
+        let texts = [
+            "# ours\nhosts: &h [claude-code, \"x\", 'y']\nversions: {claude-code: 2.1, *h : é}\nrules:\n  all: off\n  x: !t [a, {b: c}]\noverrides:\n  - paths: [a/, '[']\n    rules: {all: off, unknown-key: }\n  - - paths\ncodeLens: {tokens: false}\n",
+            "overrides: &a [&b [*b, *b], *a]\r\nrules: |\r\n  x\r\n\tz: {\r\n---\r\n? a : b\r\n",
+            "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\noverrides: &c [*b, *b, *b, *b, *b, *b, *b, *b]\nhosts: [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n",
+        ];
+        for text in texts {
+            for (end, _) in text.char_indices() {
+                let typed = &text[..end];
+                let fixture = Fixture::new(&format!("//- /w/.fieldcraft.yaml\n{typed}$0"));
+                completions(&fixture.snapshot, &fixture.position());
+                crate::ide::hover(&fixture.snapshot, &fixture.position());
+                for finding in problems(typed) {
+                    assert!(typed.get(std::ops::Range::from(finding.range)).is_some());
+                }
+            }
+        }
     }
 
     #[test]
