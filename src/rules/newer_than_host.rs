@@ -302,25 +302,31 @@ mod tests {
     #[test]
     fn a_list_where_only_text_counted() {
         let rule = "//- /w/.claude/rules/x.md\n---\npaths: [\"src/**\"]\n---\nx\n";
-        check(&pinned("2.1.60", rule), expect![[r#"
+        check(
+            &pinned("2.1.60", rule),
+            expect![[r#"
              2 | paths: ["src/**"]
                  ^^^^^
             warning newer-than-host: A list in `paths` came with Claude Code 2.1.84, and the settings pin it to 2.1.60. Claude Code ignores the value and loads the rule always, for every file. Write it as text with commas, or raise the pinned version.
-        "#]]);
+        "#]],
+        );
         check(&pinned("2.1.84", rule), expect![[""]]);
     }
 
     #[test]
     fn keys_of_a_manifest() {
         let list = "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"x\", \"owner\": {\"name\": \"y\"}, \"plugins\": [], \"renames\": {},\n\"metadata\": {\"pluginRoot\": \"./p\"}}\n";
-        check(&pinned("2.1.60", list), expect![[r#"
+        check(
+            &pinned("2.1.60", list),
+            expect![[r#"
              1 | {"name": "x", "owner": {"name": "y"}, "plugins": [], "renames": {},
                                                                       ^^^^^^^^^
             warning newer-than-host: The key `renames` came with Claude Code 2.1.193, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
              2 | "metadata": {"pluginRoot": "./p"}}
                               ^^^^^^^^^^^^
             warning newer-than-host: The key `pluginRoot` came with Claude Code 2.1.239, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
