@@ -157,6 +157,8 @@ pub struct Constraints {
     pub minimum: Option<i64>,
     /// Texts that must not occur.
     pub must_not_contain: Vec<String>,
+    /// First version that minds them.
+    pub must_not_contain_since: Option<String>,
     /// Texts that it must not start with.
     pub not_starting_with: Vec<String>,
     /// Form that is required.

@@ -137,7 +137,7 @@ impl Newer<'_, '_> {
             self.report(key.list_since.as_deref(), range, &what, effect, advice);
         }
         match value.as_mapping() {
-            Some(mapping) if key.holds_hooks => self.events(mapping),
+            Some(mapping) if key.holds_hooks => self.events(key, mapping),
             Some(mapping) => {
                 for entry in &mapping.entries {
                     let inner = key.keys.iter().find(|inner| inner.name == *entry.key);
@@ -165,11 +165,18 @@ impl Newer<'_, '_> {
         }
     }
 
-    fn events(&mut self, mapping: &Mapping) {
+    fn events(&mut self, key: &Key, mapping: &Mapping) {
+        let effect = key.effect.unknown_item.as_ref();
         for entry in &mapping.entries {
             if let Some(event) = self.host.hook_event(&entry.key) {
                 let what = format!("The event `{}`", event.name);
-                self.report(event.since.as_deref(), entry.key_range, &what, None, ADVICE);
+                self.report(
+                    event.since.as_deref(),
+                    entry.key_range,
+                    &what,
+                    effect,
+                    ADVICE,
+                );
             }
         }
     }
@@ -239,26 +246,26 @@ mod tests {
         check(
             &pinned("2.1.60", agent),
             expect![[r#"
-             4 | tools: Read, Agent, ReportFindings
-                              ^^^^^
-            warning newer-than-host: The tool `Agent` came with Claude Code 2.1.63, and the settings pin it to 2.1.60. Claude Code drops the entry, so the subagent does not get such a tool. Before, it was called `Task`: write that, or raise the pinned version.
-             4 | tools: Read, Agent, ReportFindings
-                                     ^^^^^^^^^^^^^^
-            warning newer-than-host: The tool `ReportFindings` came with Claude Code 2.1.196, and the settings pin it to 2.1.60. Claude Code drops the entry, so the subagent does not get such a tool. Leave it out, or raise the pinned version.
-             5 | background: "yes"
-                              ^^^
-            warning invalid-value: `yes` is not read as `true` here. Claude Code ignores the value; only `true` and `false` count here.
-              fix (unsafe): Replace by `true`
-             9 |   StopFailure:
-                   ^^^^^^^^^^^
-            warning newer-than-host: The event `StopFailure` came with Claude Code 2.1.78, and the settings pin it to 2.1.60. Leave it out, or raise the pinned version.
-            11 | experimental:
-                 ^^^^^^^^^^^^
-            warning newer-than-host: The key `experimental` came with Claude Code 2.1.248, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
-            13 | permissionMode: manual
-                                 ^^^^^^
-            warning newer-than-host: The value `manual` came with Claude Code 2.1.200, and the settings pin it to 2.1.60. Claude Code ignores the value and uses the permission mode of the session. Write `default`.
-        "#]],
+                 4 | tools: Read, Agent, ReportFindings
+                                  ^^^^^
+                warning newer-than-host: The tool `Agent` came with Claude Code 2.1.63, and the settings pin it to 2.1.60. Claude Code drops the entry, so the subagent does not get such a tool. Before, it was called `Task`: write that, or raise the pinned version.
+                 4 | tools: Read, Agent, ReportFindings
+                                         ^^^^^^^^^^^^^^
+                warning newer-than-host: The tool `ReportFindings` came with Claude Code 2.1.196, and the settings pin it to 2.1.60. Claude Code drops the entry, so the subagent does not get such a tool. Leave it out, or raise the pinned version.
+                 5 | background: "yes"
+                                  ^^^
+                warning invalid-value: `yes` is not read as `true` here. Claude Code ignores the value; only `true` and `false` count here.
+                  fix (unsafe): Replace by `true`
+                 9 |   StopFailure:
+                       ^^^^^^^^^^^
+                warning newer-than-host: The event `StopFailure` came with Claude Code 2.1.78, and the settings pin it to 2.1.60. Claude Code does not know this event and ignores its hooks. Leave it out, or raise the pinned version.
+                11 | experimental:
+                     ^^^^^^^^^^^^
+                warning newer-than-host: The key `experimental` came with Claude Code 2.1.248, and the settings pin it to 2.1.60. Claude Code ignores the key. Leave it out, or raise the pinned version.
+                13 | permissionMode: manual
+                                     ^^^^^^
+                warning newer-than-host: The value `manual` came with Claude Code 2.1.200, and the settings pin it to 2.1.60. Claude Code ignores the value and uses the permission mode of the session. Write `default`.
+            "#]],
         );
         check(
             &pinned("2.1.200", agent),
@@ -352,6 +359,29 @@ mod tests {
              4 | tools: Read, Task, TeamCreate
                                     ^^^^^^^^^^
             warning tool-removed: Claude Code no longer has a tool named `TeamCreate` since 2.1.178. Claude Code drops the entry, so the subagent does not get such a tool. Leave it out; teams need no tool of their own.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_was_forbidden_later_is_allowed() {
+        let agent = "---\nname: a:b\ndescription: b\n---\n";
+        check(
+            &pinned("2.1.200", agent),
+            expect![[r#"
+             2 | name: a:b
+                       ^^^
+            hint invalid-name: `a:b` loads, and has to be repeated letter for letter wherever it is mentioned. Lower-case words joined by hyphens are easier to use.
+              fix (unsafe): Rename to `a-b`
+        "#]],
+        );
+        check(
+            &pinned("2.1.218", agent),
+            expect![[r#"
+             2 | name: a:b
+                        ^
+            error invalid-name: A name must not contain `:`. Claude Code skips the file because of this name. Use lower-case words joined by hyphens.
+              fix (unsafe): Rename to `a-b`
         "#]],
         );
     }
