@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod explain;
+mod fix;
 mod inspect;
 mod levels;
 mod report;

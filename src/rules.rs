@@ -15,6 +15,7 @@ mod download_and_run;
 mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
+pub mod fix;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::report::{self, Checked};
-use super::{Exit, FailOn, Format, baseline, complain, levels, print, target};
+use super::{Exit, FailOn, Format, baseline, complain, fix, levels, print, target};
 use crate::catalog::Severity;
 use crate::config::{self, MAX_FILE_SIZE};
 use crate::rules::{self, settings_unused};
@@ -27,16 +27,25 @@ pub(super) struct Options {
     levels: levels::Levels,
     #[command(flatten)]
     baseline: baseline::Known,
+    #[command(flatten)]
+    fixes: fix::FixOptions,
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, None, options.levels.config()) {
-        Ok(target) => target,
-        Err(error) => {
-            complain(&error);
-            return Exit::Trouble;
-        }
+    let Some(mut target) = collect(options) else {
+        return Exit::Trouble;
     };
+    match fix::run(options.fixes, &target) {
+        fix::Outcome::Done => {}
+        fix::Outcome::Shown(any) => return if any { Exit::Findings } else { Exit::Clean },
+        fix::Outcome::Failed => return Exit::Trouble,
+    }
+    if options.fixes.writes() {
+        let Some(fixed) = collect(options) else {
+            return Exit::Trouble;
+        };
+        target = fixed;
+    }
     // A body is read, checked and given up by one core in one go: trees that wait for each other cost more than they hold.
     let mut checked: Vec<Checked> = std::mem::take(&mut target.files)
         .into_par_iter()
@@ -83,6 +92,12 @@ pub(super) fn run(options: &Options) -> Exit {
         (true, false) => Exit::Findings,
         (false, false) => Exit::Clean,
     }
+}
+
+fn collect(options: &Options) -> Option<target::Target> {
+    target::collect(&options.paths, None, options.levels.config())
+        .inspect_err(|error| complain(error))
+        .ok()
 }
 
 /// The settings files, and what is wrong with them.

@@ -76,11 +76,7 @@ fn home(text: &str, at: usize, start: &str) -> Option<TextRange> {
     let deeper = behind.get(len..)?.starts_with(['/', '\\']);
     let shape = !name.is_empty() && !name.starts_with('.') && !name.contains("...");
     let small = name.to_lowercase();
-    let anybody = catalog()
-        .security
-        .anybody
-        .iter()
-        .any(|known| *known == small);
+    let anybody = catalog().security.anybody.contains(&small);
     let stands_for_one = small.starts_with("your") || small.starts_with("my");
     let certain = begins && deeper && shape && !anybody && !stands_for_one;
     certain.then(|| TextRange::at(size(at), size(start.len() + len)))

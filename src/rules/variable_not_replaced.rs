@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let here = context
             .definition
             .substitutions()
-            .find(|token| known(&token));
+            .find(|token| known(token));
         out.push(report(context, reference, name, here.filter(|_| unbraced)));
     }
 }
