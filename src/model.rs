@@ -10,7 +10,7 @@ pub mod substitutions;
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Identity, Kind, Scope};
-use crate::config::MAX_FILE_SIZE;
+use crate::config::{self, MAX_FILE_SIZE};
 use crate::syntax::frontmatter::{self, Frontmatter};
 use crate::syntax::value::Mapping;
 use crate::syntax::{Body, Parse, json};
@@ -66,7 +66,8 @@ impl File {
 
     /// Reads only the frontmatter of `text`: all that the index needs, and a small part of the work.
     pub fn head(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
-        if is_too_large(&text) {
+        // Settings are read by `config`, whenever somebody asks.
+        if is_too_large(&text) || config::is_settings(&path) {
             return File::placed(path, text, None, None);
         }
         if kind::is_json(&path) {

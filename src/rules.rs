@@ -39,11 +39,15 @@ mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
+mod newer_than_host;
 mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
 mod secret;
 mod section_shape;
+pub mod settings_invalid;
+pub mod settings_schema;
+pub mod settings_unused;
 mod shell;
 mod shell_in_fence;
 mod skill_misplaced;
@@ -84,6 +88,7 @@ use std::borrow::Cow;
 use text_size::TextRange;
 
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
+use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::fields::inner_range;
@@ -165,6 +170,16 @@ impl<'a> Context<'a> {
     /// The host whose format this is.
     pub fn host(&self) -> Option<&'static Host> {
         catalog().host(&self.format().host)
+    }
+
+    /// The version that the settings pin the host of this file to.
+    fn pinned(&self) -> Option<catalog::Version> {
+        self.snapshot.pinned(&self.file.path, &self.format().host)
+    }
+
+    /// Whether something that came or went with version `since` is still to happen in the pinned version.
+    fn is_before(&self, since: Option<&str>) -> bool {
+        self.pinned().is_some_and(|pinned| pinned.is_before(since))
     }
 
     /// The frontmatter, where the host takes anything from it.
@@ -275,7 +290,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 66] = [
+    static REGISTRY: [Rule; 69] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -308,6 +323,7 @@ pub fn registry() -> &'static [Rule] {
         tool_denied::RULE,
         tool_not_granted::RULE,
         unknown_model::RULE,
+        newer_than_host::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,
         command_not_found::RULE,
@@ -342,6 +358,8 @@ pub fn registry() -> &'static [Rule] {
         download_and_run::RULE,
         unpinned_package::RULE,
         suppression_unused::RULE,
+        settings_invalid::RULE,
+        settings_unused::RULE,
     ];
     &REGISTRY
 }
@@ -354,7 +372,11 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let Some(definition) = &file.definition else {
-        return Vec::new();
+        return if config::is_settings(&file.path) {
+            settings_invalid::report(snapshot, file)
+        } else {
+            Vec::new()
+        };
     };
     let claude_code = definition.place.format.loader == Loader::ClaudeCode;
     let reading = claude_code
@@ -405,12 +427,23 @@ fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let relative = context.snapshot.relative(path);
     findings.retain_mut(|finding| {
         let about = &finding.hosts;
-        let wanted = about.is_empty() || about.iter().any(|host| config.wants_host(host));
+        let wanted =
+            about.is_empty() || about.iter().any(|host| wants_host(context, &config, host));
         let level = config.level(finding.rule, relative);
         let severity = level.map_or(Some(finding.severity), |level| level.severity());
         finding.severity = severity.unwrap_or(finding.severity);
         wanted && severity.is_some()
     });
+}
+
+/// Whether findings about `host` are wanted: by the settings, or, where they name none, because files in the workspace are
+/// meant for it.
+fn wants_host(context: &Context<'_>, config: &Config, host: &str) -> bool {
+    if !config.hosts.is_empty() {
+        return config.hosts.iter().any(|wanted| wanted == host);
+    }
+    let is_standard = || catalog().host(host).is_none_or(|host| host.standard);
+    context.format().host == host || is_standard() || context.snapshot.holds_files_of(host)
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::report::{self, Checked};
 use super::target::{self, Target};
-use super::{Exit, FailOn, Format, complain, fix, print};
+use super::{Exit, FailOn, Format, baseline, complain, fix, levels, print};
 use crate::catalog::Severity;
-use crate::config::MAX_FILE_SIZE;
-use crate::rules;
+use crate::config::{self, MAX_FILE_SIZE};
+use crate::rules::{self, settings_unused};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,10 @@ pub(super) struct Options {
     /// Show hints too; programs always get them
     #[arg(long)]
     hints: bool,
+    #[command(flatten)]
+    levels: levels::Levels,
+    #[command(flatten)]
+    baseline: baseline::Known,
     #[command(flatten)]
     fixes: fix::FixOptions,
 }
@@ -44,6 +48,13 @@ pub(super) fn run(options: &Options) -> Exit {
             }
         })
         .collect();
+    checked.extend(settings(&mut target));
+    if let Err(error) = options.baseline.apply(&target, &mut checked) {
+        complain(&error);
+        return Exit::Trouble;
+    }
+    // A settings file is no definition: it counts where something is to be said about it.
+    checked.retain(|it| !config::is_settings(&it.file.path) || !it.findings.is_empty());
     let fails = checked
         .iter()
         .flat_map(|checked| &checked.findings)
@@ -61,10 +72,8 @@ pub(super) fn run(options: &Options) -> Exit {
             print(&report::human::report(&target, &checked));
         }
     }
-    let unreadable = target
-        .skipped
-        .iter()
-        .any(|skipped| !is_expected(&skipped.reason));
+    let mut skipped = target.skipped.iter();
+    let unreadable = skipped.any(|skipped| !is_expected(&skipped.reason));
     // The process ends here: taking thousands of trees apart first would only make the person wait.
     std::mem::forget((target, checked));
     match (fails, unreadable) {
@@ -87,10 +96,23 @@ fn settled(options: &Options) -> Result<Target, Exit> {
 }
 
 fn collected(options: &Options) -> Result<Target, Exit> {
-    target::collect(&options.paths, None).map_err(|error| {
+    target::collect(&options.paths, None, options.levels.config()).map_err(|error| {
         complain(&error);
         Exit::Trouble
     })
+}
+
+/// The settings files, and what is wrong with them.
+fn settings(target: &mut Target) -> Vec<Checked> {
+    let files = std::mem::take(&mut target.settings).into_iter();
+    files
+        .map(|file| {
+            let mut findings = rules::check(&target.snapshot, &file);
+            findings.extend(settings_unused::report(&target.snapshot, &file));
+            findings.sort_by_key(|finding| (finding.range.start(), finding.range.end()));
+            Checked { file, findings }
+        })
+        .collect()
 }
 
 /// Reasons for which a file is passed over without anything being wrong with the machine.

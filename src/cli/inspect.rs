@@ -5,6 +5,7 @@ mod human;
 
 use super::{Exit, Format, complain, parse_kind, print, target};
 use crate::catalog::Kind;
+use crate::config::Config;
 
 /// Arguments of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -21,7 +22,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, options.kind) {
+    let mut target = match target::collect(&options.paths, options.kind, Config::default()) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);

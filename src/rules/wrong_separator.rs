@@ -91,15 +91,15 @@ fn meant<'t>(context: &Context<'t>, list: &ToolList<'t>) -> Option<Vec<&'t str>>
     let text = context.text(list.field.text_range?);
     let block = matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded);
     let json = text.trim_start().starts_with('[');
-    if !block && !json && !text.contains([';', '|']) {
-        return None;
-    }
     let header = block && text.starts_with(['|', '>']);
     let text = if header {
         text.split_once('\n')?.1
     } else {
         text
     };
+    if !json && !text.trim().contains([';', '|', '\n']) {
+        return None;
+    }
     let marks = |c: char| {
         matches!(
             c,

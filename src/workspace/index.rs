@@ -1,6 +1,6 @@
 //! Names → definitions → references.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Summary;
@@ -16,6 +16,8 @@ pub struct Index {
     by_path: HashMap<FilePath, Arc<Summary>>,
     /// Files that mention a path, by that path.
     mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
+    /// Hosts that the workspace's own files are meant for.
+    hosts: HashSet<&'static str>,
 }
 
 /// Who defines a name and who mentions it, whatever the namespace.
@@ -54,6 +56,7 @@ impl Index {
                 }
             }
         }
+        self.hosts.extend(summary.host_of_project());
         let kind = summary.format.kind;
         self.by_kind
             .entry(kind)
@@ -110,6 +113,11 @@ impl Index {
     /// The definition at `path`.
     pub fn at(&self, path: &FilePath) -> Option<&Arc<Summary>> {
         self.by_path.get(path)
+    }
+
+    /// Whether a file of the workspace's own is meant for `host`.
+    pub fn holds_files_of(&self, host: &str) -> bool {
+        self.hosts.contains(host)
     }
 
     /// Number of definitions.
