@@ -21,6 +21,7 @@ pub mod source;
 pub mod substitution;
 pub mod tool;
 pub mod value;
+pub mod version;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub use source::Source;
 pub use substitution::{FolderVariable, Substitution};
 pub use tool::{Availability, Tool, ToolName};
 pub use value::{Value, ValueSet};
+pub use version::Version;
 
 const HOSTS: [(&str, &str); 2] = [
     ("claude-code", include_str!("catalog/data/claude-code.yaml")),

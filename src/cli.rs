@@ -1,10 +1,13 @@
 //! The command line: arguments, dispatch, exit codes.
 
+mod baseline;
 mod check;
 mod explain;
 mod fix;
 mod inspect;
+mod levels;
 mod report;
+mod schema;
 mod target;
 
 use std::io::Write;
@@ -34,6 +37,8 @@ enum Command {
     },
     /// List the rules
     Rules,
+    /// Print the JSON Schema of `.fieldcraft.yaml`
+    Schema,
     /// Run the language server on standard input and output
     Lsp {
         /// Accepted because editors pass it; standard input and output are always used
@@ -99,6 +104,7 @@ pub fn run() -> u8 {
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules => explain::list(),
+        Command::Schema => schema::print_schema(),
         Command::Lsp { .. } => return crate::server::run(),
     };
     exit as u8

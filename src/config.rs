@@ -1,10 +1,18 @@
 //! Settings: what `.fieldcraft.yaml` and the editor say about rules, hosts and paths.
 
+mod advice;
+mod patterns;
+mod read;
+pub mod settings;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::catalog::Severity;
+use crate::catalog::{Severity, Version};
+use crate::text::FilePath;
+pub use patterns::Patterns;
+pub use read::{Problem, Reading, read};
 
 /// Name of the settings file, looked for in each root.
 pub const FILE_NAME: &str = ".fieldcraft.yaml";
@@ -16,8 +24,10 @@ pub const MAX_FILE_SIZE: usize = 4 * 1024 * 1024;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Ids of the hosts to report about; all when empty.
+    /// Ids of the hosts to report about; when empty, the workspace tells.
     pub hosts: Vec<String>,
+    /// The pinned version of each host, by id.
+    pub versions: BTreeMap<String, Version>,
     /// Level of each rule, by id.
     pub rules: BTreeMap<String, Level>,
     /// Levels for some paths only; later entries win.
@@ -25,6 +35,9 @@ pub struct Config {
     /// What stands above a definition in the editor.
     #[serde(rename = "codeLens")]
     pub code_lens: Option<CodeLens>,
+    /// Levels for one run, which win over all others.
+    #[serde(skip)]
+    pub forced: BTreeMap<String, Level>,
 }
 
 /// What stands above a definition in the editor.
@@ -70,7 +83,7 @@ impl CodeLensParts {
 #[serde(deny_unknown_fields)]
 pub struct Override {
     /// Path patterns in gitignore syntax, relative to the root.
-    pub paths: Vec<String>,
+    pub paths: Patterns,
     /// Level of each rule, by id; `all` stands for every rule.
     pub rules: BTreeMap<String, Level>,
 }
@@ -92,6 +105,18 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level with this word.
+    pub fn parse(word: &str) -> Option<Level> {
+        match word {
+            "off" => Some(Level::Off),
+            "hint" => Some(Level::Hint),
+            "information" => Some(Level::Information),
+            "warning" => Some(Level::Warning),
+            "error" => Some(Level::Error),
+            _ => None,
+        }
+    }
+
     /// The severity to report with; `None` for off.
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -105,17 +130,6 @@ impl Level {
 }
 
 impl Config {
-    /// Reads the text of a settings file.
-    ///
-    /// # Errors
-    /// A sentence for people, with line and column, when the text is not valid YAML or holds an unknown setting.
-    pub fn parse(text: &str) -> Result<Config, String> {
-        if text.trim().is_empty() {
-            return Ok(Config::default());
-        }
-        serde_yaml::from_str(text).map_err(|error| error.to_string())
-    }
-
     /// The level set for `rule` in the file at `path` (relative to the root); `None` leaves the rule's own.
     pub fn level(&self, rule: &str, path: &str) -> Option<Level> {
         self.strongest(path, |rules| rules.get(rule).or_else(|| rules.get("all")))
@@ -133,9 +147,10 @@ impl Config {
         path: &str,
         find: impl Fn(&BTreeMap<String, Level>) -> Option<&Level>,
     ) -> Option<Level> {
-        let covers = |entry: &&Override| entry.paths.iter().any(|pattern| matches(pattern, path));
+        let covers = |entry: &&Override| entry.paths.cover(path);
         let by_path = self.overrides.iter().rev().filter(covers);
         let levels = by_path.map(|entry| &entry.rules).chain([&self.rules]);
+        let levels = std::iter::once(&self.forced).chain(levels);
         levels.filter_map(find).copied().next()
     }
 
@@ -148,11 +163,6 @@ impl Config {
         }
     }
 
-    /// Whether findings about `host` are wanted.
-    pub fn wants_host(&self, host: &str) -> bool {
-        self.hosts.is_empty() || self.hosts.iter().any(|wanted| wanted == host)
-    }
-
     /// These settings with those of `stronger` on top.
     #[must_use]
     pub fn overlaid(&self, stronger: &Config) -> Config {
@@ -160,22 +170,18 @@ impl Config {
         if !stronger.hosts.is_empty() {
             merged.hosts.clone_from(&stronger.hosts);
         }
+        merged.versions.extend(stronger.versions.clone());
         merged.rules.extend(stronger.rules.clone());
+        merged.forced.extend(stronger.forced.clone());
         merged.overrides.extend(stronger.overrides.clone());
         merged.code_lens = stronger.code_lens.or(merged.code_lens);
         merged
     }
 }
 
-/// Whether the gitignore-style `pattern` covers `path`.
-fn matches(pattern: &str, path: &str) -> bool {
-    let mut builder = ignore::gitignore::GitignoreBuilder::new("");
-    if builder.add_line(None, pattern).is_err() {
-        return false;
-    }
-    builder
-        .build()
-        .is_ok_and(|set| set.matched_path_or_any_parents(path, false).is_ignore())
+/// Whether the file at `path` holds settings.
+pub fn is_settings(path: &FilePath) -> bool {
+    path.file_name() == FILE_NAME
 }
 
 #[cfg(test)]
@@ -184,10 +190,9 @@ mod tests {
 
     #[test]
     fn later_overrides_win_over_earlier_ones_and_over_rules() {
-        let config = Config::parse(
+        let config = read(
             "rules: {unknown-key: warning}\noverrides:\n  - paths: [vendor/]\n    rules: {all: off}\n  - paths: ['*.tmp.md']\n    rules: {unknown-key: error}\n",
-        )
-        .unwrap();
+        ).config;
         assert_eq!(config.level("unknown-key", "a.md"), Some(Level::Warning));
         assert_eq!(
             config.level("unknown-key", "vendor/x/a.md"),
@@ -202,18 +207,11 @@ mod tests {
 
     #[test]
     fn an_optional_rule_must_be_named() {
-        let config = Config::parse(
+        let config = read(
             "rules: {all: hint, a: hint}\noverrides:\n  - paths: [x/]\n    rules: {a: off, b: warning}\n",
-        )
-        .unwrap();
+        ).config;
         let asked = |rule, path| config.asks_for(rule, path);
         assert!(asked("a", "a.md") && !asked("a", "x/a.md"));
         assert!(!asked("b", "a.md") && asked("b", "x/a.md"));
-    }
-
-    #[test]
-    fn an_unknown_setting_is_an_error_with_its_place() {
-        let error = Config::parse("rule: {}\n").unwrap_err();
-        assert!(error.contains("unknown field `rule`"), "{error}");
     }
 }

@@ -17,7 +17,8 @@
 //! - [`workspace`]: the store of files, and cheap immutable snapshots of it; reading from disk.
 //! - [`rules`]: one rule, one file: documentation, check, fix, tests.
 //! - [`ide`]: one verb, one file: from a snapshot and a place to plain data. `ide::render` makes Markdown of it.
-//! - [`config`]: the settings. [`server`]: the protocol. [`cli`]: the command line.
+//! - [`config`]: the settings: one table of what can be set, read with its places so that mistakes cost only themselves. [`server`]: the
+//!   protocol. [`cli`]: the command line.
 //!
 //! # Invariants
 //!

@@ -11,7 +11,7 @@ pub mod substitutions;
 use text_size::{TextRange, TextSize};
 
 use crate::catalog::{Identity, Kind, Scope};
-use crate::config::MAX_FILE_SIZE;
+use crate::config::{self, MAX_FILE_SIZE};
 use crate::syntax::frontmatter::{self, Frontmatter};
 use crate::syntax::value::Mapping;
 use crate::syntax::{Body, Parse, json};
@@ -67,7 +67,8 @@ impl File {
 
     /// Reads only the frontmatter of `text`: all that the index needs, and a small part of the work.
     pub fn head(path: FilePath, text: Text, surroundings: &Surroundings) -> File {
-        if is_too_large(&text) {
+        // Settings are read by `config`, whenever somebody asks.
+        if is_too_large(&text) || config::is_settings(&path) {
             return File::placed(path, text, None, None);
         }
         if kind::is_json(&path) {
@@ -228,4 +229,17 @@ pub fn shortened(text: &str, limit: usize) -> String {
 /// A rough number of tokens: four bytes of English make about one.
 pub fn estimated_tokens(bytes: TextSize) -> usize {
     usize::from(bytes).div_ceil(4)
+}
+
+/// A number with its digits in threes: `12,345`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -11,11 +11,13 @@ mod comment_in_text;
 mod component_path;
 mod delegation_cycle;
 mod description_cut;
+mod description_without_when;
 pub mod documentation;
 mod download_and_run;
 mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
+mod example_incomplete;
 pub mod fix;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
@@ -32,16 +34,22 @@ mod invalid_name;
 mod invalid_value;
 mod invisible_character;
 mod link_not_found;
+mod literal_newline;
 mod malformed_hook;
 mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
+mod newer_than_host;
 mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
 mod same_description;
 mod secret;
+mod section_shape;
+pub mod settings_invalid;
+pub mod settings_schema;
+pub mod settings_unused;
 mod shell;
 mod shell_in_fence;
 mod similar_description;
@@ -53,9 +61,11 @@ mod suppression_unused;
 mod tool_alias;
 mod tool_case;
 mod tool_denied;
+mod tool_not_granted;
 mod tool_removed;
 mod tool_unavailable;
 mod tools;
+mod unclosed_fence;
 mod unclosed_tag;
 mod unknown_hook_event;
 mod unknown_key;
@@ -68,6 +78,7 @@ mod unrestricted_shell;
 mod variable_not_replaced;
 mod word_lost;
 mod wording;
+mod wrong_separator;
 mod wrong_type;
 mod yaml_invalid;
 mod yaml_repaired;
@@ -80,6 +91,7 @@ use std::borrow::Cow;
 use text_size::TextRange;
 
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
+use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
 use crate::model::fields::inner_range;
@@ -161,6 +173,16 @@ impl<'a> Context<'a> {
     /// The host whose format this is.
     pub fn host(&self) -> Option<&'static Host> {
         catalog().host(&self.format().host)
+    }
+
+    /// The version that the settings pin the host of this file to.
+    fn pinned(&self) -> Option<catalog::Version> {
+        self.snapshot.pinned(&self.file.path, &self.format().host)
+    }
+
+    /// Whether something that came or went with version `since` is still to happen in the pinned version.
+    fn is_before(&self, since: Option<&str>) -> bool {
+        self.pinned().is_some_and(|pinned| pinned.is_before(since))
     }
 
     /// The frontmatter, where the host takes anything from it.
@@ -271,7 +293,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 62] = [
+    static REGISTRY: [Rule; 72] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -280,10 +302,12 @@ pub fn registry() -> &'static [Rule] {
         duplicate_key::RULE,
         comment_in_text::RULE,
         word_lost::RULE,
+        literal_newline::RULE,
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,
         wrong_type::RULE,
+        wrong_separator::RULE,
         invalid_value::RULE,
         path_never_matches::RULE,
         unknown_hook_event::RULE,
@@ -292,6 +316,7 @@ pub fn registry() -> &'static [Rule] {
         unmet_requirement::RULE,
         description_cut::RULE,
         body_cut::RULE,
+        description_without_when::RULE,
         duplicate_item::RULE,
         unknown_tool::RULE,
         tool_case::RULE,
@@ -300,7 +325,9 @@ pub fn registry() -> &'static [Rule] {
         tool_unavailable::RULE,
         specifier_ignored::RULE,
         tool_denied::RULE,
+        tool_not_granted::RULE,
         unknown_model::RULE,
+        newer_than_host::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,
         command_not_found::RULE,
@@ -325,6 +352,9 @@ pub fn registry() -> &'static [Rule] {
         similar_description::RULE,
         agents_md_unread::RULE,
         unclosed_tag::RULE,
+        unclosed_fence::RULE,
+        section_shape::RULE,
+        example_incomplete::RULE,
         invisible_character::RULE,
         hidden_instruction::RULE,
         secret::RULE,
@@ -334,6 +364,8 @@ pub fn registry() -> &'static [Rule] {
         download_and_run::RULE,
         unpinned_package::RULE,
         suppression_unused::RULE,
+        settings_invalid::RULE,
+        settings_unused::RULE,
     ];
     &REGISTRY
 }
@@ -346,7 +378,11 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
     let Some(definition) = &file.definition else {
-        return Vec::new();
+        return if config::is_settings(&file.path) {
+            settings_invalid::report(snapshot, file)
+        } else {
+            Vec::new()
+        };
     };
     let claude_code = definition.place.format.loader == Loader::ClaudeCode;
     let reading = claude_code
@@ -397,7 +433,8 @@ fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let relative = context.snapshot.relative(path);
     findings.retain_mut(|finding| {
         let about = &finding.hosts;
-        let wanted = about.is_empty() || about.iter().any(|host| config.wants_host(host));
+        let wanted =
+            about.is_empty() || about.iter().any(|host| wants_host(context, &config, host));
         let level = config.level(finding.rule, relative);
         let severity = level.map_or(Some(finding.severity), |level| level.severity());
         finding.severity = severity.unwrap_or(finding.severity);
@@ -405,9 +442,23 @@ fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
+/// Whether findings about `host` are wanted: by the settings, or, where they name none, because files in the workspace are
+/// meant for it.
+fn wants_host(context: &Context<'_>, config: &Config, host: &str) -> bool {
+    if !config.hosts.is_empty() {
+        return config.hosts.iter().any(|wanted| wanted == host);
+    }
+    let is_standard = || catalog().host(host).is_none_or(|host| host.standard);
+    context.format().host == host || is_standard() || context.snapshot.holds_files_of(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use text_size::TextSize;
+
+    use crate::syntax::markdown;
+    use crate::text::span::slice;
 
     #[test]
     fn every_rule_has_a_page_with_its_sections() {
@@ -420,11 +471,12 @@ mod tests {
             "## Sources",
         ];
         for rule in registry() {
-            let found: Vec<&str> = rule
-                .documentation
-                .lines()
-                .filter(|line| line.starts_with("## "))
-                .collect();
+            let blocks = markdown::parse(rule.documentation, TextSize::new(0));
+            let found = blocks
+                .headings
+                .iter()
+                .map(|it| slice(rule.documentation, it.range));
+            let found: Vec<&str> = found.collect();
             assert_eq!(found, headings, "{}", rule.id);
             assert!(!rule.summary.ends_with('.'), "{}", rule.id);
         }

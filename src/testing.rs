@@ -1,14 +1,15 @@
 //! Fixtures for tests: several files in one text, and a cursor in one of them.
 //!
 //! A line `//- /w/.claude/agents/a.md` starts a file; text without such a line is one agent. The root is `/w`, the home
-//! folder `/home/me`. A plugin manifest makes its folder a plugin, `.fieldcraft.yaml` holds the settings. `$0` is the cursor,
+//! folder `/home/me`. A plugin manifest makes its folder a plugin, `.fieldcraft.yaml` holds the settings; it is open where it comes
+//! first or holds the cursor. `$0` is the cursor,
 //! two of them are a range.
 
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};
 
-use crate::config::Config;
+use crate::config;
 use crate::model::{File, Surroundings, kind};
 use crate::text::{FilePath, FilePosition, Text};
 use crate::workspace::{Configs, Disk, Entry, Snapshot};
@@ -42,7 +43,8 @@ impl Fixture {
             if let Some(range) = range {
                 place = Some((path.clone(), range));
             }
-            if kind::is_candidate(path) {
+            let asked = range.is_some() || files.is_empty();
+            if kind::is_candidate(path) || (config::is_settings(path) && asked) {
                 let text = Text::new(&plain, Some(1));
                 files.push(Arc::new(File::new(path.clone(), text, &surroundings)));
             }
@@ -98,7 +100,7 @@ fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
                 surroundings.plugins.insert(folder, name);
             }
             ".fieldcraft.yaml" => {
-                let config = Config::parse(text).unwrap();
+                let config = config::read(&without_cursors(text).0).config;
                 configs.roots.insert(FilePath::new(ROOT), config);
             }
             _ => {}

@@ -353,4 +353,32 @@ mod tests {
         assert_eq!(names(&before), ["one"]);
         assert_eq!(names(&workspace.snapshot()), ["two"]);
     }
+
+    #[test]
+    fn the_files_of_the_project_tell_which_hosts_are_used() {
+        let home = FilePath::new("/home/me");
+        let workspace = Workspace::new(Some(home.clone()));
+        let standard = || workspace.snapshot().holds_files_of("agent-skills");
+        let skill = |folder: &FilePath| folder.join(".agents/skills/x/SKILL.md");
+        workspace.open(skill(&home), "---\nname: x\n---\n", 1);
+        workspace.open(path("a"), &agent("a"), 1);
+        assert!(workspace.snapshot().holds_files_of("claude-code"));
+        assert!(
+            !standard(),
+            "what the person has at home is no part of the project"
+        );
+        let own = skill(&FilePath::new("/w"));
+        workspace.open(own.clone(), "---\nname: x\n---\n", 1);
+        assert!(standard());
+        workspace.close(&own);
+        assert!(!standard());
+        let surroundings = Surroundings::default();
+        let closed = File::new(
+            own.clone(),
+            Text::new("---\nname: x\n---\n", None),
+            &surroundings,
+        );
+        workspace.put_closed(&own, Summary::of(&closed, &surroundings));
+        assert!(standard());
+    }
 }

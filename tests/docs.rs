@@ -1,4 +1,4 @@
-//! The pages under `docs/rules` are what the rules say of themselves. `UPDATE_EXPECT=1` writes them anew.
+//! The pages under `docs/rules` are what the rules say of themselves, and `docs/settings.schema.json` is what `schema` prints. `UPDATE_EXPECT=1` writes them anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fieldcraft::rules::{documentation, registry};
+use fieldcraft::rules::{documentation, registry, settings_schema};
 
 #[test]
 fn the_pages_of_the_rules_are_fresh() {
@@ -20,6 +20,8 @@ fn the_pages_of_the_rules_are_fresh() {
         let path = docs.join("rules").join(format!("{}.md", rule.id));
         pages.push((path, documentation::page(rule)));
     }
+    let schema = format!("{:#}\n", settings_schema::schema());
+    pages.push((docs.join("settings.schema.json"), schema));
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     if update {
         fs::create_dir_all(docs.join("rules")).unwrap();

@@ -37,6 +37,8 @@ struct Mutation {
     diff: String,
     /// Severity and id of the rule that finds it.
     finding: (String, String),
+    /// Whether another file is found to be a part of it, in the same words.
+    twice: bool,
     outcome: Outcome,
 }
 
@@ -56,14 +58,16 @@ impl Mutation {
     fn parse(section: &str) -> Mutation {
         let (title, rest) = section.split_once('\n').unwrap();
         let (_, rest) = rest.split_once("```diff\n").expect(title);
-        let (diff, verdict) = rest.split_once("```\n").expect(title);
+        let (diff, verdict) = rest.split_once("\n```\n").expect(title);
         let verdict = verdict.trim();
         let (severity, rest) = verdict.split_once(" `").expect(title);
-        let (rule, fix) = rest.split_once("`, ").expect(title);
+        let (rule, fix) = rest.split_once("`").expect(title);
+        let (times, fix) = fix.split_once(", ").expect(title);
         Mutation {
             title: title.to_owned(),
-            diff: diff.to_owned(),
+            diff: format!("{diff}\n"),
             finding: (severity.to_owned(), rule.to_owned()),
+            twice: times == " twice",
             outcome: match fix {
                 "the fix restores it" => Outcome::Restores,
                 "the fix removes it" => Outcome::Removes,
@@ -268,7 +272,13 @@ fn complaint(mutation: &Mutation, original: &Tree) -> Option<String> {
     let optional = rules::rule(rule).expect(&mutation.title).opt_in;
     let asked: Vec<&str> = optional.then_some(rule.as_str()).into_iter().collect();
     let broken = Workspace::of(&tree, &asked);
-    let found = broken.findings();
+    let mut found = broken.findings();
+    if mutation.twice {
+        let elsewhere = found
+            .iter()
+            .position(|(place, it)| *place != path && it.rule == rule);
+        found.remove(elsewhere?);
+    }
     let shown = draw(&broken, &found);
     let [(place, finding)] = found.as_slice() else {
         return Some(format!("not exactly one finding:\n{shown}"));

@@ -1,7 +1,8 @@
 -- Fieldcraft for Neovim 0.10, which has no vim.lsp.enable(): put this file into ~/.config/nvim/plugin/.
 
--- Of JSON, only the files that Claude Code reads: the server is not started for any other.
-local json_files = {
+-- Of JSON, only the files that Claude Code reads, and of YAML, only our own settings: the server is not started for any other.
+local other_files = {
+  '.fieldcraft.yaml',
   '.mcp.json',
   '.claude/settings.json',
   '.claude/settings.local.json',
@@ -12,7 +13,7 @@ local json_files = {
 local function is_served(buf)
   local path = vim.fs.normalize(vim.api.nvim_buf_get_name(buf))
   return vim.bo[buf].filetype == 'markdown'
-    or vim.iter(json_files):any(function(name) return vim.endswith(path, '/' .. name) end)
+    or vim.iter(other_files):any(function(name) return vim.endswith(path, '/' .. name) end)
 end
 
 -- The nearest folder with one of these names in it is the root. The home folder never is: it holds ~/.claude, and the
@@ -38,7 +39,7 @@ local function show_references(command, context)
 end
 
 vim.api.nvim_create_autocmd('FileType', {
-  pattern = { 'markdown', 'json', 'jsonc' },
+  pattern = { 'markdown', 'json', 'jsonc', 'yaml' },
   group = vim.api.nvim_create_augroup('fieldcraft', {}),
   callback = function(args)
     -- Hover windows are Markdown, too, but no files.

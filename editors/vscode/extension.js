@@ -7,8 +7,8 @@ const { LanguageClient } = require("vscode-languageclient/node");
 
 // VS Code gives agents, skills, prompts and instructions language ids of their own; the rest is markdown.
 const languages = ["markdown", "chatagent", "skill", "prompt", "instructions"];
-// Of JSON, only the files that Claude Code reads, be they `json` or `jsonc` here.
-const patterns = [".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"];
+// Of JSON, only the files that Claude Code reads, be they `json` or `jsonc` here; of YAML, only our own settings.
+const patterns = [".fieldcraft.yaml", ".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"];
 const schemes = ["file", "untitled", "vscode-remote"];
 const documentSelector = schemes.flatMap((scheme) => [
   ...languages.map((language) => ({ scheme, language })),
@@ -32,7 +32,7 @@ exports.activate = async (context) => {
 
 exports.deactivate = () => enqueue(stop);
 
-// Any JSON file activates the extension, and most are no reason to start a server.
+// Any JSON or YAML file activates the extension, and most are no reason to start a server.
 async function startWhenNeeded(context) {
   const isServed = (document) => vscode.languages.match(documentSelector, document) > 0;
   if (vscode.workspace.textDocuments.some(isServed)) return restart();

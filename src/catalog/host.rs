@@ -20,6 +20,9 @@ pub struct Host {
     pub id: String,
     /// Name for people, such as `Claude Code`.
     pub name: String,
+    /// Whether it is a standard that many programs go by, so that it concerns every file of its kinds, wherever that lies.
+    #[serde(default)]
+    pub standard: bool,
     /// The version that was observed.
     pub observed_version: String,
     /// Where the facts come from.

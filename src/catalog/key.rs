@@ -157,6 +157,8 @@ pub struct Constraints {
     pub minimum: Option<i64>,
     /// Texts that must not occur.
     pub must_not_contain: Vec<String>,
+    /// First version that minds them.
+    pub must_not_contain_since: Option<String>,
     /// Texts that it must not start with.
     pub not_starting_with: Vec<String>,
     /// Form that is required.
@@ -298,6 +300,9 @@ pub struct Key {
     /// First version that knows it.
     #[serde(default)]
     pub since: Option<String>,
+    /// First version that takes a list, where text was all before.
+    #[serde(default)]
+    pub list_since: Option<String>,
     /// Set, with the reason, for a key that still works and should not be used any more.
     #[serde(default)]
     pub deprecated: Option<String>,

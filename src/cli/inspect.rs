@@ -10,6 +10,7 @@ use budget::Bill;
 use super::target::Target;
 use super::{Exit, Format, complain, parse_kind, print, target};
 use crate::catalog::Kind;
+use crate::config::Config;
 use crate::model::File;
 
 /// Arguments of `inspect`.
@@ -35,7 +36,7 @@ pub(super) fn run(options: &Options) -> Exit {
         [] => here.as_slice(),
         paths => paths,
     };
-    let mut target = match target::collect(paths, options.kind) {
+    let mut target = match target::collect(paths, options.kind, Config::default()) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);

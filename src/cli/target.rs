@@ -11,7 +11,7 @@ use crate::catalog::Kind;
 use crate::config::{self, Config};
 use crate::model::{File, Surroundings};
 use crate::text::{FilePath, Text};
-use crate::workspace::scan::{self, FileSystem, Skipped};
+use crate::workspace::scan::{self, FileSystem, SettingsFile, Skipped};
 use crate::workspace::{Snapshot, Summary};
 
 /// The files to look at, and all that is needed to judge them.
@@ -20,6 +20,8 @@ pub(super) struct Target {
     pub(super) snapshot: Snapshot,
     /// The files that were named, or that stand in the folders that were, in order; their bodies are not read yet.
     pub(super) files: Vec<File>,
+    /// The settings files that count for them.
+    pub(super) settings: Vec<File>,
     /// The text of every file that was read, for places that findings refer to.
     pub(super) texts: HashMap<FilePath, Text>,
     /// Files that could not be read.
@@ -81,19 +83,22 @@ impl Named {
     }
 }
 
-/// Collects what `paths` name; `kind` forces the kind of files that are named one by one.
+/// Collects what `paths` name; `kind` forces the kind of files that are named one by one, `given` are settings on top of the
+/// files'.
 ///
 /// # Errors
-/// A sentence for people: a path that does not exist, or settings that are not valid.
-pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, String> {
+/// A sentence for people: a path that does not exist, or settings that cannot be read.
+pub(super) fn collect(
+    paths: &[String],
+    kind: Option<Kind>,
+    given: Config,
+) -> Result<Target, String> {
     let current = current_folder()?;
     let home = home_folder();
     let named = Named::new(paths, &current)?;
     let roots = named.roots();
-    let (configs, errors) = scan::load_configs(&roots, Config::default());
-    if let Some((root, error)) = errors.first() {
-        return Err(format!("{}: {error}", root.join(config::FILE_NAME)));
-    }
+    let (configs, settings) = scan::load_configs(&roots, given);
+    let settings = read_settings(settings)?;
     let (found, surroundings) = find(&named, &roots, home.as_ref());
     let (mut files, mut skipped) = scan::load(&found, &surroundings);
     skipped.retain(|entry| named.covers(&entry.path));
@@ -109,8 +114,9 @@ pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, St
         .iter()
         .map(|file| (file.path.clone(), file.text.clone()))
         .collect();
-    files.retain(|file| named.selects(file));
+    files.retain(|file| named.selects(file) && !config::is_settings(&file.path));
     Ok(Target {
+        settings,
         snapshot: Snapshot::of([], known, surroundings, configs, roots)
             .with_disk(Arc::new(FileSystem::new(Duration::MAX))),
         files,
@@ -118,6 +124,15 @@ pub(super) fn collect(paths: &[String], kind: Option<Kind>) -> Result<Target, St
         skipped,
         current,
     })
+}
+
+fn read_settings(read: Vec<(FilePath, SettingsFile)>) -> Result<Vec<File>, String> {
+    let none = Surroundings::default();
+    let file = |(path, text): (FilePath, SettingsFile)| match text {
+        Ok(text) => Ok(File::head(path, Text::new(text, None), &none)),
+        Err(reason) => Err(format!("{path}: {reason}")),
+    };
+    read.into_iter().map(file).collect()
 }
 
 /// Every file to read, in order, and the plugins around them.

@@ -7,6 +7,7 @@ mod items;
 mod keys;
 mod names;
 mod row;
+mod settings;
 mod skeleton;
 mod trail;
 mod values;
@@ -18,6 +19,7 @@ use text_size::TextRange;
 
 use self::context::{Context, Request};
 use self::hole::Hole;
+use crate::config;
 use crate::text::FilePosition;
 use crate::workspace::Snapshot;
 
@@ -112,6 +114,11 @@ pub enum CompletionKind {
 /// What can stand at the cursor, best first; nothing in a file that defines nothing, in prose and in code.
 pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
     let file = snapshot.file(&at.path);
+    if let Some(file) = file.filter(|file| config::is_settings(&file.path)) {
+        let mut found = settings::settings(file, at.offset.min(file.text.len()));
+        with_line_breaks(file.text.as_str(), &mut found);
+        return found;
+    }
     let request = file.and_then(|file| Request::new(snapshot, file, at.offset));
     let Some(request) = request else {
         return Vec::new();

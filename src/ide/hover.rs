@@ -2,6 +2,7 @@
 
 mod body;
 mod frontmatter;
+mod settings;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use crate::catalog::{
     host::{Builtin, PermissionRule},
     key::SpecialItem,
 };
+use crate::config::{self, settings::Setting};
+use crate::rules::Rule;
 use crate::text::{FilePath, FilePosition};
 use crate::workspace::Snapshot;
 
@@ -60,6 +63,19 @@ pub enum HoverData {
         /// The value.
         value: &'static Value,
     },
+    /// A setting of `.fieldcraft.yaml`.
+    Setting(&'static Setting),
+    /// A rule.
+    Rule(&'static Rule),
+    /// The level of a rule.
+    Level {
+        /// Its word.
+        name: &'static str,
+        /// What it does.
+        meaning: &'static str,
+    },
+    /// A host.
+    Host(&'static Host),
     /// An item with a meaning of its own.
     SpecialItem(&'static SpecialItem),
     /// A model.
@@ -181,6 +197,9 @@ impl Hover {
 /// What is known about the characters at `at`; `None` in ordinary prose and code.
 pub fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
     let file = snapshot.file(&at.path)?;
+    if config::is_settings(&file.path) {
+        return settings::hover(file, at.offset);
+    }
     let definition = file.definition.as_ref()?;
     let place = Place {
         snapshot,

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod definition;
+mod settings;
 
 use super::card::Card;
 use super::completion::Subject;
@@ -18,6 +19,10 @@ pub fn hover(_snapshot: &Snapshot, data: &HoverData) -> String {
         HoverData::Field(field) => catalogue::field(field),
         HoverData::Handler(handler) => catalogue::handler(handler),
         HoverData::Value { set, value } => catalogue::value(set, value),
+        HoverData::Setting(setting) => settings::setting(setting),
+        HoverData::Rule(rule) => settings::rule(rule),
+        HoverData::Level { name, meaning } => settings::level(name, meaning),
+        HoverData::Host(host) => settings::host(host),
         HoverData::SpecialItem(item) => titled(&item.name, "", &[&item.meaning]),
         HoverData::Model {
             host,
@@ -57,6 +62,9 @@ pub fn hover(_snapshot: &Snapshot, data: &HoverData) -> String {
 
 /// Markdown for the documentation of a completion.
 pub fn completion(snapshot: &Snapshot, subject: &Subject) -> Option<String> {
+    if subject.kind == "rule" {
+        return crate::rules::rule(&subject.name).map(settings::rule);
+    }
     let host = catalog().host(&subject.host)?;
     let kind = Kind::parse(&subject.file_kind)?;
     let format = host.format(kind)?;

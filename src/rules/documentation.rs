@@ -28,7 +28,7 @@ pub fn index() -> String {
          file, **hint** for what changes nothing. The table shows the usual one. A rule marked *off* runs only where the settings name it, \
          as in `rules: {rule-id: hint}`.\n\n\
          A finding is allowed by a comment on the line above it, `# fieldcraft: allow rule-id (reason)` in the frontmatter and \
-         `<!-- fieldcraft: allow rule-id (reason) -->` in the body, or by path in `.fieldcraft.yaml`. More on that is under \
+         `<!-- fieldcraft: allow rule-id (reason) -->` in the body, in a whole file with `allow-file` instead of `allow`, or by path in `.fieldcraft.yaml`. More on that is under \
          [suppression-unused](rules/suppression-unused.md).\n\n\
          | rule | usual severity | what it finds |\n| --- | --- | --- |\n",
     );

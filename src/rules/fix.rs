@@ -109,7 +109,7 @@ mod tests {
         let fixed = fix(&fixture.snapshot, fixture.file(), unsafe_too);
         let shown = fixed.map_or("nothing to do".to_owned(), |fixed| {
             let rules: Vec<&str> = fixed.findings.iter().map(|it| it.rule).collect();
-            format!("{rules:?}\n{}", fixed.text)
+            format!("{rules:?}\n{}", fixed.text.replace('\r', "␍"))
         });
         expected.assert_eq(&shown);
     }
@@ -156,11 +156,11 @@ mod tests {
             false,
             expect![[r#"
                 ["tool-case"]
-                ﻿---
-                name: a
-                description: b
-                tools: Read
-                ---
+                ﻿---␍
+                name: a␍
+                description: b␍
+                tools: Read␍
+                ---␍
             "#]],
         );
     }

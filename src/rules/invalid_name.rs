@@ -109,7 +109,8 @@ fn defect(context: &Context<'_>, key: &Key, name: &str, place: Place) -> Option<
     let forbidden = limits.must_not_contain.iter().find(|text| {
         name.contains(text.as_str()) && !(plugin && key.plugin.may_contain.contains(text))
     });
-    if let (Some(text), Some(effect)) = (forbidden, invalid) {
+    let allowed_then = context.is_before(limits.must_not_contain_since.as_deref());
+    if let (Some(text), Some(effect)) = (forbidden.filter(|_| !allowed_then), invalid) {
         let range = place.part(name.find(text.as_str())?, text.len());
         let defect = format!("A name must not contain `{text}`.");
         return Some(context.finding_with(RULE.id, effect, range, &defect, advice()));

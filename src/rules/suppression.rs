@@ -2,7 +2,7 @@
 //!
 //! A comment covers the line below it; above a frontmatter key it covers the whole entry. Findings about the frontmatter as a
 //! whole stand on the opening fence, where nothing can be written above: they are covered by a comment in front of the
-//! first key.
+//! first key. `allow-file` in the place of `allow` covers the whole file, wherever it stands.
 
 use text_size::{TextRange, TextSize};
 
@@ -13,6 +13,7 @@ use crate::syntax::lines::{Line, lines};
 
 const WORD: &str = "fieldcraft:";
 const VERB: &str = "allow";
+const WHOLE_FILE: &str = "allow-file";
 
 /// One comment.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Suppression {
     pub(super) range: TextRange,
     /// The rules that it allows, and where each is written.
     pub(super) rules: Vec<Allowed>,
+    /// Whether it is about the whole file.
+    pub(super) whole_file: bool,
     covers: Vec<TextRange>,
 }
 
@@ -60,17 +63,18 @@ pub(super) fn apply(context: &Context<'_>, findings: &mut Vec<Finding>) {
     findings.extend(unused);
 }
 
-fn is_off(context: &Context<'_>, rule: &str) -> bool {
-    let path = &context.file.path;
-    let config = context.snapshot.config(path);
-    config.level(rule, context.snapshot.relative(path)) == Some(Level::Off)
+/// Whether the rule does not run here, so that nobody knows if the comment is needed.
+fn is_off(context: &Context<'_>, id: &str) -> bool {
+    let path = context.snapshot.relative(&context.file.path);
+    let config = context.snapshot.config(&context.file.path);
+    let opt_in = super::rule(id).is_some_and(|rule| rule.opt_in);
+    config.level(id, path) == Some(Level::Off) || (opt_in && !config.asks_for(id, path))
 }
 
 impl Suppression {
     fn covers(&self, range: TextRange) -> bool {
-        self.covers
-            .iter()
-            .any(|covered| covered.contains_inclusive(range.start()))
+        let mut covers = self.covers.iter();
+        self.whole_file || covers.any(|covered| covered.contains_inclusive(range.start()))
     }
 }
 
@@ -100,7 +104,7 @@ fn in_frontmatter(context: &Context<'_>) -> Vec<Suppression> {
         }
         let indent = TextSize::of(written) - TextSize::of(written.trim_start());
         let start = base + line.content.start() + indent;
-        let Some(rules) = parse(written.trim(), start) else {
+        let Some((rules, whole_file)) = parse(written.trim(), start) else {
             continue;
         };
         let mut covers = Vec::new();
@@ -119,6 +123,7 @@ fn in_frontmatter(context: &Context<'_>) -> Vec<Suppression> {
         found.push(Suppression {
             range: TextRange::at(start, TextSize::of(written.trim())),
             rules,
+            whole_file,
             covers,
         });
     }
@@ -130,7 +135,7 @@ fn in_body(context: &Context<'_>) -> Vec<Suppression> {
     let comments = context.file.parse.body.blocks.comments.iter();
     comments
         .filter_map(|comment| {
-            let rules = parse(context.text(*comment), comment.start())?;
+            let (rules, whole_file) = parse(context.text(*comment), comment.start())?;
             let rest = text.get(usize::from(comment.end())..).unwrap_or("");
             let below = lines(rest)
                 .skip(1)
@@ -146,17 +151,20 @@ fn in_body(context: &Context<'_>) -> Vec<Suppression> {
             Some(Suppression {
                 range: *comment,
                 rules,
+                whole_file,
                 covers,
             })
         })
         .collect()
 }
 
-/// The rules in a comment that starts at byte `start`; `None` for any other comment.
-fn parse(comment: &str, start: TextSize) -> Option<Vec<Allowed>> {
+/// The rules in a comment that starts at byte `start`, and whether they are allowed in the whole file; `None` for any other
+/// comment.
+fn parse(comment: &str, start: TextSize) -> Option<(Vec<Allowed>, bool)> {
     let inner = comment.trim_start_matches(['#', '<', '!', '-', ' ', '\t']);
     let rest = inner.strip_prefix(WORD)?.trim_start();
-    let rest = rest.strip_prefix(VERB)?;
+    let file = rest.strip_prefix(WHOLE_FILE);
+    let rest = file.or_else(|| rest.strip_prefix(VERB))?;
     if !rest.starts_with([' ', '\t']) {
         return None;
     }
@@ -175,7 +183,7 @@ fn parse(comment: &str, start: TextSize) -> Option<Vec<Allowed>> {
         }
         at += TextSize::of(piece);
     }
-    Some(rules)
+    Some((rules, file.is_some()))
 }
 
 #[cfg(test)]
@@ -186,7 +194,8 @@ mod tests {
     use super::*;
 
     fn ids(comment: &str) -> Option<Vec<String>> {
-        let rules = parse(comment, TextSize::new(0))?;
+        let (rules, whole_file) = parse(comment, TextSize::new(0))?;
+        assert_eq!(whole_file, comment.contains("-file"));
         for rule in &rules {
             assert_eq!(
                 &comment[std::ops::Range::<usize>::from(rule.range)],
@@ -207,6 +216,8 @@ mod tests {
         );
         assert_eq!(one("<!-- fieldcraft: allow a -->").as_deref(), Some("a"));
         assert_eq!(one("# fieldcraft: allow ").as_deref(), Some(""));
+        assert_eq!(one("# fieldcraft: allow-file a, b").as_deref(), Some("a|b"));
+        assert_eq!(one("# fieldcraft: allow-files a"), None);
         assert_eq!(one("# fieldcraft: allowed"), None);
         assert_eq!(one("# allow a"), None);
     }
@@ -256,6 +267,22 @@ mod tests {
     }
 
     #[test]
+    fn in_the_whole_file() {
+        let body = "---\nname: a\ndescription: b\n---\n\n<example>\n\n<!-- fieldcraft: allow-file unclosed-tag (shown as they are) -->\n\n<example>\n";
+        check(body, expect![[""]]);
+        let block = "---\nname: a\ndescription: b\nmodel: house\ncolor: none\n# fieldcraft: allow-file unknown-model, invalid-value, tool-case (a gateway)\n---\n";
+        check(
+            block,
+            expect![[r#"
+             6 | # fieldcraft: allow-file unknown-model, invalid-value, tool-case (a gateway)
+                                                                        ^^^^^^^^^
+            hint suppression-unused: `tool-case` finds nothing in this file, so the comment is not needed. Delete it.
+              fix (safe): Delete the entry
+        "#]],
+        );
+    }
+
+    #[test]
     fn settings_change_levels() {
         check(
             "---\nname: a\ndescription: b\nmodel: sonet\ncolor: grene\n---\n//- /w/.fieldcraft.yaml\nrules:\n  unknown-model: off\n  invalid-value: error\n",
@@ -270,5 +297,42 @@ mod tests {
             "---\nname: a\ndescription: b\nmodel: sonet\n---\n//- /w/.fieldcraft.yaml\nhosts: [agent-skills]\n",
             expect![[""]],
         );
+    }
+
+    #[test]
+    fn without_hosts_in_the_settings_the_files_tell() {
+        let broken = "---\nname: x\ndescription: Use: it\n---\n";
+        let skill = format!("//- /w/.claude/skills/x/SKILL.md\n{broken}");
+        check(
+            &skill,
+            expect![[r#"
+             3 | description: Use: it
+                              ^^^^^^^
+            warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
+              fix (safe): Put the value in quotes
+        "#]],
+        );
+        let settings = "//- /w/.fieldcraft.yaml\nhosts: [claude-code]\n";
+        check(
+            &format!("{skill}{settings}"),
+            expect![[r#"
+             3 | description: Use: it
+                              ^^^^^^^
+            warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
+              fix (safe): Put the value in quotes
+        "#]],
+        );
+        let agent = format!("//- /w/.claude/agents/x.md\n{broken}");
+        check(
+            &format!("{agent}{settings}"),
+            expect![[r#"
+             3 | description: Use: it
+                              ^^^^^^^
+            warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
+              fix (safe): Put the value in quotes
+        "#]],
+        );
+        let others = "//- /w/.fieldcraft.yaml\nhosts: [agent-skills]\n";
+        check(&format!("{agent}{others}"), expect![[""]]);
     }
 }

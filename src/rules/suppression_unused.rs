@@ -25,7 +25,8 @@ that name. An unknown rule is a warning, the rest a hint.
 
 In the frontmatter such a comment is a line `# fieldcraft: allow rule-id (reason)` above the line it is about; above a key it covers the whole
 entry, in front of the first key also the opening `---`. In the body it is `<!-- fieldcraft: allow rule-id (reason) -->` above the line.
-Several rules are separated by commas.
+Several rules are separated by commas. `allow-file` in the place of `allow` covers the whole file, wherever it stands. JSON files cannot hold
+comments: for them there are `overrides` in `.fieldcraft.yaml`.
 
 ## Why it matters
 
@@ -84,17 +85,40 @@ pub(super) fn report(
         });
         return finding;
     }
-    let message = format!("`{id}` finds nothing here, so the comment is not needed. Delete it.");
+    let place = if suppression.whole_file {
+        "in this file"
+    } else {
+        "here"
+    };
+    let message = format!("`{id}` finds nothing {place}, so the comment is not needed. Delete it.");
     let mut finding = Finding::new(RULE.id, RULE.severity, allowed.range, message);
     finding.unnecessary = true;
-    if suppression.rules.len() == 1 {
-        let edit = TextEdit {
-            range: whole_line(context, suppression.range),
-            new_text: String::new(),
-        };
-        finding.fix = Some(Fix::safe("Delete the comment", vec![edit]));
-    }
+    let (title, range) = match entry_with_comma(suppression, allowed) {
+        Some(entry) => ("Delete the entry", entry),
+        None => ("Delete the comment", whole_line(context, suppression.range)),
+    };
+    let edit = TextEdit {
+        range,
+        new_text: String::new(),
+    };
+    finding.fix = Some(Fix::safe(title, vec![edit]));
     finding
+}
+
+/// A rule among others, up to the next one, or from the one before; `None` where it stands alone.
+fn entry_with_comma(suppression: &Suppression, allowed: &Allowed) -> Option<TextRange> {
+    let rules = &suppression.rules;
+    let place = rules
+        .iter()
+        .position(|other| other.range == allowed.range)?;
+    match (rules.get(place + 1), place.checked_sub(1)) {
+        (Some(next), _) => Some(TextRange::new(allowed.range.start(), next.range.start())),
+        (None, Some(before)) => {
+            let before = rules.get(before)?;
+            Some(TextRange::new(before.range.end(), allowed.range.end()))
+        }
+        (None, None) => None,
+    }
 }
 
 /// The line of the comment with its line break, where nothing else stands on it.
@@ -148,39 +172,60 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_rule() {
-        let text = "---\nname: a\n# fieldcraft: allow unknown-modell, invalid-value (x)\nmodel: house\ncolor: none\ndescription: b\n---\n";
-        check(
-            text,
-            expect![[r#"
-             3 | # fieldcraft: allow unknown-modell, invalid-value (x)
-                                     ^^^^^^^^^^^^^^
-            warning suppression-unused: There is no rule named `unknown-modell`, so the comment allows nothing. Did you mean `unknown-model`?
-              fix (unsafe): Replace by `unknown-model`
-             3 | # fieldcraft: allow unknown-modell, invalid-value (x)
-                                                     ^^^^^^^^^^^^^
-            hint suppression-unused: `invalid-value` finds nothing here, so the comment is not needed. Delete it.
-             4 | model: house
-                        ^^^^^
-            warning unknown-model: Claude Code knows no model named `house`. Claude Code sends the name as it is, and the subagent fails with "model not found" when it is started. Use an alias such as `sonnet`, or a full id.
-             5 | color: none
-                        ^^^^
-            warning invalid-value: `none` is not a colour. Claude Code ignores the value and shows the subagent without a colour of its own. Use `red`, `blue`, `green`, `yellow`, `purple`, `orange`, `pink` or `cyan`.
-        "#]],
-        );
+    fn one_of_several() {
+        let text = "---\nname: a\n# fieldcraft: allow-file unknown-model, tool-case, invalid-value (x)\nmodel: house\ncolor: none\ndescription: b\n---\n";
         check_fix(
             RULE.id,
             text,
             expect![[r#"
-            Replace by `unknown-model` (unsafe)
+            Delete the entry (safe)
             ---
             name: a
-            # fieldcraft: allow unknown-model, invalid-value (x)
+            # fieldcraft: allow-file unknown-model, invalid-value (x)
             model: house
             color: none
             description: b
             ---
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_rule() {
+        let text = "---\nname: a\n# fieldcraft: allow unknown-modell, invalid-value (x)\nmodel: house\ncolor: none\ndescription: b\n---\n";
+        check(
+            text,
+            expect![[r#"
+                 3 | # fieldcraft: allow unknown-modell, invalid-value (x)
+                                         ^^^^^^^^^^^^^^
+                warning suppression-unused: There is no rule named `unknown-modell`, so the comment allows nothing. Did you mean `unknown-model`?
+                  fix (unsafe): Replace by `unknown-model`
+                 3 | # fieldcraft: allow unknown-modell, invalid-value (x)
+                                                         ^^^^^^^^^^^^^
+                hint suppression-unused: `invalid-value` finds nothing here, so the comment is not needed. Delete it.
+                  fix (safe): Delete the entry
+                 4 | model: house
+                            ^^^^^
+                warning unknown-model: Claude Code knows no model named `house`. Claude Code sends the name as it is, and the subagent fails with "model not found" when it is started. Use an alias such as `sonnet`, or a full id.
+                 5 | color: none
+                            ^^^^
+                warning invalid-value: `none` is not a colour. Claude Code ignores the value and shows the subagent without a colour of its own. Use `red`, `blue`, `green`, `yellow`, `purple`, `orange`, `pink` or `cyan`.
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+                Replace by `unknown-model` (unsafe)
+                Delete the entry (safe)
+                ---
+                name: a
+                # fieldcraft: allow unknown-model (x)
+                model: house
+                color: none
+                description: b
+                ---
+            "#]],
         );
     }
 

@@ -59,6 +59,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             let ToolName::Alias(alias, tool) = name else {
                 continue;
             };
+            if context.is_before(alias.since.as_deref()) {
+                continue;
+            }
             let since = alias.since.as_ref();
             let since = since.map_or(String::new(), |since| format!(" since {since}"));
             let text = format!(

@@ -63,6 +63,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             let (ToolName::Removed(removed), Some(effect)) = (name, list.effect_on(item)) else {
                 continue;
             };
+            if context.is_before(removed.since.as_deref()) {
+                continue;
+            }
             let host = &list.host.name;
             let since = removed.since.as_ref();
             let since = since.map_or(String::new(), |since| format!(" since {since}"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::tools::{ToolList, lists};
 use super::wording::{message, names};
-use super::{Context, Rule};
+use super::{Context, Rule, wrong_separator};
 use crate::catalog::{Effect, Severity, ToolName};
 use crate::finding::{Finding, Fix};
 use crate::model::Item;
@@ -64,6 +64,9 @@ Suggested where one tool is close enough to be meant, or is known to do the same
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for list in lists(context) {
+        if wrong_separator::concerns(context, &list) {
+            continue;
+        }
         if list.is_foreign() {
             out.extend(whole_list(context, &list));
             continue;

@@ -143,18 +143,16 @@ fn advice(fix: Option<&Fix>) -> &'static str {
     }
 }
 
-/// The readers in the catalogue that refuse the file; the host that has to repair it where there are none.
+/// The host that has to repair the file, for as long as its line ends let it, and the readers in the catalogue that refuse it.
 fn hosts(context: &Context<'_>) -> Vec<&'static str> {
-    let strict: Vec<&'static str> = catalog()
+    let strict = catalog()
         .formats()
         .filter(|format| format.kind == context.kind() && format.loader == Loader::StrictYaml)
-        .map(|format| format.host.as_str())
-        .collect();
-    if strict.is_empty() {
-        vec![context.format().host.as_str()]
-    } else {
-        strict
-    }
+        .map(|format| format.host.as_str());
+    let own = context.format().host.as_str();
+    let mut hosts = vec![own];
+    hosts.extend(strict.filter(|host| *host != own));
+    hosts
 }
 
 /// The repaired lines that no strict reader takes; all of them where none is at fault alone.

@@ -12,9 +12,10 @@ use super::progress::Progress;
 use super::publish::Mark;
 use super::roots;
 use super::state::{State, lock};
-use crate::config::{Config, FILE_NAME};
+use crate::config::Config;
+use crate::rules::settings_invalid;
 use crate::text::FilePath;
-use crate::workspace::scan;
+use crate::workspace::scan::{self, SettingsFile};
 
 /// Without file events, the disk is looked at again no more often than this, and never for more than a twentieth of the
 /// time.
@@ -107,11 +108,15 @@ pub(super) fn read_configs(state: &State, editor: Option<Config>) {
     let mut known_errors = lock(&state.config_errors);
     let before = state.workspace.configs();
     let editor = editor.unwrap_or_else(|| before.editor.clone());
-    let (configs, errors) = scan::load_configs(&state.workspace.roots(), editor);
-    let errors = BTreeMap::from_iter(errors);
-    for (root, error) in &errors {
-        if known_errors.get(root) != Some(error) {
-            report_config(state, root, error);
+    let (configs, files) = scan::load_configs(&state.workspace.roots(), editor);
+    let errors = files.into_iter();
+    let errors: BTreeMap<FilePath, String> = errors
+        .filter_map(|(path, text)| Some((path, complaint(text)?)))
+        .collect();
+    for (path, error) in &errors {
+        // Who has the file open sees what is wrong with it.
+        if known_errors.get(path) != Some(error) && state.document(path).is_none() {
+            report_config(state, path, error);
         }
     }
     *known_errors = errors;
@@ -121,10 +126,27 @@ pub(super) fn read_configs(state: &State, editor: Option<Config>) {
     }
 }
 
-fn report_config(state: &State, root: &FilePath, error: &str) {
-    tracing::warn!(%root, error, "the settings file is not valid");
+/// What is wrong with a settings file, in one sentence or a few.
+fn complaint(text: SettingsFile) -> Option<String> {
+    let text = match text {
+        Ok(text) => text,
+        Err(reason) => return Some(format!("The settings cannot be read: {reason}")),
+    };
+    let problems = settings_invalid::problems(&text);
+    let (first, others) = problems.split_first()?;
+    let before = text.get(..usize::from(first.range.start())).unwrap_or("");
+    let line = before.matches('\n').count() + 1;
+    let more = match others.len() {
+        0 => String::new(),
+        number => format!(" There are {number} more findings in this file."),
+    };
+    Some(format!("line {line}: {}{more}", first.message))
+}
+
+fn report_config(state: &State, path: &FilePath, error: &str) {
+    tracing::warn!(%path, error, "the settings file is not valid");
     let client = state.client.clone();
-    let message = format!("The settings in `{root}/{FILE_NAME}` do not apply: {error}");
+    let message = format!("`{path}`, {error}");
     tokio::spawn(async move { client.show_message(MessageType::WARNING, message).await });
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::config::Config;
+use crate::config::settings::SETTINGS;
 
 /// The section of the editor's settings that is ours.
 pub(super) const SECTION: &str = "fieldcraft";
@@ -13,7 +14,7 @@ pub(super) const SECTION: &str = "fieldcraft";
 pub(super) fn config(value: &Value) -> Option<Config> {
     let settings = section(value)?;
     let mut valid = Map::new();
-    for name in ["hosts", "rules", "overrides", "codeLens"] {
+    for name in SETTINGS.iter().map(|setting| setting.name) {
         let Some(setting) = settings.get(name).filter(|setting| !setting.is_null()) else {
             continue;
         };

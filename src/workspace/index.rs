@@ -1,6 +1,6 @@
 //! Names → definitions → references.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::Summary;
@@ -21,6 +21,8 @@ pub struct Index {
     by_text: HashMap<u64, Vec<Arc<Summary>>>,
     /// By each word of it; built when somebody asks, which few do.
     by_word: OnceLock<HashMap<u32, Vec<Arc<Summary>>>>,
+    /// Hosts that the workspace's own files are meant for.
+    hosts: HashSet<&'static str>,
 }
 
 /// Who defines a name and who mentions it, whatever the namespace.
@@ -63,6 +65,7 @@ impl Index {
             let alike = self.by_text.entry(signature.whole).or_default();
             push(alike, &summary);
         }
+        self.hosts.extend(summary.host_of_project());
         let kind = summary.format.kind;
         self.by_kind
             .entry(kind)
@@ -141,6 +144,11 @@ impl Index {
     /// The definition at `path`.
     pub fn at(&self, path: &FilePath) -> Option<&Arc<Summary>> {
         self.by_path.get(path)
+    }
+
+    /// Whether a file of the workspace's own is meant for `host`.
+    pub fn holds_files_of(&self, host: &str) -> bool {
+        self.hosts.contains(host)
     }
 
     /// Number of definitions.

@@ -5,7 +5,7 @@ mod file_system;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use ignore::{WalkBuilder, WalkState};
@@ -210,32 +210,34 @@ pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<
     (files, skipped)
 }
 
-/// The settings file of `root`: `None` when there is none, an error sentence when it is not valid.
-pub fn load_config(root: &FilePath) -> Option<Result<Config, String>> {
-    let path = PathBuf::from(root.join(config::FILE_NAME).as_str());
-    if !path.is_file() {
-        return None;
-    }
-    Some(read(&path).and_then(|text| Config::parse(&text)))
-}
+/// What a settings file holds, or why it cannot be read.
+pub type SettingsFile = Result<String, String>;
 
-/// Settings of every root, with the sentences about those that are not valid.
-pub fn load_configs(roots: &[FilePath], editor: Config) -> (Configs, Vec<(FilePath, String)>) {
+/// Settings of every root, and the settings file of each that has one.
+pub fn load_configs(
+    roots: &[FilePath],
+    editor: Config,
+) -> (Configs, Vec<(FilePath, SettingsFile)>) {
     let mut configs = Configs {
         editor,
         ..Configs::default()
     };
-    let mut errors = Vec::new();
+    let mut files = Vec::new();
     for root in roots {
-        match load_config(root) {
-            Some(Ok(config)) => {
-                configs.roots.insert(root.clone(), config);
-            }
-            Some(Err(error)) => errors.push((root.clone(), error)),
-            None => {}
+        let path = root.join(config::FILE_NAME);
+        let on_disk = Path::new(path.as_str());
+        if !on_disk.is_file() {
+            continue;
         }
+        let text = read(on_disk);
+        if let Ok(text) = &text {
+            configs
+                .roots
+                .insert(root.clone(), config::read(text).config);
+        }
+        files.push((path, text));
     }
-    (configs, errors)
+    (configs, files)
 }
 
 impl Workspace {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
 use super::{Configs, Index, Open, Shared, Summary};
-use crate::catalog::{Kind, Namespace};
+use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
 use crate::text::{FilePath, Text};
@@ -209,6 +209,15 @@ impl Snapshot {
             .chain(self.open_summaries())
     }
 
+    /// Whether the workspace holds a file that is meant for `host`. One that was deleted a moment ago may still count.
+    pub fn holds_files_of(&self, host: &str) -> bool {
+        self.base.holds_files_of(host)
+            || self.recent.index.holds_files_of(host)
+            || self
+                .open_summaries()
+                .any(|summary| summary.host_of_project() == Some(host))
+    }
+
     /// What is known of the definition at `path`.
     pub fn summary(&self, path: &FilePath) -> Option<&Summary> {
         match self.open.get(path) {
@@ -283,6 +292,17 @@ impl Snapshot {
             || self.shared.configs.editor.clone(),
             |config| config.overlaid(&self.shared.configs.editor),
         )
+    }
+
+    /// The version that the settings for the file at `path` pin `host` to.
+    pub fn pinned(&self, path: &FilePath, host: &str) -> Option<Version> {
+        let configs = &self.shared.configs;
+        let root = self.root_of(path).and_then(|root| configs.roots.get(root));
+        let levels = [Some(&configs.editor), root];
+        let mut versions = levels.into_iter().flatten();
+        versions
+            .find_map(|config| config.versions.get(host))
+            .copied()
     }
 
     /// `path` relative to its root, for people and for path patterns.

@@ -103,6 +103,11 @@ impl Summary {
         self
     }
 
+    /// The host that it is meant for, unless it is the person's own and not the project's.
+    pub(super) fn host_of_project(&self) -> Option<&'static str> {
+        (self.scope != Scope::User).then_some(self.format.host.as_str())
+    }
+
     /// The name with the plugin in front, as other files have to write it.
     pub fn qualified_name(&self) -> String {
         match &self.plugin {

@@ -23,5 +23,6 @@ mod random;
 mod refresh;
 mod renaming;
 mod robustness;
+mod settings_file;
 mod synchronization;
 mod world;

@@ -1,7 +1,8 @@
 -- Fieldcraft for Neovim 0.11 and later: put this file into ~/.config/nvim/lsp/ and call vim.lsp.enable('fieldcraft').
 
--- Of JSON, only the files that Claude Code reads: the server is not started for any other.
-local json_files = {
+-- Of JSON, only the files that Claude Code reads, and of YAML, only our own settings: the server is not started for any other.
+local other_files = {
+  '.fieldcraft.yaml',
   '.mcp.json',
   '.claude/settings.json',
   '.claude/settings.local.json',
@@ -12,7 +13,7 @@ local json_files = {
 local function is_served(buf)
   local path = vim.fs.normalize(vim.api.nvim_buf_get_name(buf))
   return vim.bo[buf].filetype == 'markdown'
-    or vim.iter(json_files):any(function(name) return vim.endswith(path, '/' .. name) end)
+    or vim.iter(other_files):any(function(name) return vim.endswith(path, '/' .. name) end)
 end
 
 -- The nearest folder with one of these names in it is the root. The home folder never is: it holds ~/.claude, and the
@@ -40,7 +41,7 @@ end
 ---@type vim.lsp.Config
 return {
   cmd = { 'fieldcraft', 'lsp' },
-  filetypes = { 'markdown', 'json', 'jsonc' },
+  filetypes = { 'markdown', 'json', 'jsonc', 'yaml' },
   root_dir = function(buf, on_dir)
     if is_served(buf) then on_dir(find_root(buf)) end
   end,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::cost::{Cost, cut_to};
 use crate::catalog::{Budget, Format, Namespace, catalog};
-use crate::model::File;
+use crate::model::{File, grouped};
 
 /// So many of each list are shown to people.
 const SHOWN: usize = 10;
@@ -143,7 +143,7 @@ impl Bill {
         let all: usize = bodies.iter().map(|(tokens, _)| tokens).sum();
         let _ = writeln!(
             out,
-            "Bodies, each given to a model when it is used: ≈ {} tokens in {} definitions",
+            "Bodies: ≈ {} tokens in {} definitions, each given to a model when it is used, and memory files always",
             grouped(all),
             bodies.len()
         );
@@ -162,11 +162,14 @@ impl Bill {
         let listings: Vec<Value> = self.groups().iter().map(listing).collect();
         let bodies = self.bodies();
         let entries = bodies.iter().map(|(tokens, entry)| {
-            let mut object = object(*tokens, entry);
-            if let Some(kept) = cut_to(entry.format, *tokens) {
-                object["kept"] = json!(kept.tokens);
-            }
-            object
+            let kept = cut_to(entry.format, *tokens).map(|kept| kept.tokens);
+            json!({
+                "path": entry.path,
+                "kind": entry.format.kind.as_str(),
+                "name": entry.name,
+                "tokens": tokens,
+                "kept": kept,
+            })
         });
         json!({
             "listings": listings,
@@ -217,29 +220,5 @@ fn lines(out: &mut String, entries: &[(usize, &Entry)], note: impl Fn(&Entry) ->
     let more = entries.len().saturating_sub(SHOWN);
     if more > 0 {
         let _ = writeln!(out, "  {:>8}  and {more} more", "…");
-    }
-}
-
-/// `15,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_in_threes() {
-        let shown = [7, 123, 1234, 1_234_567].map(grouped);
-        assert_eq!(shown, ["7", "123", "1,234", "1,234,567"]);
     }
 }

@@ -5,6 +5,7 @@ use super::super::hover::{Description, SectionFacts};
 use super::{bullets, titled};
 use crate::catalog::host::Builtin;
 use crate::catalog::{Archetype, Host, Kind};
+use crate::model::grouped;
 
 /// Cards below each other.
 pub(super) fn cards(cards: &[Card]) -> String {
@@ -94,19 +95,6 @@ fn times(number: usize) -> String {
 fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
-}
-
-/// `12,345`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A section: what it is for, and how large this one is.
