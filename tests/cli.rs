@@ -201,6 +201,80 @@ fn inspect_prints_one_object_a_file() {
 }
 
 #[test]
+fn a_budget_names_the_dearest_first() {
+    let agent = |name: &str, words: &str| {
+        format!(
+            "---\nname: {name}\ndescription: {words}\n---\n\n{}\n",
+            "Body. ".repeat(4)
+        )
+    };
+    let hidden = "---\ndescription: Not listed.\ndisable-model-invocation: true\n---\n";
+    let long = format!(
+        "---\ndescription: {}\n---\n{}\n",
+        "a".repeat(8000),
+        "Long. ".repeat(4000)
+    );
+    let folder = workspace(&[
+        (".claude/agents/a.md", &agent("a", "Short.")),
+        (".claude/agents/b.md", &agent("b", &"Long. ".repeat(20_000))),
+        (".claude/agents/c.md", BROKEN),
+        (".claude/skills/s/SKILL.md", &long),
+        (".claude/skills/t/SKILL.md", hidden),
+        (".mcp.json", "{}"),
+    ]);
+    let report = fieldcraft(folder.path(), &["inspect", "--budget"]);
+    assert_eq!(report.status.code(), Some(0));
+    expect_test::expect![[r#"
+        What Claude Code lists of subagents: 2 definitions, ≈ 30,004 of 15,000 tokens (200 %)
+          Claude Code warns when the descriptions of all subagents together are longer than about 15,000 tokens.
+            30,001  .claude/agents/b.md
+                 3  .claude/agents/a.md
+
+        What Claude Code lists of skills and commands: 1 definition, ≈ 386 of 2,000 tokens (19 %)
+          Claude Code gives the listing of skills and commands about one percent of the context window: 2,000 tokens of a window of 200,000.
+               386  .claude/skills/s/SKILL.md
+
+        Bodies: ≈ 6,012 tokens in 4 definitions, each given to a model when it is used, and memory files always
+             6,000  .claude/skills/s/SKILL.md  ! After the conversation is compacted Claude Code keeps the first 5,000 tokens of a skill.
+                 6  .claude/agents/a.md
+                 6  .claude/agents/b.md
+                 0  .claude/skills/t/SKILL.md
+
+        The numbers are estimates, four bytes to a token. All that was found is counted, as if it were loaded together.
+    "#]].assert_eq(&stdout(&report));
+    let bill = json(&fieldcraft(
+        folder.path(),
+        &["inspect", "--budget", "--format", "json", "."],
+    ));
+    let agents = &bill["listings"][0];
+    assert_eq!(agents["kinds"], serde_json::json!(["agent"]));
+    assert_eq!(agents["budget"], 15_000);
+    assert_eq!(
+        agents["definitions"][0],
+        serde_json::json!({"path": ".claude/agents/b.md", "kind": "agent", "name": "b", "tokens": 30_001})
+    );
+    let skill = bill["bodies"]["definitions"].as_array().unwrap();
+    let skill = skill.iter().find(|body| body["kind"] == "skill").unwrap();
+    assert_eq!(skill["kept"], 5_000);
+    let one = json(&fieldcraft(
+        folder.path(),
+        &["inspect", "--format", "json", ".claude/agents/a.md"],
+    ));
+    assert_eq!(
+        one["definition"]["tokens"],
+        serde_json::json!({"file": 16, "listing": 3, "body": 6})
+    );
+    let human = stdout(&fieldcraft(
+        folder.path(),
+        &["inspect", ".claude/agents/a.md"],
+    ));
+    assert!(
+        human.contains("≈ 16 tokens, ≈ 3 in the listing\n"),
+        "{human}"
+    );
+}
+
+#[test]
 fn every_rule_can_be_explained() {
     let folder = workspace(&[]);
     let rules = stdout(&fieldcraft(folder.path(), &["rules"]));

@@ -1,6 +1,7 @@
 //! Signatures: the words by which a model tells one definition from another, small enough to be kept of every one.
 
 use super::{Definition, File};
+use crate::catalog::Kind;
 
 /// The words of the text that a host lists of a definition, without those that all such texts have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +16,13 @@ pub struct Signature {
 const FEWEST: usize = 3;
 
 impl Signature {
-    /// The signature of what the host lists of `file`; `None` where it lists nothing, or next to nothing.
+    /// The signature of what the host lists of `file` for the model to choose by; `None` where that is nothing, or next to nothing.
     pub fn of(file: &File, definition: &Definition) -> Option<Signature> {
         let listing = definition.place.format.listing.as_ref()?;
+        // A command is in the listing, too, but who uses it mostly types its name.
+        if definition.kind() == Kind::Command {
+            return None;
+        }
         let is_left_out = |key: &String| {
             let value = definition.field(key).map(|field| field.value_range);
             value.is_some_and(|value| matches!(file.text.slice(value), "true" | "True" | "TRUE"))

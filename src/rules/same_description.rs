@@ -20,7 +20,7 @@ const DOCUMENTATION: &str = r#"## What it finds
 
 A subagent or skill whose description is, letter case and punctuation aside, that of another one with another name that the host lists
 beside it: in the same project, in the home folder, in the same plugin. Descriptions with fewer than three words that say something are
-left alone, and so are skills that the model may not load by itself.
+left alone, and so are commands, which people type, and skills that the model may not load by itself.
 
 ## Why it matters
 
@@ -192,6 +192,13 @@ mod tests {
 
     #[test]
     fn what_the_model_does_not_choose_is_not_compared() {
+        let command = "---\ndescription: Tests the pages of the shop.\n---\n";
+        check(
+            &format!(
+                "//- /w/.claude/commands/one.md\n{command}//- /w/.claude/commands/two.md\n{command}"
+            ),
+            expect![[""]],
+        );
         let hidden = TWO.replace("description", "disable-model-invocation: true\ndescription");
         check(
             &format!(

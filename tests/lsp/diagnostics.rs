@@ -144,6 +144,21 @@ fn a_changed_name_concerns_the_other_documents() {
 }
 
 #[test]
+fn a_changed_description_concerns_the_documents_that_say_the_same() {
+    let text =
+        |name: &str| format!("---\nname: {name}\ndescription: Tests the pages of the shop.\n---\n");
+    let mut client = session().start();
+    client.open(A, &text("one"));
+    client.rules(A, &[]);
+    client.open(B, &text("two"));
+    client.rules(B, &["same-description"]);
+    client.rules(A, &["same-description"]);
+    client.change(B, 2, &[json!([[2, 13, 2, 18], "Draws"])]);
+    client.rules(B, &[]);
+    client.rules(A, &[]);
+}
+
+#[test]
 fn a_document_out_of_sync_has_no_diagnostics() {
     let mut client = session().start();
     client.open(A, BARE);

@@ -122,10 +122,13 @@ impl Bill {
                 .host(group.host)
                 .map_or(group.host, |host| &host.name);
             let (tokens, noun) = (group.tokens(), group.noun());
+            let number = match group.entries.len() {
+                1 => "1 definition".to_owned(),
+                number => format!("{} definitions", grouped(number)),
+            };
             let _ = write!(
                 out,
-                "{host} lists {} {noun}: ≈ {}",
-                group.entries.len(),
+                "What {host} lists of {noun}: {number}, ≈ {}",
                 grouped(tokens)
             );
             match group.budget() {
