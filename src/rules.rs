@@ -7,6 +7,7 @@ mod delegation_cycle;
 pub mod documentation;
 mod duplicate_key;
 mod duplicate_name;
+mod file_too_large;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;
@@ -237,7 +238,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 31] = [
+    static REGISTRY: [Rule; 32] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -269,6 +270,7 @@ pub fn registry() -> &'static [Rule] {
         name_shadows::RULE,
         unclosed_tag::RULE,
         suppression_unused::RULE,
+        file_too_large::RULE,
     ];
     &REGISTRY
 }
@@ -280,6 +282,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
+    if let Some(mut findings) = file_too_large::unread(snapshot, file) {
+        configure(snapshot, file, &mut findings);
+        return findings;
+    }
     let Some(definition) = &file.definition else {
         return Vec::new();
     };
@@ -303,7 +309,7 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
         }
     }
     suppression::apply(&context, &mut findings);
-    configure(&context, &mut findings);
+    configure(snapshot, file, &mut findings);
     findings.sort_by(|a, b| {
         let place = |finding: &Finding| (finding.range.start(), finding.range.end());
         place(a).cmp(&place(b)).then_with(|| a.rule.cmp(b.rule))
@@ -323,13 +329,12 @@ fn references<'a>(snapshot: &'a Snapshot, file: &File) -> Cow<'a, [Reference]> {
 }
 
 /// Applies the settings: levels of rules, and the hosts that are wanted.
-fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn configure(snapshot: &Snapshot, file: &File, findings: &mut Vec<Finding>) {
     if findings.is_empty() {
         return;
     }
-    let path = &context.file.path;
-    let config = context.snapshot.config(path);
-    let relative = context.snapshot.relative(path);
+    let config = snapshot.config(&file.path);
+    let relative = snapshot.relative(&file.path);
     findings.retain_mut(|finding| {
         let about = &finding.hosts;
         let wanted = about.is_empty() || about.iter().any(|host| config.wants_host(host));
