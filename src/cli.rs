@@ -3,12 +3,18 @@
 mod check;
 mod explain;
 mod inspect;
+mod markdown;
+mod progress;
 mod report;
+mod shell;
 mod target;
+mod terminal;
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::catalog::{Kind, Severity};
 
@@ -16,6 +22,15 @@ use crate::catalog::{Kind, Severity};
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true)]
 struct Arguments {
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    color: terminal::Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -38,6 +53,16 @@ enum Command {
         /// Accepted because editors pass it; standard input and output are always used
         #[arg(long)]
         stdio: bool,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// The command to print the page of, instead of the program's
+        command: Option<String>,
     },
 }
 
@@ -93,21 +118,43 @@ pub fn run() -> u8 {
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
+    arguments.color.apply();
     let exit = match arguments.command {
         Command::Check(options) => check::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain { rule } => explain::explain(&rule),
         Command::Rules => explain::list(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { command } => shell::man(command.as_deref()),
         Command::Lsp { .. } => return crate::server::run(),
     };
     exit as u8
 }
 
-/// Writes to standard output; a reader that has gone away is no reason to complain.
-fn print(text: &str) {
-    let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
+/// Writes to standard output.
+fn print(text: &str) -> Exit {
+    if deliver(None, text, terminal::print) {
+        Exit::Clean
+    } else {
+        Exit::Trouble
+    }
+}
+
+/// Writes to `file`, or with `print` where there is none, and says whether that went well. A reader that has gone away is no
+/// reason to complain.
+fn deliver(file: Option<&Path>, text: &str, print: fn(&str) -> io::Result<()>) -> bool {
+    let written = match file {
+        Some(file) => std::fs::write(file, text),
+        None => print(text),
+    };
+    match written {
+        Err(error) if file.is_some() || error.kind() != ErrorKind::BrokenPipe => {
+            let name = file.map_or("standard output".into(), Path::to_string_lossy);
+            complain(&format!("{name}: {error}"));
+            false
+        }
+        _ => true,
+    }
 }
 
 /// Writes a line to standard error.

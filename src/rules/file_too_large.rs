@@ -53,7 +53,7 @@ None: only the author knows which part is meant as instructions.
 
 /// What is said about `file` when it is not read; `None` for a file that is.
 pub(super) fn unread(snapshot: &Snapshot, file: &File) -> Option<Vec<Finding>> {
-    if !file.is_too_large() {
+    if !file.is_too_large() || file.definition.is_some() {
         return None;
     }
     let place = kind::detect(
