@@ -118,7 +118,9 @@ pub(super) fn collect(request: &Request<'_>) -> Result<Target, String> {
     }
     let (mut found, surroundings) = find(&named, &roots, home.as_ref());
     if let Some(pattern) = named.idle_pattern(&found) {
-        return Err(format!("{pattern}: no file matches the pattern"));
+        return Err(format!(
+            "{pattern}: no Markdown file and no manifest matches the pattern"
+        ));
     }
     found.retain(|path| input.as_ref().is_none_or(|input| input.path != *path));
     let (mut files, mut skipped) = scan::load(&found, &surroundings);
@@ -138,11 +140,7 @@ pub(super) fn collect(request: &Request<'_>) -> Result<Target, String> {
         .map(|file| (file.path.clone(), file.text.clone()))
         .collect();
     let mut passed_over = PassedOver::default();
-    let changed = |path: &FilePath| {
-        changed
-            .as_ref()
-            .is_none_or(|changed| changed.contains(path))
-    };
+    let changed = |path: &FilePath| changed.as_ref().is_none_or(|changed| changed.holds(path));
     skipped.retain(|entry| named.covers(&entry.path) && changed(&entry.path));
     files.retain(|file| passed_over.keeps(file, &named, changed(&file.path)));
     Ok(Target {

@@ -104,6 +104,16 @@ fn only_changed_and_new_files_are_checked() {
 }
 
 #[test]
+fn a_repository_inside_that_git_does_not_know_is_new() {
+    let folder = repository();
+    let inner = folder.path().join("inner");
+    fs::create_dir_all(inner.join(".claude/agents")).unwrap();
+    fs::write(inner.join(".claude/agents/i.md"), GOOD).unwrap();
+    git(&inner, &["init", "-q"]);
+    assert_eq!(names(&since(folder.path(), "HEAD", &[])), ["i.md"]);
+}
+
+#[test]
 fn a_branch_is_compared_with_where_it_left() {
     let folder = repository();
     git(folder.path(), &["checkout", "-q", "-b", "topic"]);

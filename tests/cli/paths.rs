@@ -70,7 +70,7 @@ fn a_pattern_that_matches_nothing_is_named() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         stderr(&output),
-        "fieldcraft: agents/*.md: no file matches the pattern\n"
+        "fieldcraft: agents/*.md: no Markdown file and no manifest matches the pattern\n"
     );
 }
 

@@ -12,12 +12,28 @@ use crate::text::FilePath;
 /// Settings that keep git from starting anything.
 const QUIET: [&str; 2] = ["core.fsmonitor=false", "core.hooksPath=/dev/null"];
 
+/// The files that changed.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    files: HashSet<FilePath>,
+    /// Repositories inside, of which git says no more than that they are there.
+    folders: Vec<FilePath>,
+}
+
+impl Changed {
+    /// Whether the file at `path` changed.
+    pub(super) fn holds(&self, path: &FilePath) -> bool {
+        let mut folders = self.folders.iter();
+        self.files.contains(path) || folders.any(|folder| path.starts_with(folder))
+    }
+}
+
 /// The files in `folders` that differ from where this branch left `revision`, and those that git does not know yet.
 ///
 /// # Errors
 /// A sentence for people: there is no git, no repository or no such revision.
-pub(super) fn since(revision: &str, folders: &[FilePath]) -> Result<HashSet<FilePath>, String> {
-    let mut changed = HashSet::new();
+pub(super) fn since(revision: &str, folders: &[FilePath]) -> Result<Changed, String> {
+    let mut changed = Changed::default();
     for folder in folders {
         let git = Git::new(folder)?;
         let commit = git.commit(revision)?;
@@ -36,12 +52,15 @@ pub(super) fn since(revision: &str, folders: &[FilePath]) -> Result<HashSet<File
             "--",
         ])?;
         let unknown = git.run(&["ls-files", "-z", "--others", "--exclude-standard", "--"])?;
-        let names = tracked.split('\0').chain(unknown.split('\0'));
-        changed.extend(
-            names
-                .filter(|name| !name.is_empty())
-                .map(|name| folder.join(name)),
-        );
+        for name in tracked.split('\0').chain(unknown.split('\0')) {
+            match name.strip_suffix('/') {
+                Some(inner) => changed.folders.push(folder.join(inner)),
+                None if name.is_empty() => {}
+                None => {
+                    changed.files.insert(folder.join(name));
+                }
+            }
+        }
     }
     Ok(changed)
 }

@@ -1,5 +1,6 @@
 //! What a person named on the command line: folders, files, and patterns for files.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -112,7 +113,11 @@ impl Named {
 
 impl Pattern {
     fn new(written: &str, current: &FilePath) -> Result<Pattern, String> {
-        let parts: Vec<&str> = written.split('/').collect();
+        let pattern = match cfg!(windows) {
+            true => Cow::Owned(written.replace('\\', "/")),
+            false => Cow::Borrowed(written),
+        };
+        let parts: Vec<&str> = pattern.split('/').collect();
         let is_literal = |part: &&&str| !part.contains(['*', '?', '[', '{']);
         let literal = parts.iter().take_while(is_literal).count();
         let (front, rest) = parts.split_at(literal);
