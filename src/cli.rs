@@ -18,6 +18,9 @@ use clap_complete::Shell;
 
 use crate::catalog::{Kind, Severity};
 
+/// What `check` says of its exit codes.
+const EXIT_CODES: &str = "Exit codes: 0, nothing at or above --fail-on; 1, findings; 2, wrong usage or something that could not be read.";
+
 /// Language server and linter for the files that define AI coding agents.
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true)]
@@ -38,6 +41,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Find mistakes in agents, skills, commands, rules, output styles and memory files
+    #[command(after_help = EXIT_CODES)]
     Check(check::Options),
     /// Show what a file defines and what each host loads from it
     Inspect(inspect::Options),

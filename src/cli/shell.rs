@@ -11,6 +11,9 @@ use crate::rules;
 /// The name of the program.
 const NAME: &str = "fieldcraft";
 
+/// What the foot of a manual page says.
+const VERSION: &str = concat!("fieldcraft ", env!("CARGO_PKG_VERSION"));
+
 /// Prints the completion script of `shell`.
 pub(super) fn completions(shell: Shell) -> Exit {
     let mut script = Vec::new();
@@ -33,7 +36,10 @@ pub(super) fn man(name: Option<&str>) -> Exit {
         command = found.clone();
     }
     let mut page = Vec::new();
-    match clap_mangen::Man::new(command).render(&mut page) {
+    match clap_mangen::Man::new(command)
+        .source(VERSION)
+        .render(&mut page)
+    {
         Ok(()) => show(&page),
         Err(error) => {
             complain(&error.to_string());

@@ -51,7 +51,8 @@ fn the_program_and_each_command_have_a_manual_page() {
         let title = format!(".TH fieldcraft-{command} 1");
         assert!(page(&[command]).contains(&title), "{}", page(&[command]));
     }
-    assert!(page(&["check"]).contains(r"\-\-stdin\-filename"));
+    let check = page(&["check"]);
+    assert!(check.contains(r"\-\-stdin\-filename") && check.contains("Exit codes"));
     let output = fieldcraft(folder.path(), &["man", "chekc"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(

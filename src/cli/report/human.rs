@@ -52,8 +52,12 @@ fn message(finding: &Finding, width: Option<usize>) -> Cow<'_, str> {
     let Some(width) = width else {
         return Cow::Borrowed(&finding.message);
     };
-    let label = format!("{}[{}]: ", severity_word(finding.severity), finding.rule);
-    let width = width.saturating_sub(label.len()).max(width / 2);
+    let word = match finding.severity {
+        Severity::Information => "info",
+        severity => severity_word(severity),
+    };
+    let label = word.len() + finding.rule.len() + "[]: ".len();
+    let width = width.saturating_sub(label).max(width / 2);
     Cow::Owned(wrapped(&finding.message, width).join("\n"))
 }
 
