@@ -15,6 +15,7 @@ pub mod model;
 pub mod namespace;
 pub mod nearest;
 pub mod section;
+pub mod security;
 pub mod source;
 pub mod substitution;
 pub mod tool;
@@ -28,12 +29,14 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
 pub use key::{
-    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Separator, ValueType,
+    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
+    ValueType,
 };
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
 pub use nearest::nearest;
 pub use section::{Archetype, normalize_heading};
+pub use security::Security;
 pub use source::Source;
 pub use substitution::{FolderVariable, Substitution};
 pub use tool::{Availability, Tool, ToolName};
@@ -48,6 +51,7 @@ const HOSTS: [(&str, &str); 2] = [
 ];
 
 const SECTIONS: &str = include_str!("catalog/data/sections.yaml");
+const SECURITY: &str = include_str!("catalog/data/security.yaml");
 
 /// Everything the data files state.
 #[derive(Debug, Default)]
@@ -56,6 +60,8 @@ pub struct Catalog {
     pub hosts: Vec<Host>,
     /// The section archetypes, in the order in which they are offered.
     pub sections: Vec<Archetype>,
+    /// What the rules about security look for.
+    pub security: Security,
     headings: HashMap<String, usize>,
 }
 
@@ -107,7 +113,8 @@ pub fn catalog() -> &'static Catalog {
             .iter()
             .filter_map(|(_, text)| read_host(text).ok())
             .collect();
-        build(hosts, read_sections(SECTIONS).unwrap_or_default())
+        let security = serde_yaml::from_str(SECURITY).unwrap_or_default();
+        build(hosts, read_sections(SECTIONS).unwrap_or_default(), security)
     })
 }
 
@@ -119,7 +126,7 @@ fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
 
-fn build(hosts: Vec<Host>, sections: Vec<Archetype>) -> Catalog {
+fn build(hosts: Vec<Host>, sections: Vec<Archetype>, security: Security) -> Catalog {
     let mut headings = HashMap::new();
     for (index, archetype) in sections.iter().enumerate() {
         for heading in std::iter::once(&archetype.title).chain(&archetype.aliases) {
@@ -129,6 +136,7 @@ fn build(hosts: Vec<Host>, sections: Vec<Archetype>) -> Catalog {
     Catalog {
         hosts,
         sections,
+        security,
         headings,
     }
 }

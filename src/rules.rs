@@ -1,39 +1,70 @@
 //! Rules: what is wrong with a file. One rule, one file below `rules/`; this one holds the registry.
 
 mod agent_not_found;
+mod agents_md_unread;
+mod amount_replaced;
+mod argument_shifted;
+mod bypassed_permissions;
 mod command_not_found;
+mod comment_in_text;
 mod component_path;
 mod delegation_cycle;
+mod description_cut;
 pub mod documentation;
+mod download_and_run;
+mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
 mod file_too_large;
+pub mod fix;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
 mod frontmatter_unclosed;
 mod heading_not_found;
+mod hidden_instruction;
+mod home_path;
+mod hook_matcher;
+mod hooks;
+mod import_glued;
 mod import_not_found;
+mod import_outside;
 mod invalid_name;
 mod invalid_value;
+mod invisible_character;
 mod link_not_found;
+mod malformed_hook;
 mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
+mod path_never_matches;
+mod placeholder_in_agent;
 mod quoting;
+mod secret;
+mod shell;
+mod shell_in_fence;
 mod skill_misplaced;
 mod skill_not_found;
+mod specifier_ignored;
 mod suppression;
 mod suppression_unused;
 mod tool_alias;
 mod tool_case;
+mod tool_denied;
 mod tool_removed;
+mod tool_unavailable;
 mod tools;
 mod unclosed_tag;
+mod unknown_hook_event;
 mod unknown_key;
 mod unknown_model;
 mod unknown_tool;
+mod unmet_requirement;
+mod unpinned_package;
 mod unreachable_skill;
+mod unrestricted_shell;
+mod variable_not_replaced;
+mod word_lost;
 mod wording;
 mod wrong_type;
 mod yaml_invalid;
@@ -238,29 +269,48 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 32] = [
+    static REGISTRY: [Rule; 60] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
         frontmatter_not_first_line::RULE,
         frontmatter_unclosed::RULE,
         duplicate_key::RULE,
+        comment_in_text::RULE,
+        word_lost::RULE,
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,
         wrong_type::RULE,
         invalid_value::RULE,
+        path_never_matches::RULE,
+        unknown_hook_event::RULE,
+        malformed_hook::RULE,
+        hook_matcher::RULE,
+        unmet_requirement::RULE,
+        description_cut::RULE,
+        duplicate_item::RULE,
         unknown_tool::RULE,
         tool_case::RULE,
         tool_removed::RULE,
         tool_alias::RULE,
+        tool_unavailable::RULE,
+        specifier_ignored::RULE,
+        tool_denied::RULE,
         unknown_model::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,
         command_not_found::RULE,
         mcp_server_not_found::RULE,
         import_not_found::RULE,
+        import_glued::RULE,
+        import_outside::RULE,
         link_not_found::RULE,
+        argument_shifted::RULE,
+        amount_replaced::RULE,
+        shell_in_fence::RULE,
+        variable_not_replaced::RULE,
+        placeholder_in_agent::RULE,
         heading_not_found::RULE,
         component_path::RULE,
         skill_misplaced::RULE,
@@ -268,7 +318,16 @@ pub fn registry() -> &'static [Rule] {
         delegation_cycle::RULE,
         duplicate_name::RULE,
         name_shadows::RULE,
+        agents_md_unread::RULE,
         unclosed_tag::RULE,
+        invisible_character::RULE,
+        hidden_instruction::RULE,
+        secret::RULE,
+        home_path::RULE,
+        bypassed_permissions::RULE,
+        unrestricted_shell::RULE,
+        download_and_run::RULE,
+        unpinned_package::RULE,
         suppression_unused::RULE,
         file_too_large::RULE,
     ];

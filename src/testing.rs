@@ -83,6 +83,7 @@ impl Fixture {
 /// What the manifests and settings among the files say.
 fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
     let mut surroundings = Surroundings {
+        roots: vec![FilePath::new(ROOT)],
         home: Some(FilePath::new(HOME)),
         ..Surroundings::default()
     };

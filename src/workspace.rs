@@ -112,6 +112,10 @@ impl Workspace {
     pub fn set_roots(&self, roots: Vec<FilePath>) {
         self.update(|shared| {
             shared.scanned &= *shared.roots == roots;
+            shared.surroundings = Arc::new(Surroundings {
+                roots: roots.clone(),
+                ..Surroundings::clone(&shared.surroundings)
+            });
             shared.roots = Arc::new(roots);
         });
     }

@@ -57,6 +57,7 @@ fn workspaces(corpus: &Path) -> Vec<(FilePath, Snapshot, Vec<Arc<File>>)> {
 fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
     let found = scan::find(std::slice::from_ref(&root));
     let surroundings = Surroundings {
+        roots: vec![root.clone()],
         home: None,
         plugins: found.plugins,
     };

@@ -207,7 +207,7 @@ fn changes(
         Some((folder, _)) if new == FRESH => format!("{folder}:{new}"),
         _ => new.to_owned(),
     };
-    Ok((ide::rename(snapshot, &at, &new)?, old))
+    Ok((ide::rename(snapshot, &at, &new, true)?, old))
 }
 
 fn place(snapshot: &Snapshot, path: &FilePath, way: &Way) -> FilePosition {
@@ -283,7 +283,7 @@ fn make(
 fn take_name(tree: &mut Tree, path: &FilePath, name: &str, report: &mut Report) {
     let snapshot = tree.opened(path);
     let at = place(&snapshot, path, &Way::OwnName);
-    match ide::rename(&snapshot, &at, name) {
+    match ide::rename(&snapshot, &at, name, true) {
         Err(refusal) => report.count(&refused("a name of others", &refusal)),
         Ok(made) => {
             report.count("renamed to a name that others have");

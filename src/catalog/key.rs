@@ -185,6 +185,8 @@ pub struct Effects {
     pub cut_in_listing: Option<Effect>,
     /// One item names nothing that exists, or has the wrong type.
     pub unknown_item: Option<Effect>,
+    /// One item has a form that the host cannot take, while the others count.
+    pub invalid_item: Option<Effect>,
     /// Not one of the items names something that exists.
     pub no_item_resolves: Option<Effect>,
     /// An item has a specifier in parentheses that counts for nothing, or for more than was meant.
@@ -284,6 +286,12 @@ pub struct Key {
     /// What is different in plugins.
     #[serde(default)]
     pub plugin: PluginRules,
+    /// Whether people write sentences into it.
+    #[serde(default)]
+    pub prose: bool,
+    /// The key whose items are taken away from those of this one.
+    #[serde(default)]
+    pub denied_by: Option<String>,
     /// The key that must be there for this one to count.
     #[serde(default)]
     pub requires: Option<Requires>,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::progress::Progress;
 use super::report::{Checked, Format, Report};
 use super::target::{self, Request, Target};
-use super::{Exit, FailOn, complain, deliver, terminal};
+use super::{Exit, FailOn, complain, deliver, fix, terminal};
 use crate::catalog::Severity;
 use crate::rules;
 
@@ -22,7 +22,7 @@ pub(super) struct Options {
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
     /// Write the findings to this file instead of standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "diff")]
     output: Option<PathBuf>,
     /// The file that standard input stands for, there or not
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
@@ -36,6 +36,8 @@ pub(super) struct Options {
     /// Show hints too; programs always get them
     #[arg(long)]
     hints: bool,
+    #[command(flatten)]
+    fixes: fix::FixOptions,
 }
 
 impl Options {
@@ -57,6 +59,20 @@ pub(super) fn run(options: &Options) -> Exit {
             return Exit::Trouble;
         }
     };
+    match fix::run(options.fixes, &target) {
+        fix::Outcome::Done => {}
+        fix::Outcome::Shown(any) => return if any { Exit::Findings } else { Exit::Clean },
+        fix::Outcome::Failed => return Exit::Trouble,
+    }
+    if options.fixes.writes() {
+        target = match collect(options) {
+            Ok(target) => target,
+            Err(error) => {
+                complain(&error);
+                return Exit::Trouble;
+            }
+        };
+    }
     let mut checked = check(&mut target);
     let fails = checked
         .iter()
@@ -83,8 +99,14 @@ pub(super) fn run(options: &Options) -> Exit {
 
 /// Reads what was asked for.
 fn collect(options: &Options) -> Result<Target, String> {
+    let request = options.request();
+    if options.fixes.writes() && request.wants_input() {
+        return Err(
+            "--fix writes to files; for standard input, --diff shows the changes".to_owned(),
+        );
+    }
     let progress = Progress::start("reading", None);
-    let target = target::collect(&options.request());
+    let target = target::collect(&request);
     progress.stop();
     let mut target = target?;
     target.skip_ordinary();

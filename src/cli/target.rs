@@ -162,6 +162,7 @@ fn find(
 ) -> (Vec<FilePath>, Surroundings) {
     let found = scan::find(roots);
     let mut surroundings = Surroundings {
+        roots: roots.to_vec(),
         home: home.cloned(),
         plugins: found.plugins,
     };

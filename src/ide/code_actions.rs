@@ -2,8 +2,9 @@
 
 use super::changes::Changes;
 use super::diagnostics::diagnostics;
+use super::fix_all::fix_all;
 use crate::finding::{Finding, Safety};
-use crate::text::{FilePath, FileRange, TextEdit};
+use crate::text::FileRange;
 use crate::workspace::Snapshot;
 
 /// A change that the person can choose.
@@ -35,13 +36,8 @@ pub fn code_actions(snapshot: &Snapshot, at: &FileRange) -> Vec<CodeAction> {
     let findings = diagnostics(snapshot, &at.path);
     let mut actions = quick_fixes(&findings, at);
     actions.extend(creations(snapshot, &findings, at));
-    actions.extend(apply_all(&findings, &at.path));
+    actions.extend(fix_all(snapshot, &at.path));
     actions
-}
-
-/// Every safe fix of the open file at `path` in one action; `None` when there is none.
-pub fn fix_all(snapshot: &Snapshot, path: &FilePath) -> Option<CodeAction> {
-    apply_all(&diagnostics(snapshot, path), path)
 }
 
 /// The files that are missing for the findings at a place.
@@ -97,44 +93,6 @@ fn quick_fixes(findings: &[Finding], at: &FileRange) -> Vec<CodeAction> {
     actions
 }
 
-fn apply_all(findings: &[Finding], path: &FilePath) -> Option<CodeAction> {
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let mut removed = Vec::new();
-    for finding in findings {
-        let Some(fix) = finding
-            .fix
-            .as_ref()
-            .filter(|fix| fix.safety == Safety::Safe)
-        else {
-            continue;
-        };
-        let known = fix.edits.iter().all(|edit| edits.contains(edit));
-        let clashes = |edit: &TextEdit| edits.iter().any(|other| touches(other, edit));
-        if known {
-            removed.push(finding.clone());
-        } else if !fix.edits.iter().any(clashes) {
-            edits.extend(fix.edits.iter().cloned());
-            removed.push(finding.clone());
-        }
-    }
-    if removed.is_empty() {
-        return None;
-    }
-    edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
-    Some(CodeAction {
-        title: "Apply all safe fixes".to_owned(),
-        kind: ActionKind::FixAll,
-        changes: Changes::within(path, edits),
-        findings: removed,
-        preferred: false,
-    })
-}
-
-/// Edits that touch depend on each other's order, so only one of them is applied.
-fn touches(a: &TextEdit, b: &TextEdit) -> bool {
-    a.range.intersect(b.range).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;
@@ -145,6 +103,7 @@ mod tests {
     use super::*;
     use crate::finding::{Fix, Severity};
     use crate::testing::Fixture;
+    use crate::text::{FilePath, TextEdit};
 
     fn range(start: u32, end: u32) -> TextRange {
         TextRange::new(TextSize::new(start), TextSize::new(end))
@@ -170,10 +129,7 @@ mod tests {
             path: FilePath::new("/w/a.md"),
             range: at,
         };
-        for action in quick_fixes(findings, &at)
-            .into_iter()
-            .chain(apply_all(findings, &at.path))
-        {
+        for action in quick_fixes(findings, &at) {
             let mark = if action.preferred { "*" } else { "" };
             let _ = write!(out, "{mark}{} ({})", action.title, action.findings.len());
             for edit in action.changes.edits.values().flatten() {
@@ -206,7 +162,6 @@ mod tests {
             expect![[r#"
                 *Repair (1) 2..4→"r"
                 Guess (1) 0..4→"g"
-                Apply all safe fixes (2) 2..4→"r" 9..12→"e"
             "#]],
         );
     }
@@ -220,22 +175,6 @@ mod tests {
             range(4, 4),
             expect![[r#"
                 *Repair (2) 2..4→"r"
-                Apply all safe fixes (2) 2..4→"r"
-            "#]],
-        );
-    }
-
-    #[test]
-    fn overlapping_fixes_are_not_applied_together() {
-        let findings = [
-            finding(0, 4, Some(Fix::safe("A", vec![replacing(0, 4, "a")]))),
-            finding(3, 5, Some(Fix::safe("B", vec![replacing(3, 5, "b")]))),
-        ];
-        check(
-            &findings,
-            range(8, 8),
-            expect![[r#"
-                Apply all safe fixes (1) 0..4→"a"
             "#]],
         );
     }

@@ -57,15 +57,27 @@ fn title(snapshot: &Snapshot, heading: &Entity) -> Option<String> {
     Some(file.text.slice(place.range).to_owned())
 }
 
-/// The changes that rename what stands at `at` to `new_name`, in every file that mentions it.
+/// The changes that rename what stands at `at` to `new_name`, in every file that mentions it. A file that only happens to be
+/// called the same moves along if `moves_files`.
 ///
 /// # Errors
 /// Why it is not done: the name is taken, no host takes it, or there is nothing that could be renamed.
-pub fn rename(snapshot: &Snapshot, at: &FilePosition, new_name: &str) -> Result<Changes, Refusal> {
+pub fn rename(
+    snapshot: &Snapshot,
+    at: &FilePosition,
+    new_name: &str,
+    moves_files: bool,
+) -> Result<Changes, Refusal> {
     let new_name = new_name.trim();
     match subject(snapshot, at)?.entity {
         Entity::Definition { space, name, path } => {
-            definition::rename(snapshot, space, &name, &path, new_name)
+            let subject = definition::Subject {
+                space,
+                name,
+                path,
+                moves_files,
+            };
+            definition::rename(snapshot, &subject, new_name)
         }
         Entity::Heading { path, anchor } => heading::rename(snapshot, &path, &anchor, new_name),
         Entity::Path(_) | Entity::Unknown { .. } => Err(refuse("Nothing here can be renamed.")),
@@ -122,7 +134,7 @@ mod tests {
     fn check(fixture: &str, new_name: &str, expected: Expect) {
         let fixture = Fixture::new(fixture);
         let snapshot = &fixture.snapshot;
-        let out = match rename(snapshot, &fixture.position(), new_name) {
+        let out = match rename(snapshot, &fixture.position(), new_name, true) {
             Err(Refusal(reason)) => format!("refused: {reason}\n"),
             Ok(changes) => {
                 let mut out = String::new();
@@ -174,6 +186,19 @@ mod tests {
                 /w/.claude/skills/pdf/SKILL.md
                   agent: checker
                 move /w/.claude/agents/tester.md → /w/.claude/agents/checker.md
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_title_keeps_the_words_that_stay() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: api-des$0igner\ndescription: d\n---\n## Integration with other agents\n\n- **API Designer**: this one\n",
+            "api-tester",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  name: api-tester
+                  - **API Tester**: this one
             "#]],
         );
     }

@@ -10,6 +10,8 @@ use crate::text::FilePath;
 /// What is known of the file system around the definitions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
+    /// The folders the person works in.
+    pub roots: Vec<FilePath>,
     /// The home folder.
     pub home: Option<FilePath>,
     /// Folders that hold a plugin, with the plugin's name.
@@ -37,7 +39,7 @@ pub fn detect(
     frontmatter: Option<&Frontmatter>,
     surroundings: &Surroundings,
 ) -> Option<Place> {
-    by_path(path, surroundings).or_else(|| by_content(path, text, frontmatter))
+    by_path(path, surroundings).or_else(|| by_content(path, text, frontmatter, surroundings))
 }
 
 /// The place of a file whose kind the person states.
@@ -212,7 +214,12 @@ fn is_about_collection(path: &FilePath) -> bool {
 }
 
 /// Recognises a definition in a collection, outside the folders that a host reads.
-fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) -> Option<Place> {
+fn by_content(
+    path: &FilePath,
+    text: &str,
+    frontmatter: Option<&Frontmatter>,
+    surroundings: &Surroundings,
+) -> Option<Place> {
     if is_about_collection(path) {
         return None;
     }
@@ -223,7 +230,7 @@ fn by_content(path: &FilePath, text: &str, frontmatter: Option<&Frontmatter>) ->
     if is_misplaced_skill(path, frontmatter) {
         return loose(Kind::Skill);
     }
-    if belongs_to_other_tool(path) {
+    if belongs_to_other_tool(path, surroundings) {
         // A skill in another product's folder is read there by the letter of the standard.
         let standard = named
             .filter(|format| format.loader == Loader::StrictYaml)
@@ -267,10 +274,15 @@ fn belongs_to_skill(path: &FilePath) -> bool {
     path.parts().rev().skip(1).any(|folder| folder == "skills")
 }
 
-/// Hidden folders and double extensions (`x.prompt.md`) are some other tool's convention.
-fn belongs_to_other_tool(path: &FilePath) -> bool {
-    let hidden = path
-        .parts()
+/// Hidden folders and double extensions (`x.prompt.md`) are some other tool's convention. A root may well be hidden, such as
+/// `~/.dotfiles`, or stand below a hidden folder.
+fn belongs_to_other_tool(path: &FilePath, surroundings: &Surroundings) -> bool {
+    let roots = surroundings.roots.iter();
+    let below = roots.filter_map(|root| path.relative_to(root));
+    let hidden = below
+        .min_by_key(|below| below.len())
+        .unwrap_or(path.as_str())
+        .split('/')
         .rev()
         .skip(1)
         .any(|part| part.starts_with('.') && part != ".claude");
@@ -339,4 +351,27 @@ fn is_foreign(mapping: &Mapping) -> bool {
         .get("tools")
         .is_some_and(|entry| entry.value.as_mapping().is_some());
     tools_map || mapping.get("applyTo").is_some() || mapping.get("mode").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::File;
+    use crate::text::Text;
+
+    #[test]
+    fn a_collection_may_stand_in_a_hidden_root() {
+        let surroundings = Surroundings {
+            roots: vec![FilePath::new("/home/me/.dotfiles")],
+            ..Surroundings::default()
+        };
+        let kind = |path: &str| {
+            let text = Text::new("---\nname: a\ndescription: b\ntools: Read\n---\n", None);
+            File::new(FilePath::new(path), text, &surroundings).kind()
+        };
+        let dotfiles = "/home/me/.dotfiles";
+        assert_eq!(kind(&format!("{dotfiles}/agents/a.md")), Some(Kind::Agent));
+        assert_eq!(kind(&format!("{dotfiles}/.codex/agents/a.md")), None);
+        assert_eq!(kind("/w/.codex/agents/a.md"), None);
+    }
 }

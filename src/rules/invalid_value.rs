@@ -241,7 +241,11 @@ mod tests {
         );
         check(
             "---\nname: a\ndescription: b\nhooks:\n  PostToolUse: {matcher: Bash}\n---\n",
-            expect![[""]],
+            expect![[r#"
+                 5 |   PostToolUse: {matcher: Bash}
+                                    ^^^^^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
         );
         check(
             "//- /w/.claude/commands/a.md\n---\ndescription: b\nhooks:\n  PostToolUse:\n    - matcher: Bash\n---\n",

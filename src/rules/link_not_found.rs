@@ -141,6 +141,18 @@ mod tests {
     }
 
     #[test]
+    fn the_definition_of_several_links_is_wrong_once() {
+        check(
+            "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: b\n---\n[a][1], [b][1], [c][gone.md] [^2]\n\n[1]: ref/gone.md \"t\"\n[^2]: A note.\n[3]: unused.md\n",
+            expect![[r#"
+                 7 | [1]: ref/gone.md "t"
+                          ^^^^^^^^^^^
+                warning link-not-found: There is no file `.claude/skills/s/ref/gone.md`. Claude finds nothing when it follows the link. Correct the path, or create the file.
+            "#]],
+        );
+    }
+
+    #[test]
     fn scripts_of_hooks() {
         check(
             "//- /w/.claude/settings.json\n{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"\\\"$CLAUDE_PROJECT_DIR\\\"/.claude/hooks/stop.sh\"}]}]}}\n",

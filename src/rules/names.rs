@@ -8,7 +8,7 @@ use crate::model::Field;
 use crate::model::references::Reference;
 use crate::syntax::value::Value;
 use crate::text::{FilePath, TextEdit};
-use crate::workspace::Summary;
+use crate::workspace::{Entry, Summary};
 
 /// A certain mention of a name that nothing goes by.
 pub(super) struct Unknown<'a> {
@@ -77,7 +77,42 @@ pub(super) fn exists(context: &Context<'_>, space: Namespace, name: &str) -> boo
         let plugin = name.split_once(':').map(|(plugin, _)| plugin);
         plugin.is_some_and(|plugin| !is_known_plugin(context, plugin))
     };
-    comes_with_host() || !context.snapshot.defining(space, name).is_empty() || elsewhere()
+    comes_with_host()
+        || !context.snapshot.defining(space, name).is_empty()
+        || elsewhere()
+        || is_behind_link(context, space, name)
+}
+
+/// Whether the file that would define `name` is there and was not read: it stands behind a link that leads out of the roots,
+/// which the host follows.
+fn is_behind_link(context: &Context<'_>, space: Namespace, name: &str) -> bool {
+    let snapshot = context.snapshot;
+    let home = snapshot.surroundings().home.as_ref();
+    let own = project_folder(context).into_iter();
+    let mut folders = own.chain(home.map(|home| home.join(".claude")));
+    folders.any(|agents| {
+        let place = usual_place(&agents, space, name);
+        place.is_some_and(|(path, _)| {
+            snapshot.summary(&path).is_none() && snapshot.entry(&path) == Some(Entry::File)
+        })
+    })
+}
+
+/// The folder of the project of this file that hosts read definitions from.
+fn project_folder(context: &Context<'_>) -> Option<FilePath> {
+    let mut folders = context.file.path.ancestors();
+    folders
+        .find(|folder| folder.ends_with("/.claude"))
+        .map(FilePath::new)
+}
+
+/// Where `name` of `space` would be defined below `agents`, and as what.
+fn usual_place(agents: &FilePath, space: Namespace, name: &str) -> Option<(FilePath, Kind)> {
+    match space {
+        Namespace::Skill => Some((agents.join(&format!("skills/{name}/SKILL.md")), Kind::Skill)),
+        Namespace::Agent => Some((agents.join(&format!("agents/{name}.md")), Kind::Agent)),
+        _ => None,
+    }
 }
 
 /// Whether the plugin is part of the workspace.
@@ -205,13 +240,7 @@ fn missing_file(context: &Context<'_>, space: Namespace, name: &str) -> Option<M
     if !name.bytes().all(belongs) {
         return None;
     }
-    let mut folders = context.file.path.ancestors();
-    let agents = FilePath::new(folders.find(|folder| folder.ends_with("/.claude"))?);
-    let (path, kind) = match space {
-        Namespace::Skill => (agents.join(&format!("skills/{name}/SKILL.md")), Kind::Skill),
-        Namespace::Agent => (agents.join(&format!("agents/{name}.md")), Kind::Agent),
-        _ => return None,
-    };
+    let (path, kind) = usual_place(&project_folder(context)?, space, name)?;
     let noun = kind.noun();
     Some(MissingFile {
         path,

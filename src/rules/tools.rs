@@ -126,24 +126,29 @@ impl ToolList<'_> {
 
     /// Deletes an item with what separates it from its neighbour.
     pub(super) fn deletion(&self, context: &Context<'_>, item: &Item) -> Option<TextEdit> {
-        let index = self.field.items.iter().position(|other| other == item)?;
-        let neighbour = match index.checked_sub(1) {
-            Some(before) => self.field.items.get(before)?,
-            None => self.field.items.get(1)?,
-        };
-        let own = with_quotes(context, item.range);
-        let other = with_quotes(context, neighbour.range);
-        let range = if other.start() < own.start() {
-            TextRange::new(other.end(), own.end())
-        } else {
-            TextRange::new(own.start(), other.start())
-        };
-        // Where a comment stands between the two, more than the item would go.
-        (!context.text(range).contains('#')).then(|| TextEdit {
-            range,
-            new_text: String::new(),
-        })
+        deletion(context, self.field, item)
     }
+}
+
+/// Deletes an item of a list with what separates it from its neighbour; `None` for the only one.
+pub(super) fn deletion(context: &Context<'_>, field: &Field, item: &Item) -> Option<TextEdit> {
+    let index = field.items.iter().position(|other| other == item)?;
+    let neighbour = match index.checked_sub(1) {
+        Some(before) => field.items.get(before)?,
+        None => field.items.get(1)?,
+    };
+    let own = with_quotes(context, item.range);
+    let other = with_quotes(context, neighbour.range);
+    let range = if other.start() < own.start() {
+        TextRange::new(other.end(), own.end())
+    } else {
+        TextRange::new(own.start(), other.start())
+    };
+    // Where a comment stands between the two, more than the item would go.
+    (!context.text(range).contains('#')).then(|| TextEdit {
+        range,
+        new_text: String::new(),
+    })
 }
 
 /// Whether the host finds a tool under the name, or may.

@@ -366,6 +366,10 @@ mod tests {
                  4 | tools: [Read, "Agent(a, b)", mcp__x, '*']
                                              ^
                 warning agent-not-found: There is no subagent named `b`. Claude Code knows no such subagent, so the entry concerns nobody. Create the subagent, or delete the entry.
+                 5 | disallowedTools: Bash(rm *)
+                                          ^^^^^^
+                warning specifier-ignored: `(rm *)` limits nothing here. Claude Code ignores the specifier and takes the whole tool away. Name the tool alone, and limit it by a permission rule in the settings or by a hook.
+                  fix (unsafe): Delete `(rm *)`
             "#]],
         );
     }

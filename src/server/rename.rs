@@ -97,7 +97,8 @@ pub(super) async fn rename(
     drop(view);
     let given = Arc::clone(&state);
     let work = move |snapshot: &Snapshot| {
-        let changes = ide::rename(snapshot, &at, &params.new_name)?;
+        let moves_files = given.session().abilities.renames_files;
+        let changes = ide::rename(snapshot, &at, &params.new_name, moves_files)?;
         given.note_moves(&changes.moves);
         Ok(changes)
     };

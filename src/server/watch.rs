@@ -19,7 +19,7 @@ use crate::config::FILE_NAME;
 use crate::model::kind;
 use crate::text::FilePath;
 use crate::workspace::Entry;
-use crate::workspace::scan::{PASSED_OVER, entry, user_places};
+use crate::workspace::scan::{entry, user_places, walks_to};
 
 /// More events than this at once, as after a checkout, are cheaper to answer by a scan.
 const MANY: usize = 200;
@@ -164,9 +164,6 @@ pub(super) fn concerns(state: &State, path: &FilePath) -> bool {
     let own = home.as_ref().map(user_places).unwrap_or_default();
     let roots = state.workspace.roots();
     let mut folders = roots.iter().chain(&own.folders);
-    let is_walked = |folder: &FilePath| {
-        path.relative_to(folder)
-            .is_some_and(|below| !below.split('/').any(|part| PASSED_OVER.contains(&part)))
-    };
-    kind::is_candidate(path) && (own.files.contains(path) || folders.any(is_walked))
+    kind::is_candidate(path)
+        && (own.files.contains(path) || folders.any(|folder| walks_to(folder, path)))
 }

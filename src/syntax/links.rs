@@ -22,6 +22,8 @@ pub enum LinkKind {
     Inline,
     /// `[text][id]`, `[id][]` or `[id]`
     Reference,
+    /// `[id]: target`, the definition of a target that references share
+    Definition,
     /// `![text](target)`
     Image,
     /// `<https://…>`
@@ -35,6 +37,7 @@ pub(super) fn locate(text: &str, start: TextSize, kind: LinkKind, target: &str) 
             .get(1..text.len().saturating_sub(1))
             .map(|url| (1, url.len())),
         LinkKind::Inline | LinkKind::Image => inline_target(text),
+        LinkKind::Definition => defined_target(text),
         LinkKind::Reference => None,
     };
     let size = |bytes| TextSize::try_from(bytes).unwrap_or_default();
@@ -55,6 +58,24 @@ fn inline_target(text: &str) -> Option<(usize, usize)> {
     if let Some(angle) = inner.strip_prefix('<') {
         return Some((at + 1, angle.find('>')?));
     }
+    bare_target(inner).map(|len| (at, len))
+}
+
+/// Offset and length of the target in `[id]: target "title"`.
+fn defined_target(text: &str) -> Option<(usize, usize)> {
+    let colon = closing_bracket(text)? + 1;
+    let rest = text.get(colon..)?.strip_prefix(':')?;
+    let inner = rest.trim_start();
+    let at = colon + 1 + rest.len() - inner.len();
+    if let Some(angle) = inner.strip_prefix('<') {
+        return Some((at + 1, angle.find('>')?));
+    }
+    let len = inner.find(char::is_whitespace).unwrap_or(inner.len());
+    Some((at, len))
+}
+
+/// Length of the target, without angle brackets, at the start of `inner`.
+fn bare_target(inner: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut escaped = false;
     for (offset, c) in inner.char_indices() {
@@ -62,9 +83,9 @@ fn inline_target(text: &str) -> Option<(usize, usize)> {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
             '(' => depth += 1,
-            ')' if depth == 0 => return Some((at, offset)),
+            ')' if depth == 0 => return Some(offset),
             ')' => depth -= 1,
-            c if c.is_whitespace() => return Some((at, offset)),
+            c if c.is_whitespace() => return Some(offset),
             _ => {}
         }
     }

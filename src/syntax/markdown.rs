@@ -1,5 +1,7 @@
 //! The body: CommonMark blocks and inlines with byte ranges, from one pass of pulldown-cmark.
 
+use std::collections::BTreeSet;
+
 use crate::text::span::{size, slice};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag as Md, TagEnd};
 use text_size::{TextRange, TextSize};
@@ -60,7 +62,7 @@ pub struct Blocks {
     pub comments: Vec<TextRange>,
     /// List items, in order of their start.
     pub items: Vec<ListItem>,
-    /// Links, images and autolinks, in order of their end.
+    /// Links, images and autolinks, in order of their end; then the definitions that they refer to, in order.
     pub links: Vec<Link>,
 }
 
@@ -75,11 +77,17 @@ pub fn parse(body: &str, base: TextSize) -> Blocks {
         lists: Vec::new(),
         items: Vec::new(),
     };
-    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
-        let end = range.end.min(body.len());
-        let range = TextRange::new(size(range.start.min(end)), size(end));
+    let mut parser = Parser::new_ext(body, options).into_offset_iter();
+    for (event, range) in parser.by_ref() {
+        let range = pass.within(range);
         pass.event(event, range);
     }
+    let definitions = parser.reference_definitions().iter();
+    let mut definitions: Vec<(TextRange, &str)> = definitions
+        .map(|(_, definition)| (pass.within(definition.span.clone()), &*definition.dest))
+        .collect();
+    definitions.sort_by_key(|(range, _)| range.start());
+    pass.definitions(&definitions);
     pass.blocks
 }
 
@@ -94,6 +102,12 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    /// A range that the parser gives, which may reach behind the end of the text.
+    fn within(&self, range: std::ops::Range<usize>) -> TextRange {
+        let end = range.end.min(self.body.len());
+        TextRange::new(size(range.start.min(end)), size(end))
+    }
+
     fn event(&mut self, event: Event<'_>, range: TextRange) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -276,6 +290,18 @@ impl Pass<'_> {
         self.blocks.links.push(link);
     }
 
+    /// The definitions that a link refers to: prose may look like one.
+    fn definitions(&mut self, all: &[(TextRange, &str)]) {
+        let references = self.blocks.links.iter();
+        let referring = references.filter(|link| link.target_range.is_none());
+        let wanted: BTreeSet<Box<str>> = referring.map(|link| link.target.clone()).collect();
+        for (range, target) in all.iter().filter(|(_, target)| wanted.contains(*target)) {
+            let start = range.start() + self.base;
+            let link = links::locate(self.slice(*range), start, LinkKind::Definition, target);
+            self.blocks.links.push(link);
+        }
+    }
+
     fn slice(&self, range: TextRange) -> &str {
         slice(self.body, range)
     }
@@ -404,13 +430,14 @@ mod tests {
     #[test]
     fn links_have_the_range_of_their_target() {
         check(
-            "[a](b/c.md \"t\") ![i](<x y.png>) <https://e.org> [r][id] [(p)](q(1).md)\n\n[id]: z.md\n",
+            "[a](b/c.md \"t\") ![i](<x y.png>) <https://e.org> [r][id] [(p)](q(1).md)\n\n[id]: z.md 't'\n[x]: unused\n",
             expect![[r#"
                 Inline "[a](b/c.md \"t\")" → "b/c.md" Some("b/c.md")
                 Image "![i](<x y.png>)" → "x y.png" Some("x y.png")
                 Autolink "<https://e.org>" → "https://e.org" Some("https://e.org")
                 Reference "[r][id]" → "z.md" None
                 Inline "[(p)](q(1).md)" → "q(1).md" Some("q(1).md")
+                Definition "[id]: z.md 't'" → "z.md" Some("z.md")
             "#]],
         );
     }

@@ -104,6 +104,24 @@ pub fn find(folders: &[FilePath]) -> Found {
     found
 }
 
+/// Whether walking `folder` as [`find`] does comes to the file at `path`.
+pub fn walks_to(folder: &FilePath, path: &FilePath) -> bool {
+    let Some(below) = path.relative_to(folder) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = below.split('/').collect();
+    parts.pop();
+    let mut at = folder.clone();
+    parts.into_iter().all(|part| {
+        at = at.join(part);
+        let is_link = || {
+            let data = fs::symlink_metadata(at.as_str());
+            data.is_ok_and(|data| data.is_symlink())
+        };
+        !PASSED_OVER.contains(&part) && !is_link()
+    })
+}
+
 /// The `name` in a plugin manifest.
 fn plugin_name(path: &str) -> Option<String> {
     let text = read(Path::new(path)).ok()?;
@@ -246,6 +264,7 @@ impl Workspace {
         let mut found = find(&folders);
         found.files.extend(home.iter().flat_map(user_files));
         let surroundings = Surroundings {
+            roots: roots.to_vec(),
             home,
             plugins: found.plugins,
         };

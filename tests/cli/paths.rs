@@ -74,6 +74,23 @@ fn a_pattern_that_matches_nothing_is_named() {
     );
 }
 
+#[test]
+fn standard_input_can_be_put_right_on_paper() {
+    let folder = workspace(&[]);
+    let text = GOOD.replace("name:", "Name:");
+    let arguments = [
+        "check",
+        "--diff",
+        "--unsafe-fixes",
+        "-",
+        "--stdin-filename",
+        ".claude/agents/a.md",
+    ];
+    let output = piped(&folder, &arguments, text.as_bytes());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(super::stdout(&output).contains("\n-Name: a\n+name: a\n"));
+}
+
 fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
         .args(arguments)
@@ -152,7 +169,8 @@ fn standard_input_that_cannot_be_read_is_no_success() {
 #[test]
 fn standard_input_stands_alone() {
     let folder = many();
-    let table: [(&[&str], &str); 3] = [
+    let table: [(&[&str], &str); 4] = [
+        (&["-", "--fix"], "--fix writes to files"),
         (&["-", "README.md"], "name no others beside it"),
         (&["--stdin-filename", "a.md"], "add `-`"),
         (&["-", "--changed-since", "HEAD"], "not for standard input"),

@@ -225,3 +225,38 @@ fn the_first_scan_shows_its_progress_where_the_client_can() {
         (&json!("end"), &json!("1 definition"))
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn what_stands_behind_a_link_out_of_the_roots_is_neither_read_nor_missed() {
+    let (mut client, params) = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .file("/elsewhere/pdf/SKILL.md", &skill("pdf"))
+        .file("/elsewhere/agents/twin.md", &agent("same", ""))
+        .file(B, &agent("b", ""))
+        .connect();
+    for (link, folder) in [
+        ("skills", "/elsewhere"),
+        ("agents/more", "/elsewhere/agents"),
+    ] {
+        let link = client.on_disk(&format!("/w/.claude/{link}"));
+        std::os::unix::fs::symlink(client.on_disk(folder), link).unwrap();
+    }
+    client.request("initialize", params);
+    client.notify("initialized", json!({}));
+    client.answer("client/registerCapability", Value::Null);
+    client.open(
+        A,
+        "---\nname: same\ndescription: Does a.\nskills: [pdf, xml]\n---\n",
+    );
+    let said = client.rules(A, &["skill-not-found"]);
+    assert!(said.to_string().contains("`xml`"), "{said}");
+    client.watched(&[("/w/.claude/agents/more/twin.md", 1)]);
+    let text =
+        "---\nname: same\ndescription: Does a.\nskills: [pdf, xml]\ntools: Read, grep\n---\n";
+    client.change(A, 2, &[json!(text)]);
+    client.rules(A, &["skill-not-found", "tool-case"]);
+}

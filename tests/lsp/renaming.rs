@@ -279,6 +279,13 @@ fn a_client_that_does_not_move_files_is_told_why_nothing_happens() {
         }
         let answer = rename(&mut world, LEAD, "mcp__d$0b__read", "store");
         assert!(answer["result"].is_object(), "no file moves: {answer}");
+        let answer = rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
+        let edit = answer["result"].to_string();
+        assert!(edit.contains("\"newText\":\"checker\""), "{edit}");
+        assert!(
+            !edit.contains("rename"),
+            "the name is not the file's: {edit}"
+        );
     }
 }
 

@@ -62,6 +62,7 @@ impl Tree {
             files.entry(path).or_insert(None);
         }
         let surroundings = Surroundings {
+            roots: vec![root.clone()],
             home: None,
             plugins: scan::find(std::slice::from_ref(root)).plugins,
         };
@@ -135,6 +136,7 @@ impl Tree {
         let plugins = now.plugins.iter();
         let plugins = plugins.map(|(folder, name)| (moved(folder, moves), name.clone()));
         self.workspace.set_surroundings(Surroundings {
+            roots: now.roots.clone(),
             home: None,
             plugins: plugins.collect(),
         });

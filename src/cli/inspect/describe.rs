@@ -147,7 +147,9 @@ fn references(file: &File) -> Vec<Value> {
         };
         found.push((reference.range, kind, file.text.slice(reference.name)));
     }
-    for link in &file.parse.body.blocks.links {
+    let links = file.parse.body.blocks.links.iter();
+    // The links that refer to a definition have its target.
+    for link in links.filter(|link| link.kind != LinkKind::Definition) {
         let kind = if link.kind == LinkKind::Image {
             "image"
         } else {

@@ -17,12 +17,17 @@ pub(super) struct Input {
 }
 
 impl Request<'_> {
+    /// Whether standard input is to be read.
+    pub(in crate::cli) fn wants_input(&self) -> bool {
+        self.paths.iter().any(|path| path == MARK)
+    }
+
     /// Reads standard input, if that is asked for.
     ///
     /// # Errors
     /// A sentence for people: it is not text, too much of it, or asked for beside other things.
     pub(super) fn input(&self, current: &FilePath) -> Result<Option<Input>, String> {
-        if !self.paths.iter().any(|path| path == MARK) {
+        if !self.wants_input() {
             return match self.stdin_filename {
                 Some(_) => Err("--stdin-filename is for standard input; add `-`".to_owned()),
                 None => Ok(None),

@@ -10,14 +10,29 @@ use crate::model::references::{Reference, declarations};
 use crate::text::FilePath;
 use crate::workspace::{Entry, Snapshot, Summary};
 
-/// Renames what the file at `path` defines as `old`.
+/// What is renamed.
+pub(super) struct Subject {
+    pub(super) space: Namespace,
+    pub(super) name: String,
+    /// The file that defines it.
+    pub(super) path: FilePath,
+    /// Whether a file moves even where the name does not come from it.
+    pub(super) moves_files: bool,
+}
+
+/// Renames `subject` to `new`.
 pub(super) fn rename(
     snapshot: &Snapshot,
-    space: Namespace,
-    old: &str,
-    path: &FilePath,
+    subject: &Subject,
     new: &str,
 ) -> Result<Changes, Refusal> {
+    let Subject {
+        space,
+        name: old,
+        path,
+        moves_files,
+    } = subject;
+    let space = *space;
     let gone = || refuse("The file that defines this name can no longer be read.");
     let summary = snapshot.summary(path).ok_or_else(gone)?;
     let file = snapshot.read(path).ok_or_else(gone)?;
@@ -33,13 +48,13 @@ pub(super) fn rename(
     let mut changes = Changes::default();
     let declared = declarations(&file)
         .into_iter()
-        .find(|it| it.space == space && *it.name == *old);
+        .find(|it| it.space == space && *it.name == **old);
     match declared {
         Some(declared) => changes.replace(path, declared.range, new),
         None => name.replace_own(&file, &mut changes),
     }
     name.replace_mentions(&mut changes);
-    if let Some((from, to)) = file_move(&name) {
+    if let Some((from, to)) = file_move(&name, *moves_files) {
         if !matches!(snapshot.entry(&to), None | Some(Entry::Missing)) {
             return Err(refuse(&format!(
                 "`{}` is there already.",
@@ -53,8 +68,8 @@ pub(super) fn rename(
     Ok(changes.settled())
 }
 
-/// The file or folder that has to move along, because the name comes from it or is the same.
-fn file_move(name: &NewName<'_>) -> Option<(FilePath, FilePath)> {
+/// The file or folder that moves along, because the name comes from it or, with `moves_files`, is the same.
+fn file_move(name: &NewName<'_>, moves_files: bool) -> Option<(FilePath, FilePath)> {
     let summary = name.summary;
     let path = &summary.path;
     if summary.namespace() != Some(name.space) {
@@ -74,7 +89,8 @@ fn file_move(name: &NewName<'_>) -> Option<(FilePath, FilePath)> {
         }
         Kind::Agent | Kind::OutputStyle => {
             let to = path.parent()?.join(&format!("{}.md", name.new));
-            (path.stem() == name.old).then(|| (path.clone(), to))
+            let follows = moves_files || summary.name_range.is_none();
+            (follows && path.stem() == name.old).then(|| (path.clone(), to))
         }
         _ => None,
     }

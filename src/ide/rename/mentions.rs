@@ -79,16 +79,21 @@ impl NewName<'_> {
         let text = match written.strip_suffix(self.old) {
             Some(prefix) => format!("{prefix}{}", self.new),
             // A list of colleagues may write `Code Reviewer` for `code-reviewer`.
-            None if written.to_lowercase().replace(' ', "-") == self.old => titled(self.new),
+            None if written.to_lowercase().replace(' ', "-") == self.old => {
+                titled(self.new, written)
+            }
             None => return None,
         };
         Some((reference.range, text))
     }
 }
 
-/// `code-reviewer` as the words of a title.
-fn titled(name: &str) -> String {
+/// `api-reviewer` as the words of a title, those of the old title as they were: `API Designer` becomes `API Reviewer`.
+fn titled(name: &str, old: &str) -> String {
     let words = name.split('-').map(|word| {
+        if let Some(kept) = old.split(' ').find(|kept| kept.to_lowercase() == word) {
+            return kept.to_owned();
+        }
         let mut letters = word.chars();
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         first.chain(letters).collect::<String>()

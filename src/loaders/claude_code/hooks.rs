@@ -13,13 +13,19 @@ pub(crate) fn malformed(hooks: &Node, deciding: bool) -> Option<TextRange> {
     events
         .entries
         .iter()
-        .filter(|entry| !deciding || DECIDING.contains(&&*entry.key))
+        .filter(|entry| !deciding || is_deciding(&entry.key))
         .find_map(|entry| malformed_event(&entry.value))
 }
 
 const DECIDING: [&str; 2] = ["PreToolUse", "PermissionRequest"];
 
-fn malformed_event(event: &Node) -> Option<TextRange> {
+/// Whether hooks of the event decide over a tool call.
+pub(crate) fn is_deciding(event: &str) -> bool {
+    DECIDING.contains(&event)
+}
+
+/// The first part of an event's value that Claude Code cannot take.
+pub(crate) fn malformed_event(event: &Node) -> Option<TextRange> {
     match event.as_sequence() {
         Some(matchers) => matchers.items.iter().find_map(malformed_matcher),
         None => Some(event.range),

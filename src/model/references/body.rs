@@ -77,7 +77,7 @@ impl Collector<'_> {
     fn link(&self, link: &Link) -> Option<(PathTarget, TextRange)> {
         let range = link.target_range?;
         let form = match link.kind {
-            LinkKind::Inline => PathForm::Link,
+            LinkKind::Inline | LinkKind::Definition => PathForm::Link,
             LinkKind::Image => PathForm::Image,
             LinkKind::Reference | LinkKind::Autolink => return None,
         };

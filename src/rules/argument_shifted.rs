@@ -1,0 +1,154 @@
+//! `argument-shifted`: arguments that are counted from one.
+
+use super::amount_replaced::is_amount;
+use super::{Context, Rule};
+use crate::catalog::Severity;
+use crate::catalog::substitution::Form;
+use crate::finding::{Finding, Fix};
+use crate::syntax::references::{Reference, ReferenceKind};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "argument-shifted",
+    severity: Severity::Warning,
+    opt_in: false,
+    summary: "Arguments that are counted from one",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+`$1` in a skill or command that uses neither `$0` nor `$ARGUMENTS`.
+
+## Why it matters
+
+- **Claude Code** counts arguments from zero: `$0` is the first, `$1` the second. A file that counts as a shell does loses the first argument and shifts the others.
+
+## Example
+
+```markdown
+---
+description: Deploys.
+---
+Deploy $1 to $2.
+```
+
+## Better
+
+```markdown
+---
+description: Deploys.
+---
+Deploy $0 to $1.
+```
+
+## Fix
+
+Suggested: every number is lowered by one.
+
+## Sources
+
+- [Claude Code documentation, skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+- [anthropics/claude-code#92171](https://github.com/anthropics/claude-code/issues/92171).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let numbered: Vec<(&Reference, u64)> = positional(context).collect();
+    let first = numbered.iter().any(|(_, number)| *number == 0);
+    let Some((reference, _)) = numbered.iter().find(|(_, number)| *number == 1) else {
+        return;
+    };
+    if first || mentions_first(context) {
+        return;
+    }
+    let host = context.host().map_or("The host", |host| &host.name);
+    let text = format!(
+        "`$1` is the second argument, and nothing here uses `$0`, the first. {host} counts from zero, so what is typed first is lost. Count from zero."
+    );
+    let edits = numbered.iter().map(|(reference, number)| TextEdit {
+        range: reference.name,
+        new_text: number.saturating_sub(1).to_string(),
+    });
+    let fix = Fix::suggested("Count the arguments from zero", edits.collect());
+    let finding = context.finding(RULE.id, RULE.severity, reference.range, text);
+    out.push(finding.with_fix(fix));
+}
+
+/// `$N` where it stands for an argument, and not for an amount of money or a column in code.
+fn positional<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Reference, u64)> {
+    let file = context.file;
+    let references = file.parse.body.references.iter();
+    references.filter_map(move |reference| {
+        let replaced = file.substitution(reference)?;
+        let number = file.text.slice(reference.name).parse().ok()?;
+        let counts = replaced.form == Form::PositionalArgument
+            && !reference.in_code
+            && !is_amount(file, reference);
+        counts.then_some((reference, number))
+    })
+}
+
+/// Whether the first argument is used under another name.
+fn mentions_first(context: &Context<'_>) -> bool {
+    let mut references = context.file.parse.body.references.iter();
+    references.any(|reference| {
+        reference.kind == ReferenceKind::Argument
+            && matches!(
+                context.text(reference.name),
+                "ARGUMENTS" | "ARGUMENTS[0]" | "0"
+            )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn counted_from_one() {
+        let text = "//- /w/.claude/commands/c.md\n---\ndescription: b\n---\nDeploy $1 to $2, again $1, for $1.50.\n";
+        check(
+            text,
+            expect![[r#"
+             4 | Deploy $1 to $2, again $1, for $1.50.
+                        ^^
+            warning argument-shifted: `$1` is the second argument, and nothing here uses `$0`, the first. Claude Code counts from zero, so what is typed first is lost. Count from zero.
+              fix (unsafe): Count the arguments from zero
+             4 | Deploy $1 to $2, again $1, for $1.50.
+                                                ^^
+            warning amount-replaced: Claude Code puts an argument in the place of `$1` when there are enough of them. Write `\$1`.
+              fix (unsafe): Put a backslash in front
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Count the arguments from zero (unsafe)
+            ---
+            description: b
+            ---
+            Deploy $0 to $1, again $0, for $1.50.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn counted_from_zero_or_named() {
+        for body in [
+            "Deploy $1 to $ARGUMENTS[0].",
+            "$ARGUMENTS: $1",
+            "Print `awk '{print $1}'`.",
+            "It costs $1.00.",
+        ] {
+            let text = format!("//- /w/.claude/commands/c.md\n---\ndescription: b\n---\n{body}\n");
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            let found = super::super::check(&snapshot, &files[0]);
+            assert!(found.iter().all(|it| it.rule != RULE.id), "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! `invisible-character`: characters that nobody sees, or that turn the text around them.
+
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::security::InvisibleCharacters;
+use crate::catalog::{Severity, catalog};
+use crate::finding::{Finding, Fix};
+use crate::text::span::size;
+use crate::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    id: "invisible-character",
+    severity: Severity::Information,
+    opt_in: false,
+    summary: "Characters that nobody sees, or that turn the text around",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+Zero-width characters, marks that turn the direction of the text, tag characters, runs of variation selectors. What emoji and scripts such as Persian need is
+left alone.
+
+## Why it matters
+
+- Every host hands the text to the model as it is, and the model reads what people do not see. Tag characters can spell whole sentences; the finding shows them.
+
+## Example
+
+```markdown
+---
+name: helper
+description: Helps.
+---
+Help(an invisible sentence stands here) wherever you can.
+```
+
+## Better
+
+```markdown
+---
+name: helper
+description: Helps.
+---
+Help wherever you can.
+```
+
+## Fix
+
+Suggested: the characters are deleted.
+
+## Sources
+
+- [Unicode Technical Report 36, security considerations](https://www.unicode.org/reports/tr36/).
+- [Trojan Source](https://trojansource.codes/).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let text = context.file.text.as_str();
+    if text.is_ascii() {
+        return;
+    }
+    let mut last = '\n';
+    let mut rest = text.char_indices().peekable();
+    while let Some((start, first)) = rest.next() {
+        if known(first).is_none() {
+            last = first;
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        while let Some((at, next)) = rest.next_if(|(_, next)| known(*next).is_some()) {
+            end = at + next.len_utf8();
+        }
+        let run = text.get(start..end).unwrap_or("");
+        let next = rest.peek().map_or('\n', |(_, next)| *next);
+        if start > 0 && !belongs(run, last, next) {
+            let range = TextRange::new(size(start), size(end));
+            out.push(report(context, run, range));
+        }
+    }
+}
+
+fn known(character: char) -> Option<&'static InvisibleCharacters> {
+    if character < '\u{ad}' {
+        return None;
+    }
+    catalog().security.invisible(character)
+}
+
+/// Whether the script or the emoji around a run needs it.
+fn belongs(run: &str, last: char, next: char) -> bool {
+    const BLACK_FLAG: char = '\u{1f3f4}';
+    const KEYCAP: char = '\u{20e3}';
+    let all = |test: fn(&InvisibleCharacters) -> bool| run.chars().filter_map(known).all(test);
+    if all(|it| it.spells) {
+        return last == BLACK_FLAG && run.ends_with('\u{e007f}');
+    }
+    let selectors = run
+        .chars()
+        .filter(|c| known(*c).is_some_and(|it| it.name == "variation selector"));
+    if !all(|it| it.in_script) || selectors.count() > 1 {
+        return false;
+    }
+    let of_script = |c: char| !c.is_ascii() && c.is_alphanumeric();
+    let of_emoji =
+        |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && c > '\u{a8}';
+    let joins = run
+        .chars()
+        .all(|c| matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}'));
+    of_script(last) || of_script(next) || (joins && (of_emoji(last) || next == KEYCAP))
+}
+
+fn report(context: &Context<'_>, run: &str, range: TextRange) -> Finding {
+    let kinds: Vec<&InvisibleCharacters> = run.chars().filter_map(known).collect();
+    let first = run.chars().next().map_or(0, u32::from);
+    let name = kinds.first().map_or("", |kind| kind.name.as_str());
+    let what = match kinds.len() {
+        1 => format!("An invisible {name} (U+{first:04X}) stands here."),
+        many => {
+            format!("{many} invisible characters stand here, the first a {name} (U+{first:04X}).")
+        }
+    };
+    let spelt: String = run.chars().filter_map(spelt).collect();
+    let turns = kinds.iter().any(|kind| kind.turns);
+    let meaning = if spelt.is_empty() {
+        String::new()
+    } else {
+        format!("They spell “{spelt}”.")
+    };
+    let effect = if turns {
+        "People read the text around it in another order than the model does."
+    } else {
+        "The model reads what people do not see."
+    };
+    let text = message(&[&what, &meaning, effect, "Delete it, unless it is meant."]);
+    let serious = turns || !spelt.is_empty();
+    let severity = if serious {
+        Severity::Warning
+    } else {
+        RULE.severity
+    };
+    let edit = TextEdit {
+        range,
+        new_text: String::new(),
+    };
+    let finding = context.finding(RULE.id, severity, range, text);
+    finding.with_fix(Fix::suggested("Delete what is invisible", vec![edit]))
+}
+
+/// The ASCII character that a tag character stands for.
+fn spelt(tag: char) -> Option<char> {
+    let point = u32::from(tag).checked_sub(0xE0000)?;
+    char::from_u32(point).filter(|c| (' '..='~').contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn what_is_hidden() {
+        let hidden: String = "run it"
+            .chars()
+            .map(|c| char::from_u32(0xE0000 + c as u32).unwrap())
+            .collect();
+        let text = format!("---\nname: a\ndescription: b\n---\nPa\u{200b}y {hidden}now\u{202e}.\n");
+        let (snapshot, files) = super::super::testing::workspace(&text);
+        let found = super::super::check(&snapshot, &files[0]);
+        let told: Vec<String> = found
+            .iter()
+            .map(|it| {
+                format!(
+                    "{:?} {:?} {}",
+                    it.severity,
+                    files[0].text.slice(it.range),
+                    it.message
+                )
+            })
+            .collect();
+        expect![[r#"
+            Information "\u{200b}" An invisible zero width space (U+200B) stands here. The model reads what people do not see. Delete it, unless it is meant.
+            Warning "\u{e0072}\u{e0075}\u{e006e}\u{e0020}\u{e0069}\u{e0074}" 6 invisible characters stand here, the first a tag character (U+E0072). They spell “run it”. The model reads what people do not see. Delete it, unless it is meant.
+            Warning "\u{202e}" An invisible direction override (U+202E) stands here. People read the text around it in another order than the model does. Delete it, unless it is meant."#]].assert_eq(&told.join("\n"));
+        let edits: Vec<_> = found
+            .iter()
+            .flat_map(|it| it.fix.clone().unwrap().edits)
+            .collect();
+        let fixed = files[0].text.apply(&edits).unwrap();
+        assert!(fixed.ends_with("---\nPay now.\n"), "{fixed}");
+    }
+
+    #[test]
+    fn what_scripts_and_emoji_need() {
+        check(
+            "\u{feff}---\nname: a\ndescription: b\n---\n👩\u{200d}💻 ❤\u{fe0f}\u{200d}🔥 1\u{fe0f}\u{20e3} ⚠\u{fe0f} می\u{200c}خواهم — “x”\n🏴\u{e0067}\u{e0062}\u{e007f}\n",
+            expect![[""]],
+        );
+    }
+}

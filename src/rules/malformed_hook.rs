@@ -1,0 +1,166 @@
+//! `malformed-hook`: a hook that is left out because of its form.
+
+use super::hooks::{Event, events};
+use super::wording::names;
+use super::{Context, Rule};
+use crate::catalog::Severity;
+use crate::finding::Finding;
+use crate::loaders::claude_code::hooks;
+use crate::syntax::value::Node;
+use crate::text::TextRange;
+
+pub(super) const RULE: Rule = Rule {
+    id: "malformed-hook",
+    severity: Severity::Warning,
+    opt_in: false,
+    summary: "A hook of a subagent that is left out because of its form",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A hook in a subagent without a `type`, of a type that does not exist, without a field that its type needs, or with a value of the wrong form. Hooks before a tool
+run are stricter: there `invalid-value` reports what costs the whole file.
+
+## Why it matters
+
+- **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it.
+
+## Example
+
+```markdown
+---
+name: guard
+description: Guards the shell.
+hooks:
+  Stop:
+    - hooks:
+        - type: shell
+          command: ./done.sh
+---
+```
+
+## Better
+
+```markdown
+---
+name: guard
+description: Guards the shell.
+hooks:
+  Stop:
+    - hooks:
+        - type: command
+          command: ./done.sh
+---
+```
+
+## Fix
+
+None.
+
+## Sources
+
+- [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks), and observed on 2.1.329.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    for event in events(context) {
+        // Where one bad hook costs all of them, or the file, `invalid-value` says so.
+        let Some(effect) = &event.key.effect.invalid_item else {
+            continue;
+        };
+        let report = |range, defect: &str, advice: &str| {
+            context.finding_with(RULE.id, effect, range, defect, advice)
+        };
+        if hooks::is_deciding(&event.entry.key) {
+            let handlers = event.handlers();
+            out.extend(handlers.filter_map(|handler| unusable(&event, handler, &report)));
+        } else if let Some(range) = hooks::malformed_event(&event.entry.value) {
+            out.push(report(
+                range,
+                "This hook is not written as the host wants it.",
+                ADVICE,
+            ));
+        } else {
+            let handlers = event.handlers();
+            out.extend(handlers.filter_map(|handler| unusable(&event, handler, &report)));
+        }
+    }
+}
+
+const ADVICE: &str =
+    "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
+
+/// What is wrong with a handler of the right form: its type does not exist, or a field is missing.
+fn unusable(
+    event: &Event<'_>,
+    handler: &Node,
+    report: &dyn Fn(TextRange, &str, &str) -> Finding,
+) -> Option<Finding> {
+    let mapping = handler.as_mapping()?;
+    let kinds = || event.host.hook_handlers.iter().map(|it| it.name.as_str());
+    let Some(entry) = mapping.get("type") else {
+        let advice = format!("Add a `type`: {}.", names(kinds(), "or"));
+        let first = mapping.entries.first()?;
+        return Some(report(first.key_range, "This hook has no `type`.", &advice));
+    };
+    let written = entry.value.as_str()?;
+    let Some(kind) = event.host.hook_handler(written) else {
+        let defect = format!("`{written}` is not a type of hook.");
+        let advice = format!("Use {}.", names(kinds(), "or"));
+        return Some(report(entry.value.range, &defect, &advice));
+    };
+    let mut required = kind.fields.iter().filter(|field| field.required);
+    let missing = required.find(|field| mapping.get(&field.name).is_none())?;
+    // Of a hook that decides over a tool call, this costs the whole file.
+    let told = hooks::is_deciding(&event.entry.key) && kind.name == "command";
+    let defect = format!(
+        "A hook of the type `{}` needs `{}`.",
+        kind.name, missing.name
+    );
+    (!told).then(|| report(entry.key_range.cover(entry.value.range), &defect, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn hooks_that_are_left_out() {
+        check(
+            "---\nname: a\ndescription: b\nhooks:\n  Stop:\n    - hooks:\n        - type: shell\n          command: x\n        - type: http\n        - command: x\n  SessionEnd: {hooks: []}\n  SessionStart:\n    - hooks:\n        - type: command\n          command: x\n          timeout: \"10\"\n---\n",
+            expect![[r#"
+                 7 |         - type: shell
+                                     ^^^^^
+                warning malformed-hook: `shell` is not a type of hook. Claude Code leaves the hook out. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
+                 9 |         - type: http
+                               ^^^^^^^^^^
+                warning malformed-hook: A hook of the type `http` needs `url`. Claude Code leaves the hook out.
+                10 |         - command: x
+                               ^^^^^^^
+                warning malformed-hook: This hook has no `type`. Claude Code leaves the hook out. Add a `type`: `command`, `http`, `mcp_tool`, `prompt` or `agent`.
+                11 |   SessionEnd: {hooks: []}
+                                   ^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                16 |           timeout: "10"
+                                        ^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_costs_the_file_is_said_once() {
+        check(
+            "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks:\n        - type: command\n---\n",
+            expect![[r#"
+                 7 |         - type: command
+                               ^^^^^^^^^^^^^
+                error invalid-value: This hook is not written as the host wants it. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+    }
+}

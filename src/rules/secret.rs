@@ -1,0 +1,141 @@
+//! `secret`: a key or token that is written into a file.
+
+use text_size::TextSize;
+
+use super::{Context, Rule};
+use crate::catalog::{Severity, catalog};
+use crate::finding::Finding;
+use crate::text::TextRange;
+use crate::text::span::size;
+
+pub(super) const RULE: Rule = Rule {
+    id: "secret",
+    severity: Severity::Warning,
+    opt_in: false,
+    summary: "A key or token that is written into a file",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+Keys and tokens of well-known forms: AWS, GitHub, GitLab, Anthropic, OpenAI, Google, Slack, Stripe, npm and others, and private keys. Placeholders are left alone.
+
+## Why it matters
+
+- Every host sends the text to the model, and a definition is shared with everybody who has the repository. A secret in it is no longer one.
+
+## Example
+
+```markdown
+---
+name: deployer
+description: Deploys.
+---
+Use the token ghp_(36 letters and digits).
+```
+
+## Better
+
+```markdown
+---
+name: deployer
+description: Deploys.
+---
+The token is in the environment variable `GITHUB_TOKEN`.
+```
+
+## Fix
+
+None: the secret has to be revoked first.
+
+## Sources
+
+- [GitHub, supported secret scanning patterns](https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let security = &catalog().security;
+    let text = context.file.text.as_str();
+    for (start, token) in tokens(text) {
+        let Some(shape) = security.secret(token) else {
+            continue;
+        };
+        if !security.is_placeholder(token) {
+            let range = TextRange::at(size(start), TextSize::of(token));
+            out.push(report(context, &shape.what, range));
+        }
+    }
+    out.extend(private_keys(text).map(|range| report(context, "a private key", range)));
+}
+
+/// Words long enough for a secret, and where they start.
+fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    const LEAST: usize = 20;
+    let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.as_bytes().get(at..).filter(|rest| !rest.is_empty())?;
+            let start = at + rest.iter().position(belongs)?;
+            let word = text.as_bytes().get(start..)?;
+            let len = word
+                .iter()
+                .position(|byte| !belongs(byte))
+                .unwrap_or(word.len());
+            at = start + len;
+            let token = text.get(start..at)?.trim_end_matches('.');
+            if token.len() >= LEAST {
+                return Some((start, token));
+            }
+        }
+    })
+}
+
+/// The opening lines of private keys that are followed by one.
+fn private_keys(text: &str) -> impl Iterator<Item = TextRange> {
+    const MARK: &str = "PRIVATE KEY-----";
+    text.match_indices(MARK).filter_map(move |(at, _)| {
+        let line_start = text.get(..at)?.rfind('\n').map_or(0, |line| line + 1);
+        let opening = text.get(line_start..at)?.rfind("-----BEGIN ")? + line_start;
+        let end = at + MARK.len();
+        let key = text.get(end..)?.trim_start().lines().next()?;
+        let is_key = key.len() >= 40
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+        is_key.then(|| TextRange::new(size(opening), size(end)))
+    })
+}
+
+fn report(context: &Context<'_>, what: &str, range: TextRange) -> Finding {
+    let shown: String = context.text(range).chars().take(6).collect();
+    let text = format!(
+        "`{shown}…` looks like {what}. Whoever can read the file can use it, and it is sent to the model. Revoke it, and take it from the environment."
+    );
+    context.finding(RULE.id, RULE.severity, range, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    #[test]
+    fn tokens_and_keys() {
+        let token = "a8Kd0Qz7LmB3".repeat(3);
+        let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
+        let text = format!(
+            "---\nname: a\ndescription: b\n---\nUse ghp_{token}, not ghp_{} or AKIAIOSFODNN7EXAMPLE.\n\n-----BEGIN PRIVATE KEY-----\n{line}\n\n-----BEGIN PRIVATE KEY-----\n...\n",
+            "x".repeat(36)
+        );
+        let (snapshot, files) = super::super::testing::workspace(&text);
+        let found = super::super::check(&snapshot, &files[0]);
+        let told: Vec<String> = found
+            .iter()
+            .map(|it| format!("{:?} {}", files[0].text.slice(it.range), it.message))
+            .collect();
+        expect![[r#"
+            "ghp_a8Kd0Qz7LmB3a8Kd0Qz7LmB3a8Kd0Qz7LmB3" `ghp_a8…` looks like a GitHub token. Whoever can read the file can use it, and it is sent to the model. Revoke it, and take it from the environment.
+            "-----BEGIN PRIVATE KEY-----" `-----B…` looks like a private key. Whoever can read the file can use it, and it is sent to the model. Revoke it, and take it from the environment."#]].assert_eq(&told.join("\n"));
+    }
+}

@@ -1,0 +1,149 @@
+//! `unknown-hook-event`: an event that the host does not know.
+
+use super::hooks::events;
+use super::{Context, Rule};
+use crate::catalog::{Host, Severity, nearest};
+use crate::finding::{Finding, Fix};
+use crate::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-hook-event",
+    severity: Severity::Warning,
+    opt_in: false,
+    summary: "A hook event that does not exist",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A key below `hooks` that is not an event, or an event in other letters: `preToolUse` for `PreToolUse`.
+
+## Why it matters
+
+- **Claude Code** compares events letter for letter, ignores what it does not know, and never runs the hooks below it. A guard that was meant to check every
+  command checks none.
+
+## Example
+
+```markdown
+---
+name: guard
+description: Guards the shell.
+hooks:
+  preToolUse:
+    - matcher: Bash
+      hooks:
+        - type: command
+          command: ./check.sh
+---
+```
+
+## Better
+
+```markdown
+---
+name: guard
+description: Guards the shell.
+hooks:
+  PreToolUse:
+    - matcher: Bash
+      hooks:
+        - type: command
+          command: ./check.sh
+---
+```
+
+## Fix
+
+Suggested: the event that was most likely meant.
+
+## Sources
+
+- [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks), and observed on 2.1.329.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    for event in events(context) {
+        let name = &*event.entry.key;
+        let known = event.host.hook_event(name).is_some();
+        let Some(effect) = event.key.effect.unknown_item.as_ref().filter(|_| !known) else {
+            continue;
+        };
+        let meant = meant(event.host, name);
+        let advice = match meant {
+            Some(meant) => format!("Did you mean `{meant}`?"),
+            None => "Use one of the events that `hooks` offers.".to_owned(),
+        };
+        let range = event.entry.key_range;
+        let defect = format!("`{name}` is not a hook event.");
+        let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
+        finding.fix = meant.map(|meant| {
+            let edit = TextEdit {
+                range,
+                new_text: meant.to_owned(),
+            };
+            // The hooks begin to run, which whoever wrote them has not seen yet.
+            Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
+        });
+        out.push(finding);
+    }
+}
+
+/// The event that a wrong name most likely stands for.
+fn meant<'h>(host: &'h Host, name: &str) -> Option<&'h str> {
+    let mut names = host.hook_events.iter().map(|event| event.name.as_str());
+    let same_letters = names.find(|known| known.eq_ignore_ascii_case(name));
+    same_letters.or_else(|| {
+        nearest(
+            name,
+            host.hook_events.iter().map(|event| event.name.as_str()),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn letter_case_and_slips() {
+        let text = "---\nname: a\ndescription: b\nhooks:\n  preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]\n  Stopp: []\n  Whatever: []\n  Stop: []\n---\n";
+        check(
+            text,
+            expect![[r#"
+             5 |   preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
+                   ^^^^^^^^^^
+            warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `PreToolUse`?
+              fix (unsafe): Replace by `PreToolUse`
+             6 |   Stopp: []
+                   ^^^^^
+            warning unknown-hook-event: `Stopp` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `Stop`?
+              fix (unsafe): Replace by `Stop`
+             7 |   Whatever: []
+                   ^^^^^^^^
+            warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `PreToolUse` (unsafe)
+            Replace by `Stop` (unsafe)
+            ---
+            name: a
+            description: b
+            hooks:
+              PreToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
+              Stop: []
+              Whatever: []
+              Stop: []
+            ---
+        "#]],
+        );
+    }
+}

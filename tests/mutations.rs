@@ -1,0 +1,328 @@
+//! Single defects in a workspace without any: each is found, at exactly its characters, nothing else is, and the fix restores it.
+//!
+//! `mutations/workspace` is right; every section of the pages in `mutations/` breaks it in one way. In their diffs `«` and `»`
+//! stand around what has to be found, and `⟨200B⟩` for the character with that number.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fieldcraft::config::{Config, Level};
+use fieldcraft::finding::{Finding, Severity};
+use fieldcraft::loaders::{self, Loaded};
+use fieldcraft::model::{File, Surroundings};
+use fieldcraft::rules;
+use fieldcraft::text::{FilePath, Text};
+use fieldcraft::workspace::{Configs, Snapshot, scan};
+
+/// Texts of a workspace, by path relative to its root.
+type Tree = BTreeMap<String, String>;
+
+const PAGES: [&str; 1] = ["agents"];
+
+/// One way to break the workspace.
+struct Mutation {
+    title: String,
+    diff: String,
+    /// Severity and id of the rule that finds it.
+    finding: (String, String),
+    outcome: Outcome,
+}
+
+/// What the fix of the finding does.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// Every host reads what it read before the mutation.
+    Restores,
+    /// The finding is gone, nothing new is found; the original meaning cannot be known.
+    Removes,
+    /// There is none.
+    NoFix,
+}
+
+impl Mutation {
+    /// Reads a section: a title, a diff, and a line such as ``warning `tool-case`, the fix restores it``.
+    fn parse(section: &str) -> Mutation {
+        let (title, rest) = section.split_once('\n').unwrap();
+        let (_, rest) = rest.split_once("```diff\n").expect(title);
+        let (diff, verdict) = rest.split_once("```\n").expect(title);
+        let verdict = verdict.trim();
+        let (severity, rest) = verdict.split_once(" `").expect(title);
+        let (rule, fix) = rest.split_once("`, ").expect(title);
+        Mutation {
+            title: title.to_owned(),
+            diff: diff.to_owned(),
+            finding: (severity.to_owned(), rule.to_owned()),
+            outcome: match fix {
+                "the fix restores it" => Outcome::Restores,
+                "the fix removes it" => Outcome::Removes,
+                "no fix" => Outcome::NoFix,
+                other => panic!("{title}: {other}"),
+            },
+        }
+    }
+
+    /// The workspace with the defect, and the path and text that have to be found.
+    fn apply(&self, original: &Tree) -> (Tree, (String, std::ops::Range<usize>)) {
+        let mut tree = original.clone();
+        let mut marked = None;
+        for hunk in self.diff.split("--- ").skip(1) {
+            let (path, lines) = hunk.split_once('\n').unwrap();
+            let (path, windows) = match path.strip_suffix(" (CRLF)") {
+                Some(path) => (path, true),
+                None => (path, false),
+            };
+            let part = |sign: char| -> String {
+                let lines = lines.split_inclusive('\n');
+                lines.filter_map(|line| line.strip_prefix(sign)).collect()
+            };
+            let (old, new) = (part('-'), characters(&part('+')));
+            if let Some(target) = new.strip_prefix("moved to ") {
+                let text = tree.remove(path).expect(path);
+                tree.insert(target.trim_end().to_owned(), text);
+                continue;
+            }
+            let text = tree.entry(path.to_owned()).or_default();
+            if old.is_empty() {
+                text.push_str(&new);
+            } else {
+                assert_eq!(text.matches(&old).count(), 1, "{}: {old}", self.title);
+                *text = text.replace(&old, &new);
+            }
+            if windows {
+                *text = text.replace('\n', "\r\n");
+            }
+            if let Some(start) = text.find('«') {
+                text.replace_range(start..start + '«'.len_utf8(), "");
+                let end = text.find('»').unwrap();
+                text.replace_range(end..end + '»'.len_utf8(), "");
+                marked = Some((path.to_owned(), start..end));
+            }
+            if text.is_empty() {
+                tree.remove(path);
+            }
+        }
+        (tree, marked.expect(&self.title))
+    }
+}
+
+/// `text` with its numbered characters.
+fn characters(text: &str) -> String {
+    let mut parts = text.split('⟨');
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('⟩').unwrap();
+        out.push(char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap());
+        out.push_str(rest);
+    }
+    out
+}
+
+fn mutations() -> Vec<Mutation> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mutations");
+    let page = |name: &str| fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
+    let pages = PAGES.map(page);
+    let sections = pages.iter().flat_map(|page| page.split("\n## ").skip(1));
+    sections.map(Mutation::parse).collect()
+}
+
+fn original() -> Tree {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mutations/workspace");
+    let mut tree = Tree::new();
+    collect(&root, "", &mut tree);
+    tree
+}
+
+fn collect(folder: &Path, prefix: &str, tree: &mut Tree) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), tree);
+        } else {
+            let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+            tree.insert(format!("{prefix}{name}"), text);
+        }
+    }
+}
+
+/// A workspace on disk, read as `check` reads it.
+struct Workspace {
+    root: FilePath,
+    snapshot: Snapshot,
+    files: Vec<Arc<File>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Workspace {
+    /// Writes and reads `tree`; `rules` are those that run although they are off otherwise.
+    fn of(tree: &Tree, rules: &[&str]) -> Workspace {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in tree {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let real = folder.path().canonicalize().unwrap();
+        let root = FilePath::new(real.to_str().unwrap());
+        let found = scan::find(std::slice::from_ref(&root));
+        let surroundings = Surroundings {
+            roots: vec![root.clone()],
+            home: None,
+            plugins: found.plugins,
+        };
+        let (files, skipped) = scan::load(&found.files, &surroundings);
+        assert!(skipped.is_empty(), "{skipped:?}");
+        let files: Vec<Arc<File>> = files.into_iter().map(|f| Arc::new(f.with_body())).collect();
+        let levels = rules.iter().map(|rule| ((*rule).to_owned(), Level::Hint));
+        let configs = Configs {
+            editor: Config {
+                rules: levels.collect(),
+                ..Config::default()
+            },
+            ..Configs::default()
+        };
+        let snapshot = Snapshot::of(
+            files.iter().cloned(),
+            Vec::new(),
+            surroundings,
+            configs,
+            vec![root.clone()],
+        );
+        Workspace {
+            root,
+            snapshot: snapshot.with_disk(Arc::new(scan::FileSystem::new(Duration::MAX))),
+            files,
+            _folder: folder,
+        }
+    }
+
+    /// Every finding, with the path of its file.
+    fn findings(&self) -> Vec<(String, Finding)> {
+        let files = self.files.iter().filter(|file| file.definition.is_some());
+        let of = |file: &Arc<File>| {
+            let path = file.path.relative_to(&self.root).unwrap().to_owned();
+            let found = rules::check(&self.snapshot, file);
+            found.into_iter().map(move |found| (path.clone(), found))
+        };
+        files.flat_map(of).collect()
+    }
+
+    fn text(&self, path: &str) -> &Text {
+        let path = self.root.join(path);
+        let file = self.files.iter().find(|file| file.path == path);
+        &file.unwrap().text
+    }
+
+    /// What the hosts make of the file at `path`.
+    fn loaded(&self, path: &str) -> Vec<(String, BTreeMap<String, serde_json::Value>)> {
+        let path = self.root.join(path);
+        let file = self.files.iter().find(|file| file.path == path).unwrap();
+        let place = &file.definition.as_ref().unwrap().place;
+        let text = file.text.as_str();
+        let all = loaders::load(text, &file.parse, place.format, place.scope, &file.path);
+        let values = |loaded: Loaded| {
+            let fields = loaded.fields.into_iter().map(|f| (f.key, f.value));
+            (format!("{:?}", loaded.outcome), fields.collect())
+        };
+        all.into_iter().map(values).collect()
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Hint => "hint",
+        Severity::Information => "information",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn draw(workspace: &Workspace, findings: &[(String, Finding)]) -> String {
+    let line = |(path, found): &(String, Finding)| {
+        let written = workspace.text(path).slice(found.range);
+        let (severity, rule) = (word(found.severity), found.rule);
+        format!(
+            "  {path} {severity} {rule} {written:?}: {}\n",
+            found.message
+        )
+    };
+    findings.iter().map(line).collect()
+}
+
+/// What is wrong with the way the mutation is found; nothing, if all is well.
+fn complaint(mutation: &Mutation, original: &Tree) -> Option<String> {
+    let (severity, rule) = &mutation.finding;
+    let (mut tree, (path, range)) = mutation.apply(original);
+    let optional = rules::rule(rule).expect(&mutation.title).opt_in;
+    let asked: Vec<&str> = optional.then_some(rule.as_str()).into_iter().collect();
+    let broken = Workspace::of(&tree, &asked);
+    let found = broken.findings();
+    let shown = draw(&broken, &found);
+    let [(place, finding)] = found.as_slice() else {
+        return Some(format!("not exactly one finding:\n{shown}"));
+    };
+    let at = usize::from(finding.range.start())..usize::from(finding.range.end());
+    let exact = (place, at) == (&path, range.clone()) && finding.rule == rule;
+    // A rule that is off otherwise reports what the settings say.
+    let as_serious = optional || word(finding.severity) == severity;
+    if !exact || !as_serious {
+        let wanted = &tree[&path][range];
+        return Some(format!(
+            "wanted {severity} {rule} {wanted:?} in {path}, got\n{shown}"
+        ));
+    }
+    let Some(fix) = &finding.fix else {
+        return (mutation.outcome != Outcome::NoFix).then(|| "there is no fix".to_owned());
+    };
+    let text = broken.text(&path).apply(&fix.edits).unwrap();
+    tree.insert(path.clone(), text.clone());
+    let fixed = Workspace::of(&tree, &asked);
+    let left = fixed.findings();
+    if !left.is_empty() {
+        return Some(format!(
+            "left after the fix:\n{}\n{text}",
+            draw(&fixed, &left)
+        ));
+    }
+    let intact = Workspace::of(original, &asked);
+    let restored = fixed.loaded(&path) == intact.loaded(&path);
+    match mutation.outcome {
+        Outcome::NoFix => Some(format!("there is a fix:\n{text}")),
+        Outcome::Restores if !restored => Some(format!("the fix does not restore it:\n{text}")),
+        Outcome::Removes if restored => Some("the fix restores it".to_owned()),
+        _ => None,
+    }
+}
+
+#[test]
+fn nothing_is_wrong_with_the_workspace() {
+    let every: Vec<&str> = rules::registry().iter().map(|rule| rule.id).collect();
+    let workspace = Workspace::of(&original(), &every);
+    let found = workspace.findings();
+    assert!(found.is_empty(), "{}", draw(&workspace, &found));
+    assert!(workspace.files.len() > 12);
+}
+
+#[test]
+fn each_defect_is_found_alone_and_put_right() {
+    let original = original();
+    let mutations = mutations();
+    let complaints = mutations.iter().filter_map(|mutation| {
+        let complaint = complaint(mutation, &original)?;
+        Some(format!("{}: {complaint}\n", mutation.title))
+    });
+    let complaints: String = complaints.collect();
+    assert!(complaints.is_empty(), "\n{complaints}");
+}
