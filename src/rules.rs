@@ -10,11 +10,13 @@ mod comment_in_text;
 mod component_path;
 mod delegation_cycle;
 mod description_cut;
+mod description_without_when;
 pub mod documentation;
 mod download_and_run;
 mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
+mod example_incomplete;
 mod file_too_large;
 pub mod fix;
 mod frontmatter_early_close;
@@ -32,6 +34,7 @@ mod invalid_name;
 mod invalid_value;
 mod invisible_character;
 mod link_not_found;
+mod literal_newline;
 mod malformed_hook;
 mod mcp_server_not_found;
 mod missing_key;
@@ -41,6 +44,7 @@ mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
 mod secret;
+mod section_shape;
 mod shell;
 mod shell_in_fence;
 mod skill_misplaced;
@@ -51,9 +55,11 @@ mod suppression_unused;
 mod tool_alias;
 mod tool_case;
 mod tool_denied;
+mod tool_not_granted;
 mod tool_removed;
 mod tool_unavailable;
 mod tools;
+mod unclosed_fence;
 mod unclosed_tag;
 mod unknown_hook_event;
 mod unknown_key;
@@ -269,7 +275,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 60] = [
+    static REGISTRY: [Rule; 66] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -278,6 +284,7 @@ pub fn registry() -> &'static [Rule] {
         duplicate_key::RULE,
         comment_in_text::RULE,
         word_lost::RULE,
+        literal_newline::RULE,
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,
@@ -289,6 +296,7 @@ pub fn registry() -> &'static [Rule] {
         hook_matcher::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
+        description_without_when::RULE,
         duplicate_item::RULE,
         unknown_tool::RULE,
         tool_case::RULE,
@@ -297,6 +305,7 @@ pub fn registry() -> &'static [Rule] {
         tool_unavailable::RULE,
         specifier_ignored::RULE,
         tool_denied::RULE,
+        tool_not_granted::RULE,
         unknown_model::RULE,
         skill_not_found::RULE,
         agent_not_found::RULE,
@@ -320,6 +329,9 @@ pub fn registry() -> &'static [Rule] {
         name_shadows::RULE,
         agents_md_unread::RULE,
         unclosed_tag::RULE,
+        unclosed_fence::RULE,
+        section_shape::RULE,
+        example_incomplete::RULE,
         invisible_character::RULE,
         hidden_instruction::RULE,
         secret::RULE,
@@ -407,6 +419,10 @@ fn configure(snapshot: &Snapshot, file: &File, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use text_size::TextSize;
+
+    use crate::syntax::markdown;
+    use crate::text::span::slice;
 
     #[test]
     fn every_rule_has_a_page_with_its_sections() {
@@ -419,11 +435,12 @@ mod tests {
             "## Sources",
         ];
         for rule in registry() {
-            let found: Vec<&str> = rule
-                .documentation
-                .lines()
-                .filter(|line| line.starts_with("## "))
-                .collect();
+            let blocks = markdown::parse(rule.documentation, TextSize::new(0));
+            let found = blocks
+                .headings
+                .iter()
+                .map(|it| slice(rule.documentation, it.range));
+            let found: Vec<&str> = found.collect();
             assert_eq!(found, headings, "{}", rule.id);
             assert!(!rule.summary.ends_with('.'), "{}", rule.id);
         }

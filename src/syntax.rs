@@ -17,7 +17,7 @@ use text_size::{TextRange, TextSize};
 
 use frontmatter::Frontmatter;
 use json::JsonTree;
-use markdown::Blocks;
+use markdown::{Blocks, CodeFence};
 use references::Reference;
 use sections::Section;
 use tags::Tags;
@@ -100,6 +100,14 @@ impl Body {
             references,
             code,
         }
+    }
+
+    /// The code fence that covers byte `offset`.
+    pub fn fence(&self, offset: TextSize) -> Option<&CodeFence> {
+        let fences = &self.blocks.fences;
+        let next = fences.partition_point(|fence| fence.range.start() <= offset);
+        let fence = fences.get(next.checked_sub(1)?)?;
+        fence.range.contains_inclusive(offset).then_some(fence)
     }
 
     /// Whether `offset` lies in a code span, a fence or an indented block.

@@ -52,27 +52,10 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match collect(options) {
+    let mut target = match settled(options) {
         Ok(target) => target,
-        Err(error) => {
-            complain(&error);
-            return Exit::Trouble;
-        }
+        Err(exit) => return exit,
     };
-    match fix::run(options.fixes, &target) {
-        fix::Outcome::Done => {}
-        fix::Outcome::Shown(any) => return if any { Exit::Findings } else { Exit::Clean },
-        fix::Outcome::Failed => return Exit::Trouble,
-    }
-    if options.fixes.writes() {
-        target = match collect(options) {
-            Ok(target) => target,
-            Err(error) => {
-                complain(&error);
-                return Exit::Trouble;
-            }
-        };
-    }
     let mut checked = check(&mut target);
     let fails = checked
         .iter()
@@ -97,18 +80,33 @@ pub(super) fn run(options: &Options) -> Exit {
     }
 }
 
-/// Reads what was asked for.
-fn collect(options: &Options) -> Result<Target, String> {
+/// The files to report about, once their fixes are made; an exit code where that is all there is to do.
+fn settled(options: &Options) -> Result<Target, Exit> {
+    let target = collected(options)?;
+    match fix::run(options.fixes, &target) {
+        fix::Outcome::Done if options.fixes.writes() => collected(options),
+        fix::Outcome::Done => Ok(target),
+        fix::Outcome::Shown(true) => Err(Exit::Findings),
+        fix::Outcome::Shown(false) => Err(Exit::Clean),
+        fix::Outcome::Failed => Err(Exit::Trouble),
+    }
+}
+
+/// The files that were asked for; complains where they cannot be had.
+fn collected(options: &Options) -> Result<Target, Exit> {
+    let complaint = |error: &str| {
+        complain(error);
+        Exit::Trouble
+    };
     let request = options.request();
     if options.fixes.writes() && request.wants_input() {
-        return Err(
-            "--fix writes to files; for standard input, --diff shows the changes".to_owned(),
-        );
+        let error = "--fix writes to files; for standard input, --diff shows the changes";
+        return Err(complaint(error));
     }
     let progress = Progress::start("reading", None);
     let target = target::collect(&request);
     progress.stop();
-    let mut target = target?;
+    let mut target = target.map_err(|error| complaint(&error))?;
     target.skip_ordinary();
     Ok(target)
 }

@@ -1,12 +1,14 @@
 //! `duplicate-item`: an item that a list holds twice.
 
+use std::collections::HashMap;
+
 use super::tools::deletion;
 use super::{Context, Rule};
 use crate::catalog::{Host, ItemKind, Severity, ToolName};
 use crate::finding::{Finding, Fix, Related};
 use crate::model::Item;
 use crate::syntax::value::Value;
-use crate::text::FileRange;
+use crate::text::{FileRange, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-item",
@@ -62,14 +64,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         if !readable {
             continue;
         }
-        for (index, item) in field.items.iter().enumerate() {
-            if !counts(context, item) {
+        let mut seen: HashMap<&str, TextRange> = HashMap::new();
+        for item in field.items.iter().filter(|item| counts(context, item)) {
+            let first = *seen.entry(&item.text).or_insert(item.range);
+            if first == item.range {
                 continue;
             }
-            let before = field.items.iter().take(index);
-            let Some(first) = before.into_iter().find(|other| other.text == item.text) else {
-                continue;
-            };
             let text = format!(
                 "`{}` stands in `{}` twice. Delete one of them.",
                 item.text, field.name
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             finding.related.push(Related {
                 location: FileRange {
                     path: context.file.path.clone(),
-                    range: first.range,
+                    range: first,
                 },
                 message: "It is listed here already.".to_owned(),
             });

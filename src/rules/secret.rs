@@ -96,8 +96,9 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn private_keys(text: &str) -> impl Iterator<Item = TextRange> {
     const MARK: &str = "PRIVATE KEY-----";
     text.match_indices(MARK).filter_map(move |(at, _)| {
-        let line_start = text.get(..at)?.rfind('\n').map_or(0, |line| line + 1);
-        let opening = text.get(line_start..at)?.rfind("-----BEGIN ")? + line_start;
+        // The longest kind of key has a shorter name than this.
+        let from = at.saturating_sub(48);
+        let opening = text.get(from..at)?.rfind("-----BEGIN ")? + from;
         let end = at + MARK.len();
         let key = text.get(end..)?.trim_start().lines().next()?;
         let is_key = key.len() >= 40

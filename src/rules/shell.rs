@@ -93,9 +93,15 @@ fn server_command(server: &Mapping) -> Option<ServerCommand<'_>> {
     })
 }
 
+/// Longer texts than this are no command lines.
+const LONGEST: usize = 16_384;
+
 /// Where `text` fetches something and hands it to a program that runs it, as in `curl … | sh`.
 pub(super) fn download_and_run(text: &str) -> Option<TextRange> {
     let security = &crate::catalog::catalog().security;
+    if text.len() > LONGEST {
+        return None;
+    }
     for downloader in &security.downloaders {
         for (start, _) in text.match_indices(downloader.as_str()) {
             let is_word = text

@@ -56,14 +56,11 @@ None: it may be meant.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let file = context.file;
-    let fences = &file.parse.body.blocks.fences;
     for reference in &file.parse.body.references {
         let runs = file
             .substitution(reference)
             .is_some_and(|token| token.form == Form::InlineShell);
-        let fence = fences
-            .iter()
-            .find(|fence| fence.range.contains_range(reference.range));
+        let fence = file.parse.body.fence(reference.range.start());
         let Some(fence) = fence.filter(|_| runs) else {
             continue;
         };

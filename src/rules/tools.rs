@@ -2,6 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::quoting::line_break;
 use super::{Access, Context};
 use crate::catalog::{Effect, Host, ItemKind, Key, Tool, ToolName};
 use crate::model::{Field, Item};
@@ -122,6 +123,26 @@ impl ToolList<'_> {
             range: item.head_range(),
             new_text: tool.name.clone(),
         })
+    }
+
+    /// Adds an item behind the last one, in the notation of the list.
+    pub(super) fn addition(&self, context: &Context<'_>, name: &str) -> Option<TextEdit> {
+        let last = self.field.items.last()?;
+        let behind = with_quotes(context, last.range).end();
+        let before = context
+            .file
+            .text
+            .as_str()
+            .get(..usize::from(last.range.start()))?;
+        let line = before.rsplit('\n').next()?.trim_end_matches(['"', '\'']);
+        let bullet = line.trim_start().starts_with("- ") && line.trim().len() == 1;
+        let new_text = if bullet {
+            format!("{}{line}{name}", line_break(context.file.text.as_str()))
+        } else {
+            format!(", {name}")
+        };
+        let range = TextRange::empty(behind);
+        Some(TextEdit { range, new_text })
     }
 
     /// Deletes an item with what separates it from its neighbour.

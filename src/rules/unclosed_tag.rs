@@ -344,6 +344,10 @@ mod tests {
             "---\nname: a\ndescription: Use it.\\n\\n<example>\\nuser x\\n</example>\\n<example>\\nuser y\n---\n",
             expect![[r#"
                  3 | description: Use it.\n\n<example>\nuser x\n</example>\n<example>\nuser y
+                                         ^^
+                hint literal-newline: `\n` is not a line break in a value like this. Claude Code makes a line break of it in a subagent; every other reader shows a backslash and an n. Write a block scalar, `description: |`.
+                  fix (unsafe): Write it as a block with line breaks
+                 3 | description: Use it.\n\n<example>\nuser x\n</example>\n<example>\nuser y
                                                                             ^^^^^^^^^
                 warning unclosed-tag: `<example>` is never closed, so the model may take all that follows for a part of it. Close it with `</example>`.
             "#]],

@@ -1,0 +1,139 @@
+//! `description-without-when`: a description that does not say when.
+
+use super::wording::message;
+use super::{Context, Rule};
+use crate::catalog::{Kind, Severity, catalog};
+use crate::finding::Finding;
+
+pub(super) const RULE: Rule = Rule {
+    id: "description-without-when",
+    severity: Severity::Hint,
+    opt_in: true,
+    summary: "A description that does not say when the definition is wanted",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A description of a subagent or skill without a word about the situation that calls for it, such as “Use when …”.
+
+## Why it matters
+
+- **Claude Code** shows the model nothing but names and descriptions when it chooses. A list of triggers in the body is read only after the choice.
+
+## Example
+
+```markdown
+---
+name: reviewer
+description: Expert code reviewer.
+---
+## Triggers
+
+- A change is ready
+```
+
+## Better
+
+```markdown
+---
+name: reviewer
+description: Expert code reviewer. Use when a change is ready.
+---
+```
+
+## Fix
+
+None.
+
+## Sources
+
+- [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    if !matches!(context.kind(), Kind::Agent | Kind::Skill) {
+        return;
+    }
+    let Some(field) = context.definition.field("description") else {
+        return;
+    };
+    let own = context
+        .value(field)
+        .and_then(|value| value.as_str())
+        .unwrap_or("");
+    let beside = context.definition.field("when_to_use").is_some();
+    if own.trim().is_empty() || beside || says_when(own) {
+        return;
+    }
+    let in_body = context.file.parse.body.sections.iter().find(|section| {
+        let archetype = catalog().archetype_for(&section.title);
+        archetype.is_some_and(|it| matches!(it.id.as_str(), "triggers" | "when-to-use"))
+    });
+    let told = in_body.map_or(String::new(), |section| {
+        format!(
+            "The section `{}` is not read before it is chosen.",
+            section.title
+        )
+    });
+    let text = message(&[
+        "The description does not say when it is wanted, and only by it the model chooses.",
+        &told,
+        "Add a sentence such as “Use when …”.",
+    ]);
+    let range = field.text_range.unwrap_or(field.value_range);
+    out.push(context.finding(RULE.id, RULE.severity, range, text));
+}
+
+/// Whether one of the words by which people say when is there.
+fn says_when(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "when",
+        "whenever",
+        "use this",
+        "use for",
+        "use to",
+        "use it",
+        "use proactively",
+        "proactively",
+        "trigger",
+        "before ",
+        "after ",
+        "if the ",
+        "if you ",
+        "must be used",
+        "asks ",
+        "should be used",
+    ];
+    let small = text.to_lowercase();
+    WORDS.iter().any(|word| small.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn with_and_without_a_when() {
+        let settings = "//- /w/.fieldcraft.yaml\nrules: {description-without-when: hint}\n";
+        check(
+            &format!(
+                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: Reviews code.\n---\n## Triggers\n\n- A change\n{settings}"
+            ),
+            expect![[r#"
+                 3 | description: Reviews code.
+                                  ^^^^^^^^^^^^^
+                hint description-without-when: The description does not say when it is wanted, and only by it the model chooses. The section `Triggers` is not read before it is chosen. Add a sentence such as “Use when …”.
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: Reviews code. Use after each change.\n---\n{settings}"
+            ),
+            expect![[""]],
+        );
+    }
+}

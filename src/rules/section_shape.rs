@@ -1,0 +1,167 @@
+//! `section-shape`: headings that repeat, skip a level or count wrong, and sections without content.
+
+use std::collections::HashMap;
+
+use text_size::TextSize;
+
+use super::{Context, Rule};
+use crate::catalog::Severity;
+use crate::finding::Finding;
+use crate::syntax::sections::Section;
+use crate::text::Encoding;
+
+pub(super) const RULE: Rule = Rule {
+    id: "section-shape",
+    severity: Severity::Hint,
+    opt_in: true,
+    summary: "Sections that repeat, are empty, skip a level or count wrong",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+The same heading twice below one heading, a level that is skipped, numbers out of order, a section without content.
+
+## Why it matters
+
+- Nothing breaks. What stands twice may be followed twice, or only once; a link to a heading leads to the first of its name; and an outline is easier to follow than a
+  pile.
+
+## Example
+
+```text
+# Reviewer
+
+### 1. Read
+
+### 3. Report
+```
+
+## Better
+
+```text
+# Reviewer
+
+## 1. Read
+
+Read the change.
+
+## 2. Report
+
+Say what you found.
+```
+
+## Fix
+
+None.
+
+## Sources
+
+- [CommonMark, headings](https://spec.commonmark.org/0.31.2/#atx-headings).
+"#;
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let body = &context.file.parse.body;
+    let mut seen: HashMap<Identity<'_>, TextSize> = HashMap::new();
+    let mut last_number: HashMap<Option<usize>, u32> = HashMap::new();
+    let mut before: Option<&Section> = None;
+    for (index, section) in body.sections.iter().enumerate() {
+        let heading = body.blocks.headings.get(section.heading);
+        let range = heading.map(|heading| heading.text);
+        let Some(range) = range.filter(|range| !range.is_empty()) else {
+            continue;
+        };
+        let identity = (
+            section.parent,
+            section.level,
+            &*section.title,
+            section.number.as_deref(),
+        );
+        let first = *seen.entry(identity).or_insert(range.start());
+        let again = first != range.start();
+        let fault = again
+            .then(|| repeated(context, section, first))
+            .or_else(|| skipped(section, before))
+            .or_else(|| misnumbered(section, last_number.get(&section.parent).copied()))
+            .or_else(|| empty(context, section, body.sections.get(index + 1)));
+        if let Some(text) = fault {
+            out.push(context.finding(RULE.id, RULE.severity, range, text));
+        }
+        if let Some(number) = number(section) {
+            last_number.insert(section.parent, number);
+        }
+        before = Some(section);
+    }
+}
+
+/// What makes two sections the same: parent, level, title and number.
+type Identity<'s> = (Option<usize>, u8, &'s str, Option<&'s str>);
+
+fn repeated(context: &Context<'_>, section: &Section, first: TextSize) -> String {
+    let line = context.file.text.position(first, Encoding::Utf8).line + 1;
+    format!(
+        "There is a section `{}` already, on line {line}. Join the two, or tell them apart.",
+        section.title
+    )
+}
+
+fn skipped(section: &Section, before: Option<&Section>) -> Option<String> {
+    let above = before?.level;
+    let next = above + 1;
+    (section.level > next).then(|| {
+        format!(
+            "The heading is on level {} below one on level {above}. Level {next} is skipped.",
+            section.level
+        )
+    })
+}
+
+fn number(section: &Section) -> Option<u32> {
+    section.number.as_deref()?.parse().ok()
+}
+
+/// A number that does not follow that of the section before.
+fn misnumbered(section: &Section, last: Option<u32>) -> Option<String> {
+    let (number, next) = (number(section)?, last?.checked_add(1)?);
+    (number != next).then(|| format!("The number {number} follows {}. Write {next}.", next - 1))
+}
+
+fn empty(context: &Context<'_>, section: &Section, next: Option<&Section>) -> Option<String> {
+    let nested = next.is_some_and(|next| next.level > section.level);
+    let content = context.text(section.own);
+    (!nested && content.trim().is_empty()).then(|| {
+        format!(
+            "The section `{}` has no content. Fill it, or delete the heading.",
+            section.title
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::check;
+
+    #[test]
+    fn headings_out_of_order() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\n# A\n\n## Steps\n\ntext\n\n### 1. One\n\ntext\n\n### 3. Three\n\ntext\n\n## Steps\n\n#### Deep\n\ntext\n\n## Empty\n\n## Last\n\ntext\n//- /w/.fieldcraft.yaml\nrules: {section-shape: hint}\n",
+            expect![[r#"
+                15 | ### 3. Three
+                         ^^^^^^^^
+                hint section-shape: The number 3 follows 1. Write 2.
+                19 | ## Steps
+                        ^^^^^
+                hint section-shape: There is a section `Steps` already, on line 7. Join the two, or tell them apart.
+                21 | #### Deep
+                          ^^^^
+                hint section-shape: The heading is on level 4 below one on level 2. Level 3 is skipped.
+                25 | ## Empty
+                        ^^^^^
+                hint section-shape: The section `Empty` has no content. Fill it, or delete the heading.
+            "#]],
+        );
+    }
+}
