@@ -3,9 +3,9 @@
 mod describe;
 mod human;
 
-use super::{Exit, Format, complain, parse_kind, print, target};
+use super::target::{self, Request};
+use super::{Exit, Format, complain, parse_kind, print};
 use crate::catalog::Kind;
-use crate::config::Config;
 
 /// Arguments of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,12 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match target::collect(&options.paths, options.kind, Config::default()) {
+    let request = Request {
+        paths: &options.paths,
+        kind: options.kind,
+        ..Request::default()
+    };
+    let mut target = match target::collect(&request) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);
@@ -33,12 +38,15 @@ pub(super) fn run(options: &Options) -> Exit {
     for (number, head) in files.into_iter().enumerate() {
         let file = head.with_body();
         let path = target.shown(&file.path);
-        match options.format {
-            Format::Json => print(&format!("{}\n", describe::json(path, &file))),
+        let text = match options.format {
+            Format::Json => format!("{}\n", describe::json(path, &file)),
             Format::Human => {
                 let gap = if number > 0 { "\n" } else { "" };
-                print(&format!("{gap}{}", human::describe(path, &file)));
+                format!("{gap}{}", human::describe(path, &file))
             }
+        };
+        if print(&text) == Exit::Trouble {
+            return Exit::Trouble;
         }
     }
     for skipped in &target.skipped {
