@@ -29,7 +29,7 @@ use fieldcraft::workspace::{Configs, Snapshot, scan};
 /// Texts of a workspace, by path relative to its root.
 type Tree = BTreeMap<String, String>;
 
-const PAGES: [&str; 1] = ["agents"];
+const PAGES: [&str; 3] = ["agents", "skills", "manifests"];
 
 /// One way to break the workspace.
 struct Mutation {
