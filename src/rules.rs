@@ -30,12 +30,14 @@ mod hooks;
 mod import_glued;
 mod import_not_found;
 mod import_outside;
+mod invalid_json;
 mod invalid_name;
 mod invalid_value;
 mod invisible_character;
 mod link_not_found;
 mod literal_newline;
 mod malformed_hook;
+mod manifest_key;
 mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
@@ -291,7 +293,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 70] = [
+    static REGISTRY: [Rule; 72] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -340,6 +342,8 @@ pub fn registry() -> &'static [Rule] {
         placeholder_in_agent::RULE,
         heading_not_found::RULE,
         component_path::RULE,
+        invalid_json::RULE,
+        manifest_key::RULE,
         skill_misplaced::RULE,
         unreachable_skill::RULE,
         delegation_cycle::RULE,
