@@ -43,6 +43,7 @@ mod missing_key;
 mod name_shadows;
 mod names;
 mod newer_than_host;
+mod not_portable;
 mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
@@ -293,7 +294,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 72] = [
+    static REGISTRY: [Rule; 73] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -306,6 +307,7 @@ pub fn registry() -> &'static [Rule] {
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,
+        not_portable::RULE,
         wrong_type::RULE,
         wrong_separator::RULE,
         invalid_value::RULE,
