@@ -239,6 +239,15 @@ impl<'a> Context<'a> {
         repaired.map(|entry| &entry.value)
     }
 
+    /// The value of `field` in a frontmatter or in JSON, where the host looks at it.
+    pub fn setting(&self, field: &Field) -> Option<&'a Node> {
+        let Some(json) = &self.file.parse.json else {
+            return self.value(field);
+        };
+        let entry = json.mapping()?.entries.get(field.entry)?;
+        Some(&entry.value)
+    }
+
     /// The characters of a single value, quotes excluded.
     pub fn characters(&self, node: &Node) -> Option<TextRange> {
         // A repaired value has quotes for the host only.
