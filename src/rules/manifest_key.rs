@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In `plugin.json` and `marketplace.json`: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
-the key does not take.
+the key does not take; `hooks` inside `hooks`.
 
 ## Why it matters
 
@@ -57,7 +57,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let keys = &context.format().keys;
     for entry in &mapping.entries {
         match keys.iter().find(|key| key.name == *entry.key) {
-            Some(key) => out.extend(wrong_type(context, key, entry)),
+            Some(key) => {
+                out.extend(wrong_type(context, key, entry));
+                out.extend(nested_hooks(context, key, entry));
+            }
             None => out.extend(unknown(context, entry)),
         }
     }
@@ -109,6 +112,18 @@ fn inner(context: &Context<'_>, range: TextRange) -> TextRange {
     } else {
         range
     }
+}
+
+/// Hooks as they stand in a file of their own, below another `hooks`.
+fn nested_hooks(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
+    let events = entry.value.as_mapping().filter(|_| key.name == "hooks")?;
+    let nested = events.get(&key.name)?;
+    let text = format!(
+        "`{0}` stands inside `{0}`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `{0}`.",
+        key.name
+    );
+    let range = inner(context, nested.key_range);
+    Some(context.finding(RULE.id, Severity::Warning, range, text))
 }
 
 fn wrong_type(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
@@ -186,6 +201,22 @@ mod tests {
                      ^
                 error manifest-key: The manifest has no `name`. Claude Code does not load a plugin whose manifest has no name. Add it.
             "#]],
+        );
+    }
+
+    #[test]
+    fn hooks_inside_hooks() {
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"hooks\": {\"hooks\": {\"Stop\": []}}}\n",
+            expect![[r#"
+                 1 | {"name": "p", "hooks": {"hooks": {"Stop": []}}}
+                                              ^^^^^
+                warning manifest-key: `hooks` stands inside `hooks`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `hooks`.
+            "#]],
+        );
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"ls\"}]}]}}\n",
+            expect![[""]],
         );
     }
 }
