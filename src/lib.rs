@@ -31,7 +31,8 @@
 //! - A feature is a free function from snapshot and position to a plain value with byte ranges. What was found is separate from how
 //!   it is shown.
 //! - Adding a key, a tool or a host touches data only.
-//! - Nothing user-written is ever executed, and nothing is ever sent over a network.
+//! - Nothing user-written is ever executed, and nothing is ever sent over a network. The one program that is started is git, for
+//!   `check --changed-since`, with everything switched off that a repository could make it start.
 //! - No panic on user text.
 //!
 //! # From keystroke to squiggle

@@ -18,6 +18,7 @@ mod duplicate_item;
 mod duplicate_key;
 mod duplicate_name;
 mod example_incomplete;
+mod file_too_large;
 pub mod fix;
 mod frontmatter_early_close;
 mod frontmatter_not_first_line;
@@ -30,17 +31,20 @@ mod hooks;
 mod import_glued;
 mod import_not_found;
 mod import_outside;
+mod invalid_json;
 mod invalid_name;
 mod invalid_value;
 mod invisible_character;
 mod link_not_found;
 mod literal_newline;
 mod malformed_hook;
+mod manifest_key;
 mod mcp_server_not_found;
 mod missing_key;
 mod name_shadows;
 mod names;
 mod newer_than_host;
+mod not_portable;
 mod path_never_matches;
 mod placeholder_in_agent;
 mod quoting;
@@ -238,6 +242,15 @@ impl<'a> Context<'a> {
         repaired.map(|entry| &entry.value)
     }
 
+    /// The value of `field` in a frontmatter or in JSON, where the host looks at it.
+    pub fn setting(&self, field: &Field) -> Option<&'a Node> {
+        let Some(json) = &self.file.parse.json else {
+            return self.value(field);
+        };
+        let entry = json.mapping()?.entries.get(field.entry)?;
+        Some(&entry.value)
+    }
+
     /// The characters of a single value, quotes excluded.
     pub fn characters(&self, node: &Node) -> Option<TextRange> {
         // A repaired value has quotes for the host only.
@@ -293,7 +306,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 72] = [
+    static REGISTRY: [Rule; 76] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -306,6 +319,7 @@ pub fn registry() -> &'static [Rule] {
         unknown_key::RULE,
         missing_key::RULE,
         invalid_name::RULE,
+        not_portable::RULE,
         wrong_type::RULE,
         wrong_separator::RULE,
         invalid_value::RULE,
@@ -343,6 +357,8 @@ pub fn registry() -> &'static [Rule] {
         placeholder_in_agent::RULE,
         heading_not_found::RULE,
         component_path::RULE,
+        invalid_json::RULE,
+        manifest_key::RULE,
         skill_misplaced::RULE,
         unreachable_skill::RULE,
         delegation_cycle::RULE,
@@ -366,6 +382,7 @@ pub fn registry() -> &'static [Rule] {
         suppression_unused::RULE,
         settings_invalid::RULE,
         settings_unused::RULE,
+        file_too_large::RULE,
     ];
     &REGISTRY
 }
@@ -377,6 +394,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
+    if let Some(mut findings) = file_too_large::unread(snapshot, file) {
+        configure(snapshot, file, &mut findings);
+        return findings;
+    }
     let Some(definition) = &file.definition else {
         return if config::is_settings(&file.path) {
             settings_invalid::report(snapshot, file)
@@ -404,7 +425,7 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
         }
     }
     suppression::apply(&context, &mut findings);
-    configure(&context, &mut findings);
+    configure(snapshot, file, &mut findings);
     findings.sort_by(|a, b| {
         let place = |finding: &Finding| (finding.range.start(), finding.range.end());
         place(a).cmp(&place(b)).then_with(|| a.rule.cmp(b.rule))
@@ -424,17 +445,18 @@ fn references<'a>(snapshot: &'a Snapshot, file: &File) -> Cow<'a, [Reference]> {
 }
 
 /// Applies the settings: levels of rules, and the hosts that are wanted.
-fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn configure(snapshot: &Snapshot, file: &File, findings: &mut Vec<Finding>) {
     if findings.is_empty() {
         return;
     }
-    let path = &context.file.path;
-    let config = context.snapshot.config(path);
-    let relative = context.snapshot.relative(path);
+    let config = snapshot.config(&file.path);
+    let relative = snapshot.relative(&file.path);
     findings.retain_mut(|finding| {
         let about = &finding.hosts;
-        let wanted =
-            about.is_empty() || about.iter().any(|host| wants_host(context, &config, host));
+        let wanted = about.is_empty()
+            || about
+                .iter()
+                .any(|host| wants_host(snapshot, file, &config, host));
         let level = config.level(finding.rule, relative);
         let severity = level.map_or(Some(finding.severity), |level| level.severity());
         finding.severity = severity.unwrap_or(finding.severity);
@@ -444,12 +466,14 @@ fn configure(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether findings about `host` are wanted: by the settings, or, where they name none, because files in the workspace are
 /// meant for it.
-fn wants_host(context: &Context<'_>, config: &Config, host: &str) -> bool {
+fn wants_host(snapshot: &Snapshot, file: &File, config: &Config, host: &str) -> bool {
     if !config.hosts.is_empty() {
         return config.hosts.iter().any(|wanted| wanted == host);
     }
     let is_standard = || catalog().host(host).is_none_or(|host| host.standard);
-    context.format().host == host || is_standard() || context.snapshot.holds_files_of(host)
+    let format = file.definition.as_ref().map(|it| it.place.format);
+    let is_own = format.is_some_and(|format| format.host == host);
+    is_own || is_standard() || snapshot.holds_files_of(host)
 }
 
 #[cfg(test)]

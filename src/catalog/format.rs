@@ -282,6 +282,9 @@ pub struct Format {
     /// Whether `@path` in the body pulls in a file.
     #[serde(default)]
     pub imports: bool,
+    /// Whether HTML comments that are blocks of their own are kept from the model.
+    #[serde(default)]
+    pub strips_comments: bool,
     /// What happens with an import of a file that does not exist.
     #[serde(default)]
     pub missing_import: Option<Effect>,

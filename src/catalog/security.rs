@@ -99,6 +99,10 @@ pub struct PackageRunner {
     pub verbs: Vec<String>,
     /// What stands between a package and its version.
     pub pinned: String,
+    /// Options that take no value.
+    pub flags: Vec<String>,
+    /// Options whose value is the package.
+    pub package_options: Vec<String>,
 }
 
 impl SecretShape {

@@ -1,23 +1,36 @@
 //! `fieldcraft check`: finds mistakes and reports them.
 
+use std::path::PathBuf;
+
+use clap::ValueHint;
 use rayon::prelude::*;
 
-use super::report::{self, Checked};
-use super::target::{self, Target};
-use super::{Exit, FailOn, Format, baseline, complain, fix, levels, print};
+use super::progress::Progress;
+use super::report::{Checked, Format, Report};
+use super::target::{self, Request, Target};
+use super::{Exit, FailOn, baseline, complain, deliver, fix, levels, terminal};
 use crate::catalog::Severity;
-use crate::config::{self, MAX_FILE_SIZE};
+use crate::config;
 use crate::rules::{self, settings_unused};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Files and folders to check
-    #[arg(default_value = ".")]
+    /// Files, folders and patterns as in .gitignore to check; `-` reads standard input
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
     paths: Vec<String>,
     /// How to print the findings
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// Write the findings to this file instead of standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "diff")]
+    output: Option<PathBuf>,
+    /// The file that standard input stands for, there or not
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    stdin_filename: Option<String>,
+    /// Check only files that changed since this branch left REVISION, as git tells it
+    #[arg(long, value_name = "REVISION")]
+    changed_since: Option<String>,
     /// The least severity that makes the command fail
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -32,22 +45,24 @@ pub(super) struct Options {
     fixes: fix::FixOptions,
 }
 
+impl Options {
+    fn request(&self) -> Request<'_> {
+        Request {
+            paths: &self.paths,
+            stdin_filename: self.stdin_filename.as_deref(),
+            changed_since: self.changed_since.as_deref(),
+            given: self.levels.config(),
+            ..Request::default()
+        }
+    }
+}
+
 pub(super) fn run(options: &Options) -> Exit {
     let mut target = match settled(options) {
         Ok(target) => target,
         Err(exit) => return exit,
     };
-    // A body is read, checked and given up by one core in one go: trees that wait for each other cost more than they hold.
-    let mut checked: Vec<Checked> = std::mem::take(&mut target.files)
-        .into_par_iter()
-        .map(|file| {
-            let file = file.with_body();
-            Checked {
-                findings: rules::check(&target.snapshot, &file),
-                file: file.without_body(),
-            }
-        })
-        .collect();
+    let mut checked = check(&mut target);
     checked.extend(settings(&mut target));
     if let Err(error) = options.baseline.apply(&target, &mut checked) {
         complain(&error);
@@ -59,27 +74,22 @@ pub(super) fn run(options: &Options) -> Exit {
         .iter()
         .flat_map(|checked| &checked.findings)
         .any(|finding| options.fail_on.fails(finding.severity));
-    match options.format {
-        Format::Json => print(&report::json::report(&target, &checked)),
-        Format::Human => {
-            if !options.hints {
-                for checked in &mut checked {
-                    checked
-                        .findings
-                        .retain(|finding| finding.severity > Severity::Hint);
-                }
-            }
-            print(&report::human::report(&target, &checked));
+    if options.format == Format::Human && !options.hints {
+        for checked in &mut checked {
+            checked
+                .findings
+                .retain(|finding| finding.severity > Severity::Hint);
         }
     }
-    let mut skipped = target.skipped.iter();
-    let unreadable = skipped.any(|skipped| !is_expected(&skipped.reason));
+    let delivered = show(options, &target, &checked);
+    let mut reasons = target.skipped.iter().map(|skipped| &skipped.reason);
+    let readable = reasons.all(|reason| reason.is_expected());
     // The process ends here: taking thousands of trees apart first would only make the person wait.
     std::mem::forget((target, checked));
-    match (fails, unreadable) {
-        (_, true) => Exit::Trouble,
-        (true, false) => Exit::Findings,
-        (false, false) => Exit::Clean,
+    match (fails, readable && delivered) {
+        (_, false) => Exit::Trouble,
+        (true, true) => Exit::Findings,
+        (false, true) => Exit::Clean,
     }
 }
 
@@ -95,11 +105,23 @@ fn settled(options: &Options) -> Result<Target, Exit> {
     }
 }
 
+/// The files that were asked for; complains where they cannot be had.
 fn collected(options: &Options) -> Result<Target, Exit> {
-    target::collect(&options.paths, None, options.levels.config()).map_err(|error| {
-        complain(&error);
+    let complaint = |error: &str| {
+        complain(error);
         Exit::Trouble
-    })
+    };
+    let request = options.request();
+    if options.fixes.writes() && request.wants_input() {
+        let error = "--fix writes to files; for standard input, --diff shows the changes";
+        return Err(complaint(error));
+    }
+    let progress = Progress::start("reading", None);
+    let target = target::collect(&request);
+    progress.stop();
+    let mut target = target.map_err(|error| complaint(&error))?;
+    target.skip_ordinary();
+    Ok(target)
 }
 
 /// The settings files, and what is wrong with them.
@@ -115,8 +137,38 @@ fn settings(target: &mut Target) -> Vec<Checked> {
         .collect()
 }
 
-/// Reasons for which a file is passed over without anything being wrong with the machine.
-fn is_expected(reason: &str) -> bool {
-    let too_large = format!("larger than {} MiB", MAX_FILE_SIZE / 1024 / 1024);
-    reason == "not UTF-8" || reason == "not a regular file" || reason == too_large
+/// Checks every file of `target`, which has none afterwards.
+fn check(target: &mut Target) -> Vec<Checked> {
+    let files = std::mem::take(&mut target.files);
+    let progress = Progress::start("checking", Some(files.len()));
+    // A body is read, checked and given up by one core in one go: trees that wait for each other cost more than they hold.
+    let checked = files.into_par_iter().map(|file| {
+        let file = file.with_body();
+        let findings = rules::check(&target.snapshot, &file);
+        progress.step();
+        Checked {
+            findings,
+            file: file.without_body(),
+        }
+    });
+    let checked = checked.collect();
+    progress.stop();
+    checked
+}
+
+/// Writes the report to where it is wanted, and says whether that went well.
+fn show(options: &Options, target: &Target, checked: &[Checked]) -> bool {
+    let to_terminal = options.output.is_none();
+    let report = Report {
+        target,
+        checked,
+        colored: to_terminal && terminal::is_colored(),
+        width: terminal::width().filter(|_| to_terminal),
+    };
+    let text = report.show(options.format);
+    let print = match options.format {
+        Format::Human => terminal::print,
+        _ => terminal::print_raw,
+    };
+    deliver(options.output.as_deref(), &text, print)
 }

@@ -1,9 +1,10 @@
 //! `fieldcraft explain` and `fieldcraft rules`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::report::severity_word;
-use super::{Exit, complain, print};
+use super::{Exit, complain, markdown, print, terminal};
 use crate::catalog::nearest;
 use crate::rules;
 
@@ -18,6 +19,11 @@ pub(super) fn explain(id: &str) -> Exit {
         complain(&format!("there is no rule `{id}`; {hint}"));
         return Exit::Trouble;
     };
+    let documentation = rule.documentation.trim();
+    let documentation = match terminal::width() {
+        Some(width) => Cow::Owned(markdown::rendered(documentation, width)),
+        None => Cow::Borrowed(documentation),
+    };
     print(&format!(
         "{} ({}{})\n{}\n\n{}\n",
         rule.id,
@@ -28,9 +34,8 @@ pub(super) fn explain(id: &str) -> Exit {
             ""
         },
         rule.summary,
-        rule.documentation.trim()
-    ));
-    Exit::Clean
+        documentation.trim_end()
+    ))
 }
 
 /// Prints a line for each rule.
@@ -46,6 +51,5 @@ pub(super) fn list() -> Exit {
             rule.summary
         );
     }
-    print(&out);
-    Exit::Clean
+    print(&out)
 }

@@ -7,10 +7,9 @@ mod human;
 
 use budget::Bill;
 
-use super::target::Target;
-use super::{Exit, Format, complain, parse_kind, print, target};
+use super::target::{self, Request, Target};
+use super::{Exit, Format, complain, parse_kind, print};
 use crate::catalog::Kind;
-use crate::config::Config;
 use crate::model::File;
 
 /// Arguments of `inspect`.
@@ -36,7 +35,12 @@ pub(super) fn run(options: &Options) -> Exit {
         [] => here.as_slice(),
         paths => paths,
     };
-    let mut target = match target::collect(paths, options.kind, Config::default()) {
+    let request = Request {
+        paths,
+        kind: options.kind,
+        ..Request::default()
+    };
+    let mut target = match target::collect(&request) {
         Ok(target) => target,
         Err(error) => {
             complain(&error);
@@ -44,10 +48,13 @@ pub(super) fn run(options: &Options) -> Exit {
         }
     };
     let files = std::mem::take(&mut target.files);
-    if options.budget {
-        bill(options.format, &target, files);
+    let printed = if options.budget {
+        bill(options.format, &target, files)
     } else {
-        describe(options.format, &target, files);
+        describe(options.format, &target, files)
+    };
+    if printed == Exit::Trouble {
+        return Exit::Trouble;
     }
     for skipped in &target.skipped {
         complain(&format!(
@@ -63,21 +70,25 @@ pub(super) fn run(options: &Options) -> Exit {
     }
 }
 
-fn describe(format: Format, target: &Target, files: Vec<File>) {
+fn describe(format: Format, target: &Target, files: Vec<File>) -> Exit {
     for (number, head) in files.into_iter().enumerate() {
         let file = head.with_body();
         let path = target.shown(&file.path);
-        match format {
-            Format::Json => print(&format!("{}\n", describe::json(path, &file))),
+        let text = match format {
+            Format::Json => format!("{}\n", describe::json(path, &file)),
             Format::Human => {
                 let gap = if number > 0 { "\n" } else { "" };
-                print(&format!("{gap}{}", human::describe(path, &file)));
+                format!("{gap}{}", human::describe(path, &file))
             }
+        };
+        if print(&text) == Exit::Trouble {
+            return Exit::Trouble;
         }
     }
+    Exit::Clean
 }
 
-fn bill(format: Format, target: &Target, files: Vec<File>) {
+fn bill(format: Format, target: &Target, files: Vec<File>) -> Exit {
     let mut bill = Bill::default();
     for head in files {
         let file = head.with_body();

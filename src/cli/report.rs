@@ -1,11 +1,49 @@
-//! How findings are shown. One format, one file.
+//! How findings are shown. One format, one file; each takes what was found and gives a text.
 
-pub(super) mod human;
-pub(super) mod json;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+pub(super) mod place;
+mod sarif;
 
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::target::Target;
 use crate::catalog::Severity;
 use crate::finding::Finding;
 use crate::model::File;
+
+/// How to print findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// For programs: everything that is known, in a form that stays
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML: a test case for each file
+    Junit,
+}
+
+/// What was found.
+pub(super) struct Report<'a> {
+    /// What was looked at.
+    pub(super) target: &'a Target,
+    /// The files that were checked, in order.
+    pub(super) checked: &'a [Checked],
+    /// Whether the reader sees colour.
+    pub(super) colored: bool,
+    /// Columns of the terminal, where a person reads on one.
+    pub(super) width: Option<usize>,
+}
 
 /// A file and its findings.
 pub(super) struct Checked {
@@ -15,17 +53,39 @@ pub(super) struct Checked {
     pub(super) findings: Vec<Finding>,
 }
 
+impl Report<'_> {
+    /// The whole report, ending in a line break.
+    pub(super) fn show(&self, format: Format) -> String {
+        match format {
+            Format::Human => human::report(self),
+            Format::Json => json::report(self),
+            Format::Sarif => sarif::report(self),
+            Format::Github => github::report(self),
+            Format::Gitlab => gitlab::report(self),
+            Format::Junit => junit::report(self),
+        }
+    }
+
+    /// Every finding with its file, in order.
+    fn findings(&self) -> impl Iterator<Item = (&File, &Finding)> {
+        self.checked.iter().flat_map(|checked| {
+            let findings = checked.findings.iter();
+            findings.map(|finding| (&checked.file, finding))
+        })
+    }
+}
+
 /// How many findings there are of each severity.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Counts {
-    pub(super) errors: usize,
-    pub(super) warnings: usize,
-    pub(super) information: usize,
-    pub(super) hints: usize,
+struct Counts {
+    errors: usize,
+    warnings: usize,
+    information: usize,
+    hints: usize,
 }
 
 impl Counts {
-    pub(super) fn of(checked: &[Checked]) -> Counts {
+    fn of(checked: &[Checked]) -> Counts {
         let mut counts = Counts::default();
         for finding in checked.iter().flat_map(|checked| &checked.findings) {
             match finding.severity {
@@ -47,4 +107,9 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
         Severity::Information => "information",
         Severity::Hint => "hint",
     }
+}
+
+/// `value` as indented JSON. Texts, numbers and lists of them cannot fail to be written.
+fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }

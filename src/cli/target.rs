@@ -1,7 +1,10 @@
 //! What a command works on: the files that were named, inside the workspace they belong to.
 
-use std::collections::HashMap;
-use std::path::Path;
+mod changed;
+mod input;
+mod named;
+
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +14,45 @@ use crate::catalog::Kind;
 use crate::config::{self, Config};
 use crate::model::{File, Surroundings};
 use crate::text::{FilePath, Text};
-use crate::workspace::scan::{self, FileSystem, SettingsFile, Skipped};
+use crate::workspace::scan::{self, FileSystem, Reason, SettingsFile, Skipped};
 use crate::workspace::{Snapshot, Summary};
+use named::Named;
+
+/// What a person asks a command to look at.
+#[derive(Debug, Default)]
+pub(super) struct Request<'a> {
+    /// Files, folders and patterns; a single `-` stands for standard input.
+    pub(super) paths: &'a [String],
+    /// The kind of files that are named one by one, whatever they look like.
+    pub(super) kind: Option<Kind>,
+    /// The file that standard input stands for.
+    pub(super) stdin_filename: Option<&'a str>,
+    /// The revision of git since which a file must have changed.
+    pub(super) changed_since: Option<&'a str>,
+    /// Settings on top of those in files.
+    pub(super) given: Config,
+}
+
+/// How many files were seen and, for a good reason, not looked at.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct PassedOver {
+    /// Files that define nothing, in folders that were named.
+    pub(super) ordinary: usize,
+    /// Files that did not change.
+    pub(super) unchanged: usize,
+}
+
+impl PassedOver {
+    /// Whether the file is to be looked at; counts it otherwise.
+    fn keeps(&mut self, file: &File, named: &Named, changed: bool) -> bool {
+        if named.selects(file) {
+            self.unchanged += usize::from(!changed);
+            return changed;
+        }
+        self.ordinary += usize::from(named.covers(&file.path));
+        false
+    }
+}
 
 /// The files to look at, and all that is needed to judge them.
 pub(super) struct Target {
@@ -24,8 +64,10 @@ pub(super) struct Target {
     pub(super) settings: Vec<File>,
     /// The text of every file that was read, for places that findings refer to.
     pub(super) texts: HashMap<FilePath, Text>,
-    /// Files that could not be read.
+    /// Files that could not be read, and those that define nothing although they were named.
     pub(super) skipped: Vec<Skipped>,
+    /// How many other files there are.
+    pub(super) passed_over: PassedOver,
     /// Folder to show paths relative to.
     pub(super) current: FilePath,
 }
@@ -37,72 +79,57 @@ impl Target {
             .filter(|path| !path.is_empty())
             .unwrap_or(path.as_str())
     }
-}
 
-/// Folders and single files that a person named.
-struct Named {
-    folders: Vec<FilePath>,
-    files: Vec<FilePath>,
-}
-
-impl Named {
-    fn new(paths: &[String], current: &FilePath) -> Result<Named, String> {
-        let mut named = Named {
-            folders: Vec::new(),
-            files: Vec::new(),
-        };
-        for path in paths {
-            let full = current.join(path);
-            let metadata =
-                std::fs::metadata(full.as_str()).map_err(|error| format!("{path}: {error}"))?;
-            if metadata.is_dir() {
-                named.folders.push(full);
-            } else {
-                named.files.push(full);
-            }
-        }
-        Ok(named)
-    }
-
-    /// The workspaces that the names belong to.
-    fn roots(&self) -> Vec<FilePath> {
-        let mut roots = self.folders.clone();
-        roots.extend(self.files.iter().filter_map(root_above));
-        roots.sort();
-        roots.dedup();
-        roots
-    }
-
-    fn covers(&self, path: &FilePath) -> bool {
-        self.files.contains(path) || self.folders.iter().any(|folder| path.starts_with(folder))
-    }
-
-    /// Whether the file is to be looked at: named by itself, or a definition in a named folder.
-    fn selects(&self, file: &File) -> bool {
-        self.files.contains(&file.path) || (file.definition.is_some() && self.covers(&file.path))
+    /// Takes out the files that define nothing: there is nothing to check about them.
+    pub(super) fn skip_ordinary(&mut self) {
+        let (files, ordinary): (Vec<File>, Vec<File>) = std::mem::take(&mut self.files)
+            .into_iter()
+            .partition(|file| file.definition.is_some());
+        self.files = files;
+        self.skipped
+            .extend(ordinary.into_iter().map(|file| Skipped {
+                reason: if file.is_too_large() {
+                    Reason::TooLarge
+                } else {
+                    Reason::DefinesNothing
+                },
+                path: file.path,
+            }));
+        self.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
 
-/// Collects what `paths` name; `kind` forces the kind of files that are named one by one, `given` are settings on top of the
-/// files'.
+/// Collects what was asked for.
 ///
 /// # Errors
-/// A sentence for people: a path that does not exist, or settings that cannot be read.
-pub(super) fn collect(
-    paths: &[String],
-    kind: Option<Kind>,
-    given: Config,
-) -> Result<Target, String> {
+/// A sentence for people: a path that does not exist, a pattern that matches nothing, settings that are not valid.
+pub(super) fn collect(request: &Request<'_>) -> Result<Target, String> {
     let current = current_folder()?;
     let home = home_folder();
-    let named = Named::new(paths, &current)?;
+    let input = request.input(&current)?;
+    let named = match &input {
+        Some(input) => Named::file(input.path.clone()),
+        None => Named::new(request.paths, &current)?,
+    };
+    let changed = request
+        .changed_since
+        .map(|revision| changed::since(revision, &named.places()));
+    let changed = changed.transpose()?;
     let roots = named.roots();
-    let (configs, settings) = scan::load_configs(&roots, given);
+    let (configs, settings) = scan::load_configs(&roots, request.given.clone());
     let settings = read_settings(settings)?;
-    let (found, surroundings) = find(&named, &roots, home.as_ref());
+    let (mut found, surroundings) = find(&named, &roots, home.as_ref());
+    if let Some(pattern) = named.idle_pattern(&found) {
+        return Err(format!(
+            "{pattern}: no Markdown file and no manifest matches the pattern"
+        ));
+    }
+    found.retain(|path| input.as_ref().is_none_or(|input| input.path != *path));
     let (mut files, mut skipped) = scan::load(&found, &surroundings);
-    skipped.retain(|entry| named.covers(&entry.path));
-    if let Some(kind) = kind {
+    let input = input.map(|input| File::head(input.path, input.text, &surroundings));
+    let open = input.clone().map(|input| Arc::new(input.with_body()));
+    files.extend(input);
+    if let Some(kind) = request.kind {
         force(kind, &named.files, &mut files, &surroundings);
     }
     let mut known: Vec<Summary> = files
@@ -114,14 +141,19 @@ pub(super) fn collect(
         .iter()
         .map(|file| (file.path.clone(), file.text.clone()))
         .collect();
-    files.retain(|file| named.selects(file) && !config::is_settings(&file.path));
+    files.retain(|file| !config::is_settings(&file.path));
+    let mut passed_over = PassedOver::default();
+    let changed = |path: &FilePath| changed.as_ref().is_none_or(|changed| changed.holds(path));
+    skipped.retain(|entry| named.covers(&entry.path) && changed(&entry.path));
+    files.retain(|file| passed_over.keeps(file, &named, changed(&file.path)));
     Ok(Target {
         settings,
-        snapshot: Snapshot::of([], known, surroundings, configs, roots)
+        snapshot: Snapshot::of(open, known, surroundings, configs, roots)
             .with_disk(Arc::new(FileSystem::new(Duration::MAX))),
         files,
         texts,
         skipped,
+        passed_over,
         current,
     })
 }
@@ -155,7 +187,7 @@ fn find(
     (files, surroundings)
 }
 
-fn force(kind: Kind, named: &[FilePath], files: &mut [File], surroundings: &Surroundings) {
+fn force(kind: Kind, named: &BTreeSet<FilePath>, files: &mut [File], surroundings: &Surroundings) {
     for file in files.iter_mut().filter(|file| named.contains(&file.path)) {
         *file = File::with_kind(file.path.clone(), file.text.clone(), surroundings, kind);
     }
@@ -178,23 +210,11 @@ pub(super) fn home_folder() -> Option<FilePath> {
     (!home.is_empty()).then(|| FilePath::new(&home))
 }
 
-/// The workspace that a single file belongs to.
-fn root_above(path: &FilePath) -> Option<FilePath> {
-    let mut folder = path.parent()?;
-    for _ in 0..16 {
-        let marked = [config::FILE_NAME, ".git", ".claude", ".claude-plugin"]
-            .iter()
-            .any(|marker| Path::new(folder.join(marker).as_str()).exists());
-        let is_home = home_folder().is_some_and(|home| home == folder);
-        if marked && !is_home {
-            return Some(folder);
-        }
-        folder = folder.parent()?;
-    }
-    None
-}
-
-fn add_plugins_above(surroundings: &mut Surroundings, roots: &[FilePath], named: &[FilePath]) {
+fn add_plugins_above(
+    surroundings: &mut Surroundings,
+    roots: &[FilePath],
+    named: &BTreeSet<FilePath>,
+) {
     let probes = roots
         .iter()
         .map(|root| root.join("x"))

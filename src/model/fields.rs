@@ -51,7 +51,13 @@ impl Item {
 
     /// The characters of [`Item::head`].
     pub fn head_range(&self) -> TextRange {
-        TextRange::at(self.range.start(), TextSize::of(self.head()))
+        let head = self.head();
+        if head.len() == self.text.len() {
+            return self.range;
+        }
+        // Written with escapes, it can be longer than its own characters.
+        let len = TextSize::of(head).min(self.range.len());
+        TextRange::at(self.range.start(), len)
     }
 }
 
@@ -143,13 +149,19 @@ fn split_block(
     key: &Key,
     kind: ItemKind,
 ) -> Vec<Item> {
+    let mut from = 0;
     split_items(text, &key.separators)
-        .map(|(_, name)| Item {
-            kind,
-            text: name.trim().into(),
-            range: written.find(name.trim()).map_or(range, |at| {
-                TextRange::at(range.start() + size(at), TextSize::of(name.trim()))
-            }),
+        .map(|(_, name)| {
+            let name = name.trim();
+            // Behind the name before: a short name may be a part of a long one.
+            let found = written.get(from..).and_then(|rest| rest.find(name));
+            let range = found.map_or(range, |at| {
+                let start = from + at;
+                from = start + name.len();
+                TextRange::at(range.start() + size(start), TextSize::of(name))
+            });
+            let text = name.into();
+            Item { kind, text, range }
         })
         .filter(|item| !item.text.is_empty())
         .collect()
@@ -218,6 +230,29 @@ mod tests {
         let items = &file.definition.unwrap().fields[1].items;
         let texts: Vec<&str> = items.iter().map(|item| &*item.text).collect();
         assert_eq!(texts, ["Read\nGrep"]);
+    }
+
+    #[test]
+    fn a_name_in_a_block_that_is_a_part_of_another_one() {
+        let path = FilePath::new("/w/.claude/agents/a.md");
+        let text = Text::new(
+            "---\r\ntools: >-\r\n  bashful, bash, é, bash\r\n---\r\n",
+            None,
+        );
+        let file = File::new(path, text, &Surroundings::default());
+        let items = &file.definition.unwrap().fields[0].items;
+        let starts: Vec<u32> = items.iter().map(|it| it.range.start().into()).collect();
+        assert_eq!(starts, [18, 27, 33, 37]);
+    }
+
+    #[test]
+    fn a_name_with_escapes_stays_in_its_characters() {
+        let path = FilePath::new("/w/.claude/agents/a.md");
+        let text = Text::new("---\ntools: [\"\\L\\L\\L\\L(\", \"Re\\x61d\"]\n---\n", None);
+        let file = File::new(path, text, &Surroundings::default());
+        for item in &file.definition.unwrap().fields[0].items {
+            assert!(item.range.contains_range(item.head_range()), "{item:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::{Finding, Related};
 use crate::model::references::references;
+use crate::text::span::size;
 use crate::text::{FileRange, TextRange};
 use crate::workspace::Summary;
 
@@ -77,18 +78,19 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if beside.iter().any(mentions) || beside.iter().any(same) {
         return;
     }
-    let line = context.file.text.as_str().lines().next().unwrap_or("");
+    let text = context.file.text.as_str();
+    let lead = text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_whitespace() || c == BOM)
+            .len();
+    let line = text.get(lead..).and_then(|rest| rest.lines().next());
+    let first = TextRange::at(size(lead), TextSize::of(line.unwrap_or("").trim_end()));
     let host = context.host().map_or("The host", |host| &host.name);
     let shown = context.snapshot.shown(&read.path);
     let text = format!(
         "{host} does not read this file, because `{shown}` is there. Import it there with `@AGENTS.md`, or keep one of the two."
     );
-    let mut finding = context.finding(
-        RULE.id,
-        RULE.severity,
-        TextRange::up_to(TextSize::of(line)),
-        text,
-    );
+    let mut finding = context.finding(RULE.id, RULE.severity, first, text);
     finding.related.push(Related {
         location: FileRange {
             path: read.path.clone(),
@@ -98,6 +100,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     });
     out.push(finding);
 }
+
+/// The byte order mark.
+const BOM: char = '\u{feff}';
 
 /// The files that take the place of `AGENTS.md`.
 const BESIDE: [&str; 3] = ["CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md"];
@@ -124,5 +129,18 @@ mod tests {
             expect![[""]],
         );
         check("//- /w/AGENTS.md\n# Agents\n", expect![[""]]);
+    }
+
+    #[test]
+    fn behind_a_byte_order_mark_and_blank_lines() {
+        check(
+            "//- /w/AGENTS.md\n\u{feff}\n# Agents é\n//- /w/CLAUDE.md\nOther text.\n",
+            expect![[r#"
+                 2 | # Agents é
+                     ^^^^^^^^^^
+                information agents-md-unread: Claude Code does not read this file, because `CLAUDE.md` is there. Import it there with `@AGENTS.md`, or keep one of the two.
+                  see /w/CLAUDE.md 0..0: This one is read.
+            "#]],
+        );
     }
 }

@@ -71,8 +71,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         new_text: number.saturating_sub(1).to_string(),
     });
     let fix = Fix::suggested("Count the arguments from zero", edits.collect());
-    let finding = context.finding(RULE.id, RULE.severity, reference.range, text);
-    out.push(finding.with_fix(fix));
+    let mut finding = context.finding(RULE.id, RULE.severity, reference.range, text);
+    // What `$1` in code stands for is not certain, and half a change is worse than none.
+    finding.fix = (!counts_in_code(context)).then_some(fix);
+    out.push(finding);
 }
 
 /// `$N` where it stands for an argument, and not for an amount of money or a column in code.
@@ -89,15 +91,23 @@ fn positional<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Reference,
     })
 }
 
+fn counts_in_code(context: &Context<'_>) -> bool {
+    let file = context.file;
+    let mut references = file.parse.body.references.iter().filter(|it| it.in_code);
+    references.any(|reference| {
+        let replaced = file.substitution(reference);
+        replaced.is_some_and(|it| it.form == Form::PositionalArgument)
+    })
+}
+
 /// Whether the first argument is used under another name.
 fn mentions_first(context: &Context<'_>) -> bool {
     let mut references = context.file.parse.body.references.iter();
     references.any(|reference| {
-        reference.kind == ReferenceKind::Argument
-            && matches!(
-                context.text(reference.name),
-                "ARGUMENTS" | "ARGUMENTS[0]" | "0"
-            )
+        let name = context.text(reference.name);
+        let first = matches!(name, "ARGUMENTS" | "ARGUMENTS[0]" | "0")
+            || context.definition.argument(name) == Some(0);
+        reference.kind == ReferenceKind::Argument && first
     })
 }
 
@@ -150,5 +160,24 @@ mod tests {
             let found = super::super::check(&snapshot, &files[0]);
             assert!(found.iter().all(|it| it.rule != RULE.id), "{found:?}");
         }
+    }
+
+    #[test]
+    fn the_first_one_has_a_name() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\narguments: [topic, place]\n---\n$topic goes to $1.\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn no_fix_where_code_counts_too() {
+        check_fix(
+            RULE.id,
+            "//- /w/.claude/commands/c.md\r\n---\r\ndescription: b\r\n---\r\nDéploy $1 with `d.sh $1 $2`.\r\n",
+            expect![[r#"
+                no fix
+            "#]],
+        );
     }
 }

@@ -70,20 +70,31 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(context.finding(RULE.id, RULE.severity, range, text));
     }
     for line in run_by_host(context) {
-        let arguments = catalog().security.bypassing_arguments.iter();
-        for argument in arguments {
-            let Some(at) = line.text.find(argument.as_str()) else {
-                continue;
-            };
-            let range = TextRange::at(
-                line.range.start() + size(at),
-                TextSize::of(argument.as_str()),
-            );
+        if let Some(range) = bypassing(line.text) {
             let text = "A session without any questions is started here. Allow what it needs by rules instead.";
-            out.push(context.finding(RULE.id, RULE.severity, range, text));
-            break;
+            out.push(context.finding(RULE.id, RULE.severity, range + line.range.start(), text));
         }
     }
+}
+
+/// The first argument that switches questions off, behind the program that it is for.
+fn bypassing(line: &str) -> Option<TextRange> {
+    let arguments = catalog().security.bypassing_arguments.iter();
+    let places = arguments.filter_map(|argument| {
+        let at = line.find(argument.as_str())?;
+        let behind = line.get(at + argument.len()..)?;
+        let whole = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        // In a message or a pattern it starts nothing.
+        let started = line.get(..at)?.rsplit(['\n', ';', '|', '&']).next()?;
+        let started = started.split_whitespace().any(is_agent_program);
+        (whole && started).then(|| TextRange::at(size(at), TextSize::of(argument.as_str())))
+    });
+    places.min_by_key(|range| range.start())
+}
+
+fn is_agent_program(word: &str) -> bool {
+    let name = word.rsplit(['/', '(', '`', '"', '\'']).next().unwrap_or("");
+    name.starts_with("claude")
 }
 
 const BYPASSING: &str = "bypassPermissions";
@@ -136,7 +147,7 @@ mod tests {
             "#]],
         );
         check(
-            "---\nname: a\ndescription: b\npermissionMode: plan\n---\n",
+            "---\nname: a\ndescription: b\npermissionMode: plan\nhooks:\n  Stop:\n    - hooks:\n        - {type: command, command: 'grep -q -- --dangerously-skip-permissions log'}\n        - {type: command, command: 'claude -p x; echo --dangerously-skip-permissions'}\n        - {type: command, command: claude --dangerously-skip-permissions-timeout 5}\n---\n",
             expect![[""]],
         );
     }

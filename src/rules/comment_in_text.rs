@@ -3,11 +3,12 @@
 use text_size::TextSize;
 
 use super::quoting::quoted;
+use super::wording::message;
 use super::{Access, Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::{Finding, Fix};
 use crate::model::{Field, shortened};
-use crate::syntax::value::ScalarStyle;
+use crate::syntax::value::{Node, ScalarStyle};
 use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -69,11 +70,26 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         if !plain || !field.key.is_some_and(|key| key.prose) {
             continue;
         }
-        if let Some(comment) = comment_behind(context, value.range) {
-            out.push(report(context, field, value.range, comment));
+        if let Some(comment) = swallowed(context, value) {
+            out.push(report(context, field, value, comment));
         }
     }
 }
+
+/// The comment behind a value that was meant to be a part of it, as far as can be told.
+pub(super) fn swallowed(context: &Context<'_>, value: &Node) -> Option<TextRange> {
+    let comment = comment_behind(context, value.range)?;
+    let words = context.text(comment).trim_start_matches('#');
+    let spaced = words.starts_with([' ', '\t']) || words.is_empty();
+    // A remark stands behind a sentence that has ended, behind nothing, or says by its first word what it is.
+    let ended = context.text(value.range).ends_with(['.', '!', '?', '…']);
+    let first = words.split_whitespace().next().unwrap_or("");
+    let first = first.trim_end_matches(':');
+    let remark = matches!(first, "TODO" | "FIXME" | "XXX" | "NOTE" | "HACK");
+    (!(spaced && (ended || value.is_null() || remark))).then_some(comment)
+}
+
+const ADVICE: &str = "Put the value in quotes.";
 
 /// The comment on the line on which the value ends, if it is not about Fieldcraft.
 fn comment_behind(context: &Context<'_>, value: TextRange) -> Option<TextRange> {
@@ -87,14 +103,26 @@ fn comment_behind(context: &Context<'_>, value: TextRange) -> Option<TextRange> 
     cut.then(|| TextRange::at(value.end() + lead, TextSize::of(comment)))
 }
 
-fn report(context: &Context<'_>, field: &Field, value: TextRange, comment: TextRange) -> Finding {
-    let text = format!(
-        "` #` starts a comment in a value without quotes, so every host reads `{}` without `{}`. Put the value in quotes.",
+fn report(context: &Context<'_>, field: &Field, value: &Node, comment: TextRange) -> Finding {
+    let defect = format!(
+        "` #` starts a comment in a value without quotes, so every host reads `{}` without `{}`.",
         field.name,
         shortened(context.text(comment), 40)
     );
-    let finding = context.finding(RULE.id, RULE.severity, comment, text);
-    let whole = value.cover(comment);
+    let effects = field.key.filter(|_| value.is_null()).map(|key| &key.effect);
+    let nothing_left = effects.and_then(|it| it.empty.as_ref().or(it.missing.as_ref()));
+    let finding = match nothing_left {
+        Some(effect) => context.finding_with(RULE.id, effect, comment, &defect, ADVICE),
+        None => {
+            let text = message(&[&defect, ADVICE]);
+            context.finding(RULE.id, RULE.severity, comment, text)
+        }
+    };
+    let whole = if value.is_null() {
+        comment
+    } else {
+        value.range.cover(comment)
+    };
     let Some(new_text) = quoted(context.text(whole)) else {
         return finding;
     };
@@ -147,6 +175,53 @@ mod tests {
         check(
             "---\nname: a\ndescription: Fixes issue#12.\n---\n",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn all_of_it_is_lost() {
+        let text = "---\r\nname: a\r\ndescription: #1 tool for é\r\n---\r\n";
+        check(
+            text,
+            expect![[r#"
+             3 | description: #1 tool for é
+                              ^^^^^^^^^^^^^
+            error comment-in-text: ` #` starts a comment in a value without quotes, so every host reads `description` without `#1 tool for é`. Claude Code skips a subagent whose description is empty. Put the value in quotes.
+              fix (unsafe): Put the whole line in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the whole line in quotes (unsafe)
+            ---␍
+            name: a␍
+            description: '#1 tool for é'␍
+            ---␍
+        "#]],
+        );
+    }
+
+    #[test]
+    fn remarks() {
+        for text in [
+            "Reviews code. # Not tests",
+            "Reviews code # TODO: say more",
+            "Uses C#",
+        ] {
+            check(
+                &format!("---\nname: a\ndescription: {text}\n---\n"),
+                expect![[""]],
+            );
+        }
+        check(
+            "---\nname: a\ndescription: # say what it does\n---\n",
+            expect![[r#"
+                 3 | description: # say what it does
+                     ^^^^^^^^^^^
+                error missing-key: `description` has no value. Claude Code skips a subagent whose description is empty. Write one.
+            "#]],
         );
     }
 }

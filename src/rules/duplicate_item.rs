@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tools::deletion;
+use super::tools::deletion_of;
 use super::{Context, Rule};
 use crate::catalog::{Host, ItemKind, Severity, ToolName};
 use crate::finding::{Finding, Fix, Related};
@@ -65,7 +65,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let mut seen: HashMap<&str, TextRange> = HashMap::new();
-        for item in field.items.iter().filter(|item| counts(context, item)) {
+        let items = field.items.iter().enumerate();
+        for (index, item) in items.filter(|(_, item)| counts(context, item)) {
             let first = *seen.entry(&item.text).or_insert(item.range);
             if first == item.range {
                 continue;
@@ -83,7 +84,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
                 },
                 message: "It is listed here already.".to_owned(),
             });
-            let deletion = deletion(context, field, item);
+            let deletion = deletion_of(context, field, index);
             finding.fix = deletion.map(|edit| Fix::safe("Delete the entry", vec![edit]));
             out.push(finding);
         }

@@ -1,5 +1,7 @@
 //! `duplicate-key`: a key that stands more than once in one mapping.
 
+use std::collections::HashMap;
+
 use text_size::{TextRange, TextSize};
 
 use super::{Access, Context, Rule};
@@ -19,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A key that is written more than once in the same mapping. The finding stands on each occurrence whose value is lost.
+A key that is written more than once in the same mapping, in a frontmatter, a manifest or a settings file. The finding stands on each occurrence whose value is lost.
 
 ## Why it matters
 
@@ -58,6 +60,11 @@ Safe where both values are the same: the first one is deleted. Suggested where t
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let json = context.file.parse.json.as_ref();
+    if let Some(root) = json.and_then(|tree| tree.root.as_ref()) {
+        check_json(context, root, out);
+        return;
+    }
     let Some(frontmatter) = context.frontmatter() else {
         return;
     };
@@ -65,6 +72,52 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     check_mapping(context, &frontmatter.mapping, 0, out);
+}
+
+/// Manifests and settings may map many names, so the places of all are noted at once.
+fn check_json(context: &Context<'_>, node: &Node, out: &mut Vec<Finding>) {
+    match &node.value {
+        Value::Mapping(mapping) => {
+            let entries = mapping.entries.iter();
+            let last: HashMap<&str, &Entry> = entries.map(|entry| (&*entry.key, entry)).collect();
+            for entry in &mapping.entries {
+                let kept = last.get(&*entry.key);
+                if let Some(kept) = kept.filter(|kept| kept.key_range != entry.key_range) {
+                    out.push(report_json(context, entry, kept));
+                }
+                check_json(context, &entry.value, out);
+            }
+        }
+        Value::Sequence(sequence) => {
+            for item in &sequence.items {
+                check_json(context, item, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn report_json(context: &Context<'_>, lost: &Entry, kept: &Entry) -> Finding {
+    let message = format!(
+        "`{}` is written more than once. {} keeps the last one and drops this value. Keep one.",
+        lost.key,
+        context.host().map_or("The host", |host| host.name.as_str())
+    );
+    marked(context, message, lost, kept)
+}
+
+/// A finding on `lost` that points at `kept`.
+fn marked(context: &Context<'_>, message: String, lost: &Entry, kept: &Entry) -> Finding {
+    let mut finding = context.finding(RULE.id, RULE.severity, lost.key_range, message);
+    finding.unnecessary = true;
+    finding.related.push(Related {
+        location: FileRange {
+            path: context.file.path.clone(),
+            range: kept.key_range,
+        },
+        message: "This value counts.".to_owned(),
+    });
+    finding
 }
 
 fn check_mapping(context: &Context<'_>, mapping: &Mapping, depth: usize, out: &mut Vec<Finding>) {
@@ -97,15 +150,7 @@ fn report(context: &Context<'_>, lost: &Entry, kept: &Entry, top_level: bool) ->
         lost.key,
         context.host().map_or("The host", |host| host.name.as_str())
     );
-    let mut finding = context.finding(RULE.id, RULE.severity, lost.key_range, message);
-    finding.unnecessary = true;
-    finding.related.push(Related {
-        location: FileRange {
-            path: context.file.path.clone(),
-            range: kept.key_range,
-        },
-        message: "This value counts.".to_owned(),
-    });
+    let mut finding = marked(context, message, lost, kept);
     if top_level {
         let edit = TextEdit {
             range: whole_lines(context, lost.range()),
@@ -192,6 +237,27 @@ mod tests {
                 warning duplicate-key: `author` is written more than once. Claude Code keeps the last one and drops this value; strict YAML readers refuse the file. Keep one.
                   see /w/.claude/skills/x/SKILL.md 44..50: This value counts.
             "#]],
+        );
+    }
+
+    #[test]
+    fn in_json() {
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"mcpServers\": {\"a\": {\"command\": \"x\"}, \"a\": {\"command\": \"y\"}}, \"name\": \"q\"}\n",
+            expect![[r#"
+                 1 | {"name": "p", "mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}, "name": "q"}
+                      ^^^^^^
+                warning duplicate-key: `name` is written more than once. Claude Code keeps the last one and drops this value. Keep one.
+                  see /w/p/.claude-plugin/plugin.json 76..82: This value counts.
+                 1 | {"name": "p", "mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}, "name": "q"}
+                                                  ^^^
+                warning duplicate-key: `a` is written more than once. Claude Code keeps the last one and drops this value. Keep one.
+                  see /w/p/.claude-plugin/plugin.json 52..55: This value counts.
+            "#]],
+        );
+        check(
+            "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {\"command\": \"x\"}, \"b\": {\"command\": \"x\"}}}\n",
+            expect![[""]],
         );
     }
 }

@@ -62,7 +62,13 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// What home folders stand below.
-const HOMES: [&str; 4] = ["/home/", "/Users/", "C:\\Users\\", "C:/Users/"];
+const HOMES: [&str; 5] = [
+    "/home/",
+    "/Users/",
+    "C:\\Users\\",
+    r"C:\\Users\\",
+    "C:/Users/",
+];
 
 /// The home folder that starts at `at`, if it is that of a certain person.
 fn home(text: &str, at: usize, start: &str) -> Option<TextRange> {
@@ -107,6 +113,23 @@ mod tests {
                  5 | Read /Users/tkoenig/notes.md and /home/user/x, `C:\Users\Petra\x`, not /home/<you>/x, https://e.org/home/petra/x or ~/x.
                                                                      ^^^^^^^^^^^^^^
                 information home-path: `C:\Users\Petra` is the home folder of one person and exists on no other machine. Write the path relative to the project, or start it with `~`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_json() {
+        check(
+            r#"//- /w/.mcp.json
+{"mcpServers": {"a": {"command": "é", "args": ["/Users/tkoenig/x.js", "C:\\Users\\Petra\\x", "/home/é", "/home/"]}}}
+"#,
+            expect![[r#"
+                 1 | {"mcpServers": {"a": {"command": "é", "args": ["/Users/tkoenig/x.js", "C:\\Users\\Petra\\x", "/home/é", "/home/"]}}}
+                                                                     ^^^^^^^^^^^^^^
+                information home-path: `/Users/tkoenig` is the home folder of one person and exists on no other machine. Write the path relative to the project, or start it with `~`.
+                 1 | {"mcpServers": {"a": {"command": "é", "args": ["/Users/tkoenig/x.js", "C:\\Users\\Petra\\x", "/home/é", "/home/"]}}}
+                                                                                            ^^^^^^^^^^^^^^^^
+                information home-path: `C:\\Users\\Petra` is the home folder of one person and exists on no other machine. Write the path relative to the project, or start it with `~`.
             "#]],
         );
     }

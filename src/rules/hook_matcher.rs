@@ -104,13 +104,13 @@ fn ignored(context: &Context<'_>, event: &Event<'_>, range: TextRange) -> Findin
 fn wrong_tool(context: &Context<'_>, host: &Host, text: &str, range: TextRange) -> Option<Finding> {
     let of_use = |part| matches!(host.resolve_tool(part), ToolName::Known(_));
     // A name of the past beside those of today does no harm.
-    let covered = exact_names(text)?.any(of_use);
-    let (part, name) = exact_names(text)?.find_map(|part| {
+    let covered = exact_names(text)?.any(|(_, part)| of_use(part));
+    let (at, part, name) = exact_names(text)?.find_map(|(at, part)| {
         let name = host.resolve_tool(part);
         let bare_server = part.starts_with(&host.mcp.prefix) && part.matches("__").count() == 1;
         let removed = matches!(name, ToolName::Removed(_)) && !covered;
         let wrong = matches!(name, ToolName::WrongCase(_)) || removed || bare_server;
-        wrong.then_some((part, name))
+        wrong.then_some((at, part, name))
     })?;
     let (advice, new_text) = match name {
         ToolName::WrongCase(tool) => (
@@ -126,13 +126,8 @@ fn wrong_tool(context: &Context<'_>, host: &Host, text: &str, range: TextRange) 
             )
         }
     };
-    let at = text.find(part).map(size).unwrap_or_default();
     let same = context.text(range) == text;
-    let place = if same {
-        TextRange::at(range.start() + at, TextSize::of(part))
-    } else {
-        range
-    };
+    let place = place_of(context, range, text, at, part);
     let text = format!(
         "No tool is called `{part}`, so {} never runs the hook for it. {advice}",
         host.name
@@ -151,13 +146,33 @@ fn wrong_tool(context: &Context<'_>, host: &Host, text: &str, range: TextRange) 
     })
 }
 
-/// The names in a matcher that is a plain list of them; `None` for a regular expression.
-fn exact_names(text: &str) -> Option<impl Iterator<Item = &str>> {
+/// The characters of a part of a matcher; all of it where it is written in another way than it is read.
+fn place_of(
+    context: &Context<'_>,
+    range: TextRange,
+    text: &str,
+    at: usize,
+    part: &str,
+) -> TextRange {
+    if context.text(range) == text {
+        TextRange::at(range.start() + size(at), TextSize::of(part))
+    } else {
+        range
+    }
+}
+
+/// The names in a matcher that is a plain list of them, and where they start; `None` for a regular expression.
+fn exact_names(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | ',' | '|');
-    let names = text.split(['|', ',']).map(str::trim);
+    let mut at = 0;
+    let names = text.split(['|', ',']).map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        (start, part.trim())
+    });
     text.chars()
         .all(plain)
-        .then(|| names.filter(|name| !name.is_empty()))
+        .then(|| names.filter(|(_, name)| !name.is_empty()))
 }
 
 /// The first of the names in `text` that the event never has.
@@ -168,13 +183,14 @@ fn wrong_value(
     range: TextRange,
 ) -> Option<Finding> {
     let known = |part: &&str| event.matcher_values.iter().any(|value| value == part);
-    let part = exact_names(text)?.find(|part| !known(part))?;
+    let (at, part) = exact_names(text)?.find(|(_, part)| !known(part))?;
+    let place = place_of(context, range, text, at, part);
     let values = names(event.matcher_values.iter().map(String::as_str), "or");
     let text = format!(
         "`{part}` never comes with `{}`, so the hook does not run for it. Use {values}.",
         event.name
     );
-    Some(context.finding(RULE.id, RULE.severity, range, text))
+    Some(context.finding(RULE.id, RULE.severity, place, text))
 }
 
 #[cfg(test)]
@@ -229,6 +245,42 @@ mod tests {
                 - {matcher: "*", hooks: []}
               SessionStart: [{matcher: start, hooks: []}, {matcher: startup, hooks: []}]
             ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_that_begins_like_another_one() {
+        let text = "---\r\nname: a\r\ndescription: b\r\nhooks:\r\n  SessionStart: [{matcher: 'startup | start', hooks: []}]\r\n  PreToolUse:\r\n    - {matcher: \"mcp__ab__x|mcp__a\", hooks: []}\r\n    - {matcher: \"Edit|b\\u0061sh\", hooks: []}\r\n---\r\n";
+        check(
+            text,
+            expect![[r#"
+             5 |   SessionStart: [{matcher: 'startup | start', hooks: []}]
+                                                       ^^^^^
+            warning hook-matcher: `start` never comes with `SessionStart`, so the hook does not run for it. Use `startup`, `resume`, `clear`, `compact` or `fork`.
+             7 |     - {matcher: "mcp__ab__x|mcp__a", hooks: []}
+                                             ^^^^^^
+            warning hook-matcher: No tool is called `mcp__a`, so Claude Code never runs the hook for it. Write `mcp__a__.*` for every tool of the server.
+              fix (unsafe): Replace by `mcp__a__.*`
+             8 |     - {matcher: "Edit|b\u0061sh", hooks: []}
+                                  ^^^^^^^^^^^^^^
+            warning hook-matcher: No tool is called `bash`, so Claude Code never runs the hook for it. Write `Bash`; letter case counts.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `mcp__a__.*` (unsafe)
+            ---␍
+            name: a␍
+            description: b␍
+            hooks:␍
+              SessionStart: [{matcher: 'startup | start', hooks: []}]␍
+              PreToolUse:␍
+                - {matcher: "mcp__ab__x|mcp__a__.*", hooks: []}␍
+                - {matcher: "Edit|b\u0061sh", hooks: []}␍
+            ---␍
         "#]],
         );
     }

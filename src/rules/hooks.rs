@@ -29,15 +29,11 @@ pub(super) fn events<'a>(context: &Context<'a>) -> Vec<Event<'a>> {
     events.collect()
 }
 
-/// Every hook in a frontmatter, a manifest or a settings file, whether or not its event exists.
+/// Every hook in a frontmatter, a manifest or a settings file that the host reads, whether or not its event exists.
 pub(super) fn handlers<'a>(context: &Context<'a>) -> Vec<&'a Node> {
-    let mapping = context.file.parse.mapping();
-    let entries = mapping.into_iter().flat_map(|mapping| &mapping.entries);
-    let holding = entries.filter(|entry| {
-        let key = context.format().key(&entry.key);
-        key.is_some_and(|key| key.holds_hooks)
-    });
-    let events = holding.filter_map(|entry| entry.value.as_mapping());
+    let fields = context.definition.fields.iter();
+    let holding = fields.filter(|field| field.key.is_some_and(|key| key.holds_hooks));
+    let events = holding.filter_map(|field| context.setting(field)?.as_mapping());
     let events = events.flat_map(|mapping| &mapping.entries);
     let matchers = events
         .flat_map(|entry| items(&entry.value))

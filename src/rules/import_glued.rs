@@ -56,7 +56,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     };
     let body = &context.file.parse.body;
     let text = context.file.text.as_str();
-    for (at, _) in text.match_indices('@') {
+    let start = usize::from(body.range.start());
+    for (at, _) in context.text(body.range).match_indices('@') {
+        let at = start + at;
         let Some((path, quote)) = glued(text, at) else {
             continue;
         };
@@ -115,6 +117,14 @@ mod tests {
                                        ^^^^^^^^^^^
                 warning import-glued: Claude Code does not import `docs/a.md`: the `@` has to stand behind a blank, and the path right behind it. Write ` @docs/a.md ` with blanks around it.
             "#]],
+        );
+    }
+
+    #[test]
+    fn not_in_a_frontmatter() {
+        check(
+            "//- /w/.claude/rules/r.md\n---\npaths: [\"@docs/x.md\"]\n---\n//- /w/.claude/rules/docs/x.md\nText.\n",
+            expect![[""]],
         );
     }
 }

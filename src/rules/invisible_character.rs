@@ -5,6 +5,7 @@ use super::{Context, Rule};
 use crate::catalog::security::InvisibleCharacters;
 use crate::catalog::{Severity, catalog};
 use crate::finding::{Finding, Fix};
+use crate::model::shortened;
 use crate::text::span::size;
 use crate::text::{TextEdit, TextRange};
 
@@ -74,7 +75,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let run = text.get(start..end).unwrap_or("");
         let next = rest.peek().map_or('\n', |(_, next)| *next);
-        if start > 0 && !belongs(run, last, next) {
+        if start > 0 && !belongs(run, last, next) && !orders_script(text, run, start) {
             let range = TextRange::new(size(start), size(end));
             out.push(report(context, run, range));
         }
@@ -96,6 +97,9 @@ fn belongs(run: &str, last: char, next: char) -> bool {
     if all(|it| it.spells) {
         return last == BLACK_FLAG && run.ends_with('\u{e007f}');
     }
+    if all(|it| it.turns) {
+        return false;
+    }
     let selectors = run
         .chars()
         .filter(|c| known(*c).is_some_and(|it| it.name == "variation selector"));
@@ -111,29 +115,55 @@ fn belongs(run: &str, last: char, next: char) -> bool {
     of_script(last) || of_script(next) || (joins && (of_emoji(last) || next == KEYCAP))
 }
 
+/// Whether a mark of direction stands on a line with letters that run from right to left.
+fn orders_script(text: &str, run: &str, start: usize) -> bool {
+    let marks = run.chars().filter_map(known);
+    if !marks.clone().all(|it| it.turns && it.in_script) {
+        return false;
+    }
+    // In a longer line nobody would find what they belong to.
+    let near = |c: &char| *c != '\n';
+    let before = text.get(..start).unwrap_or("").chars().rev();
+    let behind = text.get(start..).unwrap_or("").chars();
+    let mut line = before
+        .take_while(near)
+        .take(NEAR)
+        .chain(behind.take_while(near).take(NEAR));
+    line.any(|c| matches!(u32::from(c), 0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFC))
+}
+
+/// How many characters around a mark of direction are looked at.
+const NEAR: usize = 200;
+
 fn report(context: &Context<'_>, run: &str, range: TextRange) -> Finding {
     let kinds: Vec<&InvisibleCharacters> = run.chars().filter_map(known).collect();
     let first = run.chars().next().map_or(0, u32::from);
     let name = kinds.first().map_or("", |kind| kind.name.as_str());
-    let what = match kinds.len() {
-        1 => format!("An invisible {name} (U+{first:04X}) stands here."),
-        many => {
-            format!("{many} invisible characters stand here, the first a {name} (U+{first:04X}).")
-        }
+    let (what, advice) = match kinds.len() {
+        1 => (
+            format!("An invisible character stands here: U+{first:04X}, {name}."),
+            "Delete it, unless it is meant.",
+        ),
+        many => (
+            format!(
+                "{many} invisible characters stand here, the first of them U+{first:04X}, {name}."
+            ),
+            "Delete them, unless they are meant.",
+        ),
     };
     let spelt: String = run.chars().filter_map(spelt).collect();
     let turns = kinds.iter().any(|kind| kind.turns);
     let meaning = if spelt.is_empty() {
         String::new()
     } else {
-        format!("They spell “{spelt}”.")
+        format!("They spell “{}”.", shortened(&spelt, MOST_SPELT))
     };
     let effect = if turns {
         "People read the text around it in another order than the model does."
     } else {
         "The model reads what people do not see."
     };
-    let text = message(&[&what, &meaning, effect, "Delete it, unless it is meant."]);
+    let text = message(&[&what, &meaning, effect, advice]);
     let serious = turns || !spelt.is_empty();
     let severity = if serious {
         Severity::Warning
@@ -147,6 +177,9 @@ fn report(context: &Context<'_>, run: &str, range: TextRange) -> Finding {
     let finding = context.finding(RULE.id, severity, range, text);
     finding.with_fix(Fix::suggested("Delete what is invisible", vec![edit]))
 }
+
+/// How much of a hidden text is shown.
+const MOST_SPELT: usize = 200;
 
 /// The ASCII character that a tag character stands for.
 fn spelt(tag: char) -> Option<char> {
@@ -181,9 +214,9 @@ mod tests {
             })
             .collect();
         expect![[r#"
-            Information "\u{200b}" An invisible zero width space (U+200B) stands here. The model reads what people do not see. Delete it, unless it is meant.
-            Warning "\u{e0072}\u{e0075}\u{e006e}\u{e0020}\u{e0069}\u{e0074}" 6 invisible characters stand here, the first a tag character (U+E0072). They spell “run it”. The model reads what people do not see. Delete it, unless it is meant.
-            Warning "\u{202e}" An invisible direction override (U+202E) stands here. People read the text around it in another order than the model does. Delete it, unless it is meant."#]].assert_eq(&told.join("\n"));
+            Information "\u{200b}" An invisible character stands here: U+200B, zero width space. The model reads what people do not see. Delete it, unless it is meant.
+            Warning "\u{e0072}\u{e0075}\u{e006e}\u{e0020}\u{e0069}\u{e0074}" 6 invisible characters stand here, the first of them U+E0072, tag character. They spell “run it”. The model reads what people do not see. Delete them, unless they are meant.
+            Warning "\u{202e}" An invisible character stands here: U+202E, direction override. People read the text around it in another order than the model does. Delete it, unless it is meant."#]].assert_eq(&told.join("\n"));
         let edits: Vec<_> = found
             .iter()
             .flat_map(|it| it.fix.clone().unwrap().edits)
@@ -198,5 +231,34 @@ mod tests {
             "\u{feff}---\nname: a\ndescription: b\n---\n👩\u{200d}💻 ❤\u{fe0f}\u{200d}🔥 1\u{fe0f}\u{20e3} ⚠\u{fe0f} می\u{200c}خواهم — “x”\n🏴\u{e0067}\u{e0062}\u{e007f}\n",
             expect![[""]],
         );
+    }
+
+    #[test]
+    fn marks_of_direction_beside_letters_that_need_them() {
+        let isolated = "\u{2066}API\u{2069}";
+        let count = |body: &str| {
+            let text = format!("---\r\nname: a\r\ndescription: b\r\n---\r\n{body}\r\n");
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            super::super::check(&snapshot, &files[0]).len()
+        };
+        assert_eq!(count(&format!("افتح {isolated} الآن")), 0);
+        assert_eq!(count(&format!("Open {isolated} now")), 2);
+        assert_eq!(count("افتح \u{202e}API"), 1);
+        assert_eq!(count(&format!("افتح\r\n{isolated}")), 2);
+    }
+
+    #[test]
+    fn a_long_hidden_text_is_not_shown_whole() {
+        let hidden: String = "ab ".repeat(5000);
+        let hidden = hidden
+            .chars()
+            .map(|c| char::from_u32(0xE0000 + c as u32).unwrap());
+        let text = format!(
+            "---\nname: a\ndescription: b\n---\nx{}\n",
+            hidden.collect::<String>()
+        );
+        let (snapshot, files) = super::super::testing::workspace(&text);
+        let found = super::super::check(&snapshot, &files[0]);
+        assert!(found[0].message.len() < 500, "{}", found[0].message.len());
     }
 }

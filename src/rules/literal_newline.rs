@@ -91,12 +91,30 @@ fn first(text: &str) -> Option<usize> {
     let mut places = text.match_indices(BREAK);
     let certain = |at: usize| {
         let behind = text.get(at + BREAK.len()..).unwrap_or("");
+        let before = text.get(..at).unwrap_or("");
+        // One that stands alone is spoken of: “split at \n and trim”. Behind another backslash it is escaped already.
+        let ends = behind.is_empty() || behind.starts_with(' ');
+        if before.ends_with('\\') || (ends && before.ends_with([' ', '\t'])) {
+            return false;
+        }
         behind.starts_with(BREAK)
             || behind.starts_with(['<', '-', '*', ' ', '#'])
             || behind.is_empty()
             || behind.starts_with(|c: char| c.is_uppercase())
     };
     places.find(|(at, _)| certain(*at)).map(|(at, _)| at)
+}
+
+/// Whether a block can take the place of the value: on a line of its key alone.
+fn stands_alone(context: &Context<'_>, value: &Node) -> bool {
+    let in_braces = context.frontmatter().is_some_and(|it| it.mapping.flow);
+    let behind = context
+        .file
+        .text
+        .as_str()
+        .get(usize::from(value.range.end())..);
+    let rest = behind.and_then(|behind| behind.split(['\n', '\r']).next());
+    !in_braces && rest.is_none_or(|rest| rest.trim().is_empty())
 }
 
 fn report(context: &Context<'_>, field: &Field, value: &Node, place: TextRange) -> Finding {
@@ -115,7 +133,8 @@ fn report(context: &Context<'_>, field: &Field, value: &Node, place: TextRange) 
         field.name
     );
     let finding = context.finding(RULE.id, severity, place, text);
-    let whole = value.as_str().map(|text| text.replace(BREAK, "\n"));
+    let whole = value.as_str().filter(|_| stands_alone(context, value));
+    let whole = whole.map(|text| text.replace(BREAK, "\n"));
     let line_break = line_break(context.file.text.as_str());
     let Some(new_text) = whole.and_then(|text| block(&text, line_break)) else {
         return finding;
@@ -179,5 +198,36 @@ mod tests {
             "---\nname: a\ndescription: \"One.\\nTwo\"\n---\n",
             expect![[""]],
         );
+    }
+
+    #[test]
+    fn a_break_that_is_spoken_of() {
+        for text in [
+            r"Splits text on \n and joins it.",
+            r"Writes é and \n",
+            r"Escapes \\n\\nAll of them.",
+            r"Opens C:\new\names.",
+        ] {
+            check(
+                &format!("---\r\nname: a\r\ndescription: {text}\r\n---\r\n"),
+                expect![[""]],
+            );
+        }
+    }
+
+    #[test]
+    fn no_block_where_none_fits() {
+        for frontmatter in [
+            r"{name: a, description: 'One.\n\nTwo'}",
+            "name: a\ndescription: One.\\n\\nTwo # note",
+        ] {
+            check_fix(
+                RULE.id,
+                &format!("---\n{frontmatter}\n---\n"),
+                expect![[r#"
+                    no fix
+                "#]],
+            );
+        }
     }
 }

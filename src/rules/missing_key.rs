@@ -2,6 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::comment_in_text::swallowed;
 use super::wording::{names, with_article};
 use super::{Access, Context, Rule};
 use crate::catalog::{Effect, Frontmatter, Key, Requirement, Scope, Severity};
@@ -132,6 +133,8 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
     let mut absent: Vec<(&Key, &Effect)> = Vec::new();
     for (key, effect) in needed {
         match frontmatter.mapping.get(&key.name) {
+            // Where a comment took the value, `comment-in-text` says so.
+            Some(entry) if key.prose && swallowed(context, &entry.value).is_some() => {}
             Some(entry) if is_empty(&entry.value) => {
                 let effect = key.effect.empty.as_ref().unwrap_or(effect);
                 let defect = format!("`{}` has no value.", key.name);

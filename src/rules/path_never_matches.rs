@@ -114,7 +114,11 @@ fn unbalanced(pattern: &str) -> Option<usize> {
 
 /// Without `./` the pattern means what it was meant to; the rule begins to apply.
 fn fix(item: &Item, range: TextRange) -> Option<Fix> {
-    let removable = item.text.starts_with(HERE) && range.len() == size(HERE.len());
+    let more = item
+        .text
+        .strip_prefix(HERE)
+        .is_some_and(|rest| !rest.is_empty());
+    let removable = more && range.len() == size(HERE.len());
     removable.then(|| {
         let edit = TextEdit {
             range,

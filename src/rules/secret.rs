@@ -95,16 +95,24 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The opening lines of private keys that are followed by one.
 fn private_keys(text: &str) -> impl Iterator<Item = TextRange> {
     const MARK: &str = "PRIVATE KEY-----";
+    const OPENING: &str = "-----BEGIN ";
+    // The longest kind of key has a shorter name than this.
+    const LONGEST: usize = 40;
     text.match_indices(MARK).filter_map(move |(at, _)| {
-        // The longest kind of key has a shorter name than this.
-        let from = at.saturating_sub(48);
-        let opening = text.get(from..at)?.rfind("-----BEGIN ")? + from;
+        let kinds = text.as_bytes().get(at.saturating_sub(LONGEST)..at)?;
+        let found = kinds
+            .windows(OPENING.len())
+            .rposition(|window| window == OPENING.as_bytes())?;
+        let opening = at - (kinds.len() - found);
         let end = at + MARK.len();
-        let key = text.get(end..)?.trim_start().lines().next()?;
-        let is_key = key.len() >= 40
-            && key
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+        let behind = text.get(end..)?.trim_start();
+        // In a JSON string a line break is written as `\n`.
+        let behind = behind.strip_prefix("\\r").unwrap_or(behind);
+        let behind = behind.strip_prefix("\\n").unwrap_or(behind);
+        let belongs = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+        let len = behind.bytes().take_while(|b| belongs(*b)).take(80).count();
+        let key = behind.get(..len)?;
+        let is_key = len >= 40 && !catalog().security.is_placeholder(key);
         is_key.then(|| TextRange::new(size(opening), size(end)))
     })
 }
@@ -138,5 +146,25 @@ mod tests {
         expect![[r#"
             "ghp_a8Kd0Qz7LmB3a8Kd0Qz7LmB3a8Kd0Qz7LmB3" `ghp_a8…` looks like a GitHub token. Whoever can read the file can use it, and it is sent to the model. Revoke it, and take it from the environment.
             "-----BEGIN PRIVATE KEY-----" `-----B…` looks like a private key. Whoever can read the file can use it, and it is sent to the model. Revoke it, and take it from the environment."#]].assert_eq(&told.join("\n"));
+    }
+
+    #[test]
+    fn private_keys_among_other_letters_and_in_json() {
+        let key = format!("MIIEpAIBAAKCAQEA{}", "q7Wd9fT0yXj3hP".repeat(4));
+        let mark = ["-----BEGIN RSA", " PRIVATE KEY-----"].concat();
+        for (text, found) in [
+            (format!("{}{mark}\n{key}\n", "é".repeat(30)), 1),
+            (format!("{}{mark}\r\n{key}\r\n", "x".repeat(7)), 1),
+            (format!("{{\"k\": \"{mark}\\n{key}\\n\"}}"), 1),
+            (format!("{mark}\n{}\n", "x".repeat(64)), 0),
+            (format!("{mark}\n...\n"), 0),
+            (["PRIVATE KEY", "-----\n", &key].concat(), 0),
+        ] {
+            let ranges: Vec<_> = super::private_keys(&text).collect();
+            assert_eq!(ranges.len(), found, "{text}");
+            for range in ranges {
+                assert_eq!(crate::text::span::slice(&text, range), mark);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::catalog::substitution::Form;
 use crate::finding::Finding;
+use crate::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     id: "shell-in-fence",
@@ -56,6 +57,7 @@ None: it may be meant.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let file = context.file;
+    let mut last: Option<(TextRange, bool)> = None;
     for reference in &file.parse.body.references {
         let runs = file
             .substitution(reference)
@@ -65,7 +67,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         // A fence that is nothing but such lines is meant to be run.
-        if is_all_commands(context.text(fence.range)) {
+        let known = last.filter(|(range, _)| *range == fence.range);
+        let (_, meant) =
+            known.unwrap_or_else(|| (fence.range, is_all_commands(context.text(fence.range))));
+        last = Some((fence.range, meant));
+        if meant {
             continue;
         }
         let host = context.host().map_or("The host", |host| &host.name);
@@ -97,6 +103,18 @@ mod tests {
         check(
             "---\nname: a\ndescription: b\n---\n```\ntext\n!`git log`\n```\n",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn beside_other_text() {
+        check(
+            "//- /w/.claude/commands/c.md\r\n---\r\ndescription: b\r\n---\r\n```markdown\r\nL’état:\r\n!`git log`\r\n```\r\n",
+            expect![[r#"
+                 6 | !`git log`
+                     ^^^^^^^^^^
+                warning shell-in-fence: Claude Code runs this although it stands in a code fence, before the model sees the text. If it is an example, leave the exclamation mark out.
+            "#]],
         );
     }
 }

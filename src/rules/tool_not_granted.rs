@@ -98,13 +98,23 @@ fn demanded<'h>(context: &Context<'_>, host: &'h Host) -> Vec<(&'h Tool, TextRan
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
             .map_or(0, |at| at + 1);
         let tool = host.tool(word.get(start..)?)?;
-        let lead = word.get(..start)?.trim_end_matches(['`', '*', '_']);
+        let lead = word.get(nearest(word, start)..start)?;
+        let lead = lead.trim_end_matches(['`', '*', '_']);
         let range = TextRange::new(size(start), size(at - marks)) + body.range.start();
         let hidden = body.fence(range.start()).is_some() || body.is_comment(range.start());
         (is_demand(lead) && !hidden && tool.subagent != Availability::Never)
             .then_some((tool, range))
     });
     found.collect()
+}
+
+/// Where to begin to look at what stands in front of `end`: sentences are short, lines need not be.
+fn nearest(text: &str, end: usize) -> usize {
+    const LONGEST: usize = 240;
+    let from = end.saturating_sub(LONGEST);
+    (from..end)
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(end)
 }
 
 /// Whether a sentence that begins like this tells to use what comes next.
@@ -208,5 +218,22 @@ mod tests {
             "---\nname: a\ndescription: b\n---\nUse the WebFetch tool.\n",
             expect![[""]],
         );
+    }
+
+    #[test]
+    fn a_single_tool_in_quotes_stays_a_value() {
+        for tools in ["\"Read\"", "'Read'", "[\"Read\"]", "\"Read, Glob\""] {
+            let text = format!(
+                "---\r\nname: a\r\ndescription: b\r\ntools: {tools}\r\n---\r\nUse the Grep tool.\r\n"
+            );
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            let found = super::super::check(&snapshot, &files[0]);
+            let fixed = files[0]
+                .text
+                .apply(&found[0].fix.clone().unwrap().edits)
+                .unwrap();
+            let (snapshot, files) = super::super::testing::workspace(&fixed);
+            assert_eq!(super::super::check(&snapshot, &files[0]), [], "{fixed}");
+        }
     }
 }

@@ -135,7 +135,11 @@ impl ToolList<'_> {
     /// Adds an item behind the last one, in the notation of the list.
     pub(super) fn addition(&self, context: &Context<'_>, name: &str) -> Option<TextEdit> {
         let last = self.field.items.last()?;
-        let behind = with_quotes(context, last.range).end();
+        // The quotes of a list in one value are not those of its items.
+        let behind = match self.field.text_range {
+            Some(_) => last.range.end(),
+            None => with_quotes(context, last.range).end(),
+        };
         let before = context
             .file
             .text
@@ -158,9 +162,14 @@ impl ToolList<'_> {
     }
 }
 
-/// Deletes an item of a list with what separates it from its neighbour; `None` for the only one.
-pub(super) fn deletion(context: &Context<'_>, field: &Field, item: &Item) -> Option<TextEdit> {
+fn deletion(context: &Context<'_>, field: &Field, item: &Item) -> Option<TextEdit> {
     let index = field.items.iter().position(|other| other == item)?;
+    deletion_of(context, field, index)
+}
+
+/// Deletes an item of a list with what separates it from its neighbour; `None` for the only one.
+pub(super) fn deletion_of(context: &Context<'_>, field: &Field, index: usize) -> Option<TextEdit> {
+    let item = field.items.get(index)?;
     let neighbour = match index.checked_sub(1) {
         Some(before) => field.items.get(before)?,
         None => field.items.get(1)?,

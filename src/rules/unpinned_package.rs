@@ -50,9 +50,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for server in servers(context) {
         if let Some((runner, node, package)) = unpinned(&server) {
             let range = context.characters(node).unwrap_or(node.range);
-            let package = package
-                .trim_end_matches("@latest")
-                .trim_end_matches("@next");
+            let package = name_of(package);
             let version = format!("{package}{}<version>", runner.pinned);
             let text = format!(
                 "The newest `{package}` is fetched and started each time, whatever it holds by then. Pin it, as in `{version}`."
@@ -80,20 +78,39 @@ fn unpinned<'a>(server: &ServerCommand<'a>) -> Option<(&'static PackageRunner, &
             arguments.next()?;
         }
     }
-    let mut after_option = false;
+    let mut named = false;
     for (node, argument) in arguments {
-        // `--from package` and `--package package` name it, too; other options are without a value here.
-        let names_next = matches!(argument, "--from" | "--package" | "-p" | "--spec");
-        if argument.starts_with('-') {
-            after_option |= names_next;
-            continue;
+        let (option, value) = match argument.split_once('=') {
+            Some((option, value)) if option.starts_with('-') => (option, Some(value)),
+            _ => (argument, None),
+        };
+        let lists = |options: &[String]| options.iter().any(|known| known == option);
+        match value {
+            Some(value) if lists(&runner.package_options) => {
+                return is_open(value, runner).then_some((runner, node, value));
+            }
+            // An option with its value in the same word says nothing about the next one.
+            Some(_) => continue,
+            None if !named && lists(&runner.package_options) => named = true,
+            None if !named && lists(&runner.flags) => {}
+            None => return is_open(argument, runner).then_some((runner, node, argument)),
         }
-        if after_option || is_package(argument) {
-            return (!is_pinned(argument, runner)).then_some((runner, node, argument));
-        }
-        return None;
     }
     None
+}
+
+/// Whether it names a package, and no version of it.
+fn is_open(argument: &str, runner: &PackageRunner) -> bool {
+    is_package(argument) && !is_pinned(argument, runner)
+}
+
+/// The package without what stands behind its name.
+fn name_of(package: &str) -> &str {
+    let scope = usize::from(package.starts_with('@'));
+    let behind = package.get(scope..).unwrap_or("");
+    let end = behind.find(['@', '=', '<', '>', '~', '^', '!']);
+    let end = end.map_or(package.len(), |at| scope + at);
+    package.get(..end).unwrap_or(package)
 }
 
 /// Whether it may be the name of a package, and not a path, an address or a placeholder.
@@ -123,6 +140,49 @@ mod tests {
     use expect_test::expect;
 
     use super::super::testing::check;
+
+    #[test]
+    fn options_of_the_runners() {
+        check(
+            r#"//- /w/.mcp.json
+{"mcpServers": {
+"a": {"command": "uvx", "args": ["--python", "3.12", "kit"]},
+"b": {"command": "uvx", "args": ["--from", "git+https://e.org/x", "kit"]},
+"c": {"command": "uvx", "args": ["--from", "./local", "kit"]},
+"d": {"command": "npx", "args": ["-y", "--package=foo@1.0.0", "foo-bin"]},
+"e": {"command": "npx", "args": ["--prefix", "tools", "kit"]},
+"f": {"command": "uvx", "args": ["-p", "3.12", "kit"]},
+"g": {"command": "uvx", "args": ["--from", "--help"]},
+"h": {"command": "npx", "args": ["-y", 7, "--cache=x", "--package=@org\/foo", "foo"]},
+"i": {"command": "uvx", "args": ["kit[all]>=1.0"]},
+"j": {"command": "npx.cmd", "args": ["@org/x@"]}
+}}
+"#,
+            expect![[r#"
+                 9 | "h": {"command": "npx", "args": ["-y", 7, "--cache=x", "--package=@org\/foo", "foo"]},
+                                                                             ^^^^^^^^^^^^^^^^^^^
+                information unpinned-package: The newest `@org/foo` is fetched and started each time, whatever it holds by then. Pin it, as in `@org/foo@<version>`.
+                10 | "i": {"command": "uvx", "args": ["kit[all]>=1.0"]},
+                                                       ^^^^^^^^^^^^^
+                information unpinned-package: The newest `kit[all]` is fetched and started each time, whatever it holds by then. Pin it, as in `kit[all]==<version>`.
+                11 | "j": {"command": "npx.cmd", "args": ["@org/x@"]}
+                                                           ^^^^^^^
+                information unpinned-package: The newest `@org/x` is fetched and started each time, whatever it holds by then. Pin it, as in `@org/x@<version>`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn not_in_subagents_of_a_plugin() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ndescription: b\nmcpServers: [{kit: {command: uvx, args: [kit]}}]\n---\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                 4 | mcpServers: [{kit: {command: uvx, args: [kit]}}]
+                     ^^^^^^^^^^
+                warning unknown-key: Claude Code ignores `mcpServers` in subagents of a plugin.
+            "#]],
+        );
+    }
 
     #[test]
     fn servers_from_packages() {

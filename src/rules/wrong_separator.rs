@@ -1,7 +1,7 @@
 //! `wrong-separator`: names that are separated by something that separates nothing.
 
 use super::tools::{ToolList, lists};
-use super::{Context, Rule};
+use super::{Access, Context, Rule};
 use crate::catalog::{Severity, ToolName};
 use crate::finding::{Finding, Fix};
 use crate::model::shortened;
@@ -86,6 +86,10 @@ pub(super) fn concerns(context: &Context<'_>, list: &ToolList<'_>) -> bool {
 
 /// The tools that a single text was meant to name, where the host takes something else for the separator.
 fn meant<'t>(context: &Context<'t>, list: &ToolList<'t>) -> Option<Vec<&'t str>> {
+    // A repaired list is a text for this host only.
+    if context.access() != Access::Read {
+        return None;
+    }
     let value = context.value(list.field)?;
     let scalar = value.as_scalar()?;
     let text = context.text(list.field.text_range?);

@@ -1,6 +1,7 @@
 //! Reading definitions from disk, in parallel.
 
 mod file_system;
+mod reason;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,6 +13,7 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 pub use file_system::{FileSystem, entry};
+pub use reason::Reason;
 
 use super::texts::Texts;
 use super::{Configs, Entry, Summary, Workspace};
@@ -20,13 +22,13 @@ use crate::config::{self, Config, MAX_FILE_SIZE};
 use crate::model::{File, Surroundings, kind};
 use crate::text::{FilePath, Text};
 
-/// A file that was looked at and not read.
+/// A file that was looked at and not checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Where it is.
     pub path: FilePath,
-    /// Why, in a few words.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// Paths found under some folders.
@@ -166,21 +168,34 @@ pub fn plugin_above(path: &FilePath) -> Option<(FilePath, String)> {
 /// The text of the file at `path`.
 ///
 /// # Errors
-/// A few words for people: too large, not UTF-8, or the system's own message.
-pub fn read(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let size = file.metadata().map_err(|error| error.to_string())?;
+/// Why it cannot be read.
+pub fn read(path: &Path) -> Result<String, Reason> {
+    let system = |error: std::io::Error| Reason::System(error.to_string());
+    let file = fs::File::open(path).map_err(system)?;
+    let size = file.metadata().map_err(system)?;
     if !size.is_file() {
-        return Err("not a regular file".to_owned());
+        return Err(Reason::NotRegular);
     }
     if size.len() > MAX_FILE_SIZE as u64 {
-        return Err(format!("larger than {} MiB", MAX_FILE_SIZE / 1024 / 1024));
+        return Err(Reason::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size.len()).unwrap_or(0) + 1);
-    file.take(MAX_FILE_SIZE as u64 + 1)
+    text_of(file, usize::try_from(size.len()).unwrap_or(0))
+}
+
+/// The text that `input` gives, which is likely to be of `size`.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn text_of(input: impl Read, size: usize) -> Result<String, Reason> {
+    let mut bytes = Vec::with_capacity(size + 1);
+    let mut input = input.take(MAX_FILE_SIZE as u64 + 1);
+    input
         .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+        .map_err(|error| Reason::System(error.to_string()))?;
+    if bytes.len() > MAX_FILE_SIZE {
+        return Err(Reason::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| Reason::NotUtf8)
 }
 
 /// Reads the heads of these files in parallel; the unreadable ones come back with a reason.
@@ -211,7 +226,7 @@ pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<
 }
 
 /// What a settings file holds, or why it cannot be read.
-pub type SettingsFile = Result<String, String>;
+pub type SettingsFile = Result<String, Reason>;
 
 /// Settings of every root, and the settings file of each that has one.
 pub fn load_configs(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use text_size::TextRange;
 
-use super::super::report::json::range;
+use super::super::report::place::Span;
 use super::cost::Cost;
 use crate::loaders::{self, Loaded};
 use crate::model::outline::{self, Example};
@@ -29,12 +29,12 @@ pub(super) fn json(path: &str, file: &File) -> Value {
 }
 
 fn definition(file: &File, definition: &Definition) -> Value {
-    let at = |found: TextRange| json!({"text": file.text.slice(found), "range": range(&file.text, found)});
+    let at = |found: TextRange| json!({"text": file.text.slice(found), "range": Span::of(&file.text, found)});
     let all = |found: Vec<TextRange>| found.into_iter().map(at).collect::<Vec<Value>>();
     let boundaries = outline::boundaries(file);
     let colleagues: Vec<Value> = outline::colleagues(file)
         .into_iter()
-        .map(|(name, found)| json!({"name": name, "range": range(&file.text, found)}))
+        .map(|(name, found)| json!({"name": name, "range": Span::of(&file.text, found)}))
         .collect();
     json!({
         "name": definition.name,
@@ -68,14 +68,14 @@ fn fields(file: &File, definition: &Definition) -> Vec<Value> {
         let items: Vec<Value> = field
             .items
             .iter()
-            .map(|item| json!({"text": item.text, "range": range(&file.text, item.range)}))
+            .map(|item| json!({"text": item.text, "range": Span::of(&file.text, item.range)}))
             .collect();
         json!({
             "key": field.name,
             "known": field.key.is_some(),
             "value": value_of(file, field),
-            "keyRange": range(&file.text, field.key_range),
-            "valueRange": range(&file.text, field.value_range),
+            "keyRange": Span::of(&file.text, field.key_range),
+            "valueRange": Span::of(&file.text, field.value_range),
             "items": items,
         })
     };
@@ -129,7 +129,7 @@ fn sections(file: &File) -> Vec<Value> {
             "archetype": outline::archetype(section).map(|archetype| archetype.id.as_str()),
             "parent": section.parent,
             "tokens": estimated_tokens(section.range.len()),
-            "range": range(&file.text, section.range),
+            "range": Span::of(&file.text, section.range),
         })
     };
     sections.iter().map(section).collect()
@@ -142,7 +142,7 @@ fn example(file: &File, example: &Example) -> Value {
         "user": text(example.user),
         "assistant": text(example.assistant),
         "commentary": text(example.commentary),
-        "range": range(&file.text, example.range),
+        "range": Span::of(&file.text, example.range),
     })
 }
 
@@ -170,7 +170,7 @@ fn references(file: &File) -> Vec<Value> {
         found.push((link.range, kind, &link.target));
     }
     found.sort_by_key(|(range, ..)| range.start());
-    let object = |(at, kind, target)| json!({"kind": kind, "target": target, "range": range(&file.text, at)});
+    let object = |(at, kind, target)| json!({"kind": kind, "target": target, "range": Span::of(&file.text, at)});
     found.into_iter().map(object).collect()
 }
 
@@ -200,7 +200,7 @@ fn host(file: &File, loaded: &Loaded) -> Value {
         .losses
         .iter()
         .map(|loss| {
-            json!({"rule": loss.rule, "message": loss.message, "range": range(&file.text, loss.range)})
+            json!({"rule": loss.rule, "message": loss.message, "range": Span::of(&file.text, loss.range)})
         })
         .collect();
     json!({

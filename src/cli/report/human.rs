@@ -1,39 +1,72 @@
 //! The report for people, in rustc's manner.
 
-use std::fmt::Write;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::super::target::Target;
-use super::{Checked, Counts};
+use super::super::terminal::wrapped;
+use super::{Checked, Counts, Report, severity_word};
 use crate::catalog::{Severity, catalog};
 use crate::finding::{Finding, Safety};
 use crate::model::File;
+use crate::workspace::scan::Reason;
+
+/// What the summary calls files that no host reads as a definition.
+const ORDINARY: &str = "without a definition";
 
 /// The whole report, ending in a summary.
-pub(in crate::cli) fn report(target: &Target, checked: &[Checked]) -> String {
-    let renderer = Renderer::styled();
-    let mut out = String::new();
-    for checked in checked {
-        for finding in &checked.findings {
-            let groups = groups(target, &checked.file, finding);
-            let _ = writeln!(out, "{}\n", renderer.render(&groups));
-        }
-    }
+pub(super) fn report(report: &Report<'_>) -> String {
+    let renderer = match report.colored {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    let renderer = match report.width {
+        Some(width) => renderer.term_width(width),
+        None => renderer,
+    };
+    let target = report.target;
+    let files = report.checked.par_iter().map(|checked| {
+        let findings = checked.findings.iter();
+        let shown = findings.map(|finding| {
+            let message = message(finding, report.width);
+            let groups = groups(target, &checked.file, finding, &message);
+            format!("{}\n\n", renderer.render(&groups))
+        });
+        shown.collect::<String>()
+    });
+    let mut out = files.collect::<Vec<String>>().concat();
     for skipped in &target.skipped {
-        let _ = writeln!(
-            out,
-            "skipped {}: {}",
-            target.shown(&skipped.path),
-            skipped.reason
-        );
+        let path = target.shown(&skipped.path);
+        out.push_str(&format!("skipped {path}: {}\n", skipped.reason));
     }
-    out.push_str(&summary(target, checked));
+    out.push_str(&summary(target, report.checked));
     out
 }
 
-fn groups<'a>(target: &'a Target, file: &'a File, finding: &'a Finding) -> Vec<Group<'a>> {
+/// The message, on as many lines as the terminal asks for; where there is none, on one, as rustc has it.
+fn message(finding: &Finding, width: Option<usize>) -> Cow<'_, str> {
+    let Some(width) = width else {
+        return Cow::Borrowed(&finding.message);
+    };
+    let word = match finding.severity {
+        Severity::Information => "info",
+        severity => severity_word(severity),
+    };
+    let label = word.len() + finding.rule.len() + "[]: ".len();
+    let width = width.saturating_sub(label).max(width / 2);
+    Cow::Owned(wrapped(&finding.message, width).join("\n"))
+}
+
+fn groups<'a>(
+    target: &'a Target,
+    file: &'a File,
+    finding: &'a Finding,
+    message: &'a str,
+) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -43,29 +76,20 @@ fn groups<'a>(target: &'a Target, file: &'a File, finding: &'a Finding) -> Vec<G
     let mut snippet = Snippet::source(file.text.as_str())
         .path(target.shown(&file.path))
         .annotation(AnnotationKind::Primary.span(bytes(finding)));
-    for related in finding
+    let (here, elsewhere): (Vec<_>, Vec<_>) = finding
         .related
         .iter()
-        .filter(|related| related.location.path == file.path)
-    {
+        .partition(|related| related.location.path == file.path);
+    for related in here {
         let span = Range::<usize>::from(related.location.range);
         let label = related.message.as_str();
         snippet = snippet.annotation(AnnotationKind::Context.span(span).label(label));
     }
-    let title = level
-        .primary_title(finding.message.as_str())
-        .id(finding.rule);
+    let title = level.primary_title(message).id(finding.rule);
     let mut main = title.element(snippet);
-    for related in finding
-        .related
-        .iter()
-        .filter(|related| related.location.path != file.path)
-    {
-        let place = format!(
-            "{}: {}",
-            target.shown(&related.location.path),
-            related.message
-        );
+    for related in elsewhere {
+        let path = target.shown(&related.location.path);
+        let place = format!("{path}: {}", related.message);
         main = main.element(Level::NOTE.message(place));
     }
     if let Some(hosts) = hosts(finding) {
@@ -139,11 +163,38 @@ fn summary(target: &Target, checked: &[Checked]) -> String {
     } else {
         String::new()
     };
-    let skipped = match target.skipped.len() {
-        0 => String::new(),
-        number => format!(", {number} skipped"),
-    };
-    format!("{found}{fixes} in {}{skipped}\n", kinds(checked))
+    format!(
+        "{found}{fixes} in {}{}\n",
+        kinds(checked),
+        passed_over(target)
+    )
+}
+
+/// “; not checked: 1 not UTF-8, 12 files that define nothing”.
+fn passed_over(target: &Target) -> String {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for skipped in &target.skipped {
+        let reason = match &skipped.reason {
+            Reason::DefinesNothing => ORDINARY.to_owned(),
+            Reason::System(_) => "that cannot be read".to_owned(),
+            reason => reason.to_string(),
+        };
+        *reasons.entry(reason).or_default() += 1;
+    }
+    let others = target.passed_over;
+    for (reason, count) in [(ORDINARY, others.ordinary), ("unchanged", others.unchanged)] {
+        if count > 0 {
+            *reasons.entry(reason.to_owned()).or_default() += count;
+        }
+    }
+    let parts: Vec<String> = reasons
+        .iter()
+        .map(|(reason, count)| format!("{count} {reason}"))
+        .collect();
+    match parts.as_slice() {
+        [] => String::new(),
+        parts => format!("; not checked: {}", parts.join(", ")),
+    }
 }
 
 /// “5 files: 4 subagents, 1 skill”.

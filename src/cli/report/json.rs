@@ -1,100 +1,175 @@
 //! `--format json`: a contract. Positions are 0-based lines and UTF-16 columns, as in LSP.
+//!
+//! A file is written by itself, many at a time, because the report of a large workspace runs into hundreds of megabytes.
 
-use serde_json::{Value, json};
-use text_size::TextRange;
+use rayon::prelude::*;
+use serde::Serialize;
 
 use super::super::target::Target;
-use super::{Checked, Counts, severity_word};
+use super::place::Span;
+use super::{Checked, Counts, Report, pretty, severity_word};
 use crate::finding::{Finding, Fix, Related};
 use crate::model::File;
-use crate::text::{Encoding, Text};
+use crate::text::{Text, TextEdit};
+
+/// How far the files of the list are indented.
+const LIST_INDENT: &str = "    ";
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    information: usize,
+    hints: usize,
+}
+
+#[derive(Serialize)]
+struct FileReport<'a> {
+    path: &'a str,
+    host: Option<&'a str>,
+    kind: Option<&'a str>,
+    findings: Vec<FindingReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingReport<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    range: Span,
+    hosts: &'a [&'static str],
+    related: Vec<RelatedReport<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelatedReport<'a> {
+    path: &'a str,
+    range: Span,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixReport<'a> {
+    title: &'a str,
+    safety: &'a str,
+    edits: Vec<EditReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditReport<'a> {
+    range: Span,
+    #[serde(rename = "newText")]
+    new_text: &'a str,
+}
+
+#[derive(Serialize)]
+struct SkippedReport<'a> {
+    path: &'a str,
+    reason: String,
+}
 
 /// The whole report, ending in a line break.
-pub(in crate::cli) fn report(target: &Target, checked: &[Checked]) -> String {
-    let counts = Counts::of(checked);
-    let files: Vec<Value> = checked
-        .iter()
-        .map(|checked| file(target, checked))
+pub(super) fn report(report: &Report<'_>) -> String {
+    let counts = Counts::of(report.checked);
+    let summary = pretty(&Summary {
+        files: report.checked.len(),
+        errors: counts.errors,
+        warnings: counts.warnings,
+        information: counts.information,
+        hints: counts.hints,
+    });
+    let files: Vec<String> = report
+        .checked
+        .par_iter()
+        .map(|checked| indented(&pretty(&file(report.target, checked))))
         .collect();
-    let skipped: Vec<Value> = target
+    let skipped: Vec<String> = report
+        .target
         .skipped
         .iter()
-        .map(|skipped| json!({"path": target.shown(&skipped.path), "reason": skipped.reason}))
+        .map(|skipped| SkippedReport {
+            path: report.target.shown(&skipped.path),
+            reason: skipped.reason.to_string(),
+        })
+        .map(|skipped| indented(&pretty(&skipped)))
         .collect();
-    let report = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "summary": {
-            "files": checked.len(),
-            "errors": counts.errors,
-            "warnings": counts.warnings,
-            "information": counts.information,
-            "hints": counts.hints,
-        },
-        "files": files,
-        "skipped": skipped,
-    });
-    format!("{report:#}\n")
-}
-
-fn file(target: &Target, checked: &Checked) -> Value {
-    let format = checked.file.definition.as_ref().map(|d| d.place.format);
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|found| finding(target, &checked.file, found))
-        .collect();
-    json!({
-        "path": target.shown(&checked.file.path),
-        "host": format.map(|format| format.host.as_str()),
-        "kind": format.map(|format| format.kind.as_str()),
-        "findings": findings,
-    })
-}
-
-fn finding(target: &Target, file: &File, finding: &Finding) -> Value {
-    let related: Vec<Value> = finding
-        .related
-        .iter()
-        .map(|place| related(target, file, place))
-        .collect();
-    let mut value = json!({
-        "rule": finding.rule,
-        "severity": severity_word(finding.severity),
-        "message": finding.message,
-        "range": range(&file.text, finding.range),
-        "hosts": finding.hosts,
-        "related": related,
-    });
-    if let (Some(fix), Some(object)) = (&finding.fix, value.as_object_mut()) {
-        object.insert("fix".to_owned(), self::fix(&file.text, fix));
+    let version = env!("CARGO_PKG_VERSION");
+    let summary = summary.replace('\n', "\n  ");
+    let mut out = format!("{{\n  \"version\": \"{version}\",\n  \"summary\": {summary},\n");
+    for (name, entries, end) in [("files", files, ",\n"), ("skipped", skipped, "\n")] {
+        out.push_str(&format!("  \"{name}\": "));
+        list(&mut out, &entries);
+        out.push_str(end);
     }
-    value
+    out.push_str("}\n");
+    out
 }
 
-fn related(target: &Target, file: &File, related: &Related) -> Value {
+fn list(out: &mut String, entries: &[String]) {
+    if entries.is_empty() {
+        out.push_str("[]");
+        return;
+    }
+    out.reserve(entries.iter().map(|entry| entry.len() + 2).sum());
+    for (number, entry) in entries.iter().enumerate() {
+        out.push_str(if number == 0 { "[\n" } else { ",\n" });
+        out.push_str(entry);
+    }
+    out.push_str("\n  ]");
+}
+
+/// A value as it stands in a list of the report; the line breaks of its texts are escaped, so each one here is its own.
+fn indented(value: &str) -> String {
+    format!("{LIST_INDENT}{}", value.replace('\n', "\n    "))
+}
+
+fn file<'a>(target: &'a Target, checked: &'a Checked) -> FileReport<'a> {
+    let format = checked.file.definition.as_ref().map(|d| d.place.format);
+    let findings = checked.findings.iter();
+    FileReport {
+        path: target.shown(&checked.file.path),
+        host: format.map(|format| format.host.as_str()),
+        kind: format.map(|format| format.kind.as_str()),
+        findings: findings
+            .map(|found| finding(target, &checked.file, found))
+            .collect(),
+    }
+}
+
+fn finding<'a>(target: &'a Target, file: &'a File, finding: &'a Finding) -> FindingReport<'a> {
+    let places = finding.related.iter();
+    FindingReport {
+        rule: finding.rule,
+        severity: severity_word(finding.severity),
+        message: &finding.message,
+        range: Span::of(&file.text, finding.range),
+        hosts: &finding.hosts,
+        related: places.map(|place| related(target, file, place)).collect(),
+        fix: finding.fix.as_ref().map(|found| fix(&file.text, found)),
+    }
+}
+
+fn related<'a>(target: &'a Target, file: &'a File, related: &'a Related) -> RelatedReport<'a> {
     let path = &related.location.path;
     let text = target.texts.get(path).unwrap_or(&file.text);
-    json!({
-        "path": target.shown(path),
-        "range": range(text, related.location.range),
-        "message": related.message,
-    })
+    RelatedReport {
+        path: target.shown(path),
+        range: Span::of(text, related.location.range),
+        message: &related.message,
+    }
 }
 
-fn fix(text: &Text, fix: &Fix) -> Value {
-    let edits: Vec<Value> = fix
-        .edits
-        .iter()
-        .map(|edit| json!({"range": range(text, edit.range), "newText": edit.new_text}))
-        .collect();
-    json!({"title": fix.title, "safety": fix.safety.as_str(), "edits": edits})
-}
-
-/// An LSP range.
-pub(in crate::cli) fn range(text: &Text, range: TextRange) -> Value {
-    let position = |offset| {
-        let position = text.position(offset, Encoding::Utf16);
-        json!({"line": position.line, "character": position.column})
+fn fix<'a>(text: &Text, fix: &'a Fix) -> FixReport<'a> {
+    let edit = |edit: &'a TextEdit| EditReport {
+        range: Span::of(text, edit.range),
+        new_text: &edit.new_text,
     };
-    json!({"start": position(range.start()), "end": position(range.end())})
+    FixReport {
+        title: &fix.title,
+        safety: fix.safety.as_str(),
+        edits: fix.edits.iter().map(edit).collect(),
+    }
 }

@@ -8,6 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod changed;
+mod paths;
+mod reports;
+mod shell;
+mod terminal;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -32,6 +38,10 @@ fn workspace(files: &[(&str, &str)]) -> TempDir {
         fs::write(path, text).unwrap();
     }
     folder
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 fn stdout(output: &Output) -> String {

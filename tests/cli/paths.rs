@@ -1,0 +1,183 @@
+//! What `check` looks at: patterns, and standard input.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{BROKEN, GOOD, fieldcraft, json, stderr, workspace};
+
+fn checked(output: &Output) -> Vec<String> {
+    let report = json(output);
+    let files = report["files"].as_array().unwrap().iter();
+    files
+        .map(|file| file["path"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn many() -> TempDir {
+    workspace(&[
+        (".claude/agents/a.md", GOOD),
+        (".claude/agents/sub/b.md", BROKEN),
+        (
+            ".claude/skills/s/SKILL.md",
+            "---\nname: s\ndescription: Does s.\n---\n",
+        ),
+        ("README.md", "# Read me\n"),
+    ])
+}
+
+#[test]
+fn patterns_are_expanded_as_in_gitignore() {
+    let folder = many();
+    let table: [(&[&str], &[&str]); 5] = [
+        (
+            &["*.md"],
+            &[
+                ".claude/agents/a.md",
+                ".claude/agents/sub/b.md",
+                ".claude/skills/s/SKILL.md",
+            ],
+        ),
+        (&[".claude/agents/*.md"], &[".claude/agents/a.md"]),
+        (
+            &["**/SKILL.md", ".claude/agents/a?md"],
+            &[".claude/agents/a.md", ".claude/skills/s/SKILL.md"],
+        ),
+        (&[".claude/agents/s*/"], &[".claude/agents/sub/b.md"]),
+        (&["README.*"], &[]),
+    ];
+    for (patterns, expected) in table {
+        let arguments = [&["check", "--format", "json"], patterns].concat();
+        let output = fieldcraft(folder.path(), &arguments);
+        assert_eq!(
+            checked(&output),
+            expected,
+            "{patterns:?} {}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_named() {
+    let folder = many();
+    let output = fieldcraft(
+        folder.path(),
+        &["check", ".claude/agents/*.md", "agents/*.md"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr(&output),
+        "fieldcraft: agents/*.md: no Markdown file and no manifest matches the pattern\n"
+    );
+}
+
+#[test]
+fn standard_input_can_be_put_right_on_paper() {
+    let folder = workspace(&[]);
+    let text = GOOD.replace("name:", "Name:");
+    let arguments = [
+        "check",
+        "--diff",
+        "--unsafe-fixes",
+        "-",
+        "--stdin-filename",
+        ".claude/agents/a.md",
+    ];
+    let output = piped(&folder, &arguments, text.as_bytes());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(super::stdout(&output).contains("\n-Name: a\n+name: a\n"));
+}
+
+fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("HOME", folder.path().join("home"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // The program may have seen enough before all is written.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+const AS_AGENT: [&str; 6] = [
+    "check",
+    "--format",
+    "json",
+    "-",
+    "--stdin-filename",
+    ".claude/agents/new.md",
+];
+
+#[test]
+fn standard_input_takes_the_place_of_a_file_in_its_workspace() {
+    let folder = many();
+    let text = b"---\nname: a\ndescription: Does a.\nskills: [s, t]\n---\n\nYou do a.\n";
+    let output = piped(&folder, &AS_AGENT, text);
+    let report = json(&output);
+    assert_eq!(checked(&output), [".claude/agents/new.md"]);
+    let findings = report["files"][0]["findings"].as_array().unwrap();
+    let rules: Vec<&Value> = findings.iter().map(|finding| &finding["rule"]).collect();
+    assert_eq!(rules, ["duplicate-name", "skill-not-found"], "{report:#}");
+    // A file that is there already is not its own twin.
+    let mut known = AS_AGENT;
+    known[5] = ".claude/agents/a.md";
+    let output = piped(&folder, &known, GOOD.as_bytes());
+    assert_eq!(checked(&output), [".claude/agents/a.md"]);
+    assert_eq!(json(&output)["files"][0]["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn standard_input_without_a_name_is_known_by_its_content() {
+    // A hidden folder is some other tool's, so the usual one will not do.
+    let folder = tempfile::Builder::new().prefix("w").tempdir().unwrap();
+    let agent = b"---\nname: a\ndescription: Does a.\ntools: Raed\n---\n\nYou do a.\n";
+    let output = piped(&folder, &["check", "--format", "json", "-"], agent);
+    assert_eq!(checked(&output), ["<stdin>"]);
+    let output = piped(
+        &folder,
+        &["check", "--format", "json", "-"],
+        b"Just words.\n",
+    );
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(json(&output)["skipped"][0]["path"], "<stdin>");
+}
+
+#[test]
+fn standard_input_that_cannot_be_read_is_no_success() {
+    let folder = workspace(&[]);
+    let huge = vec![b'a'; 5 * 1024 * 1024];
+    let table: [(&[u8], &str); 2] = [
+        (b"---\nname: \xff\n---\n", "standard input is not UTF-8"),
+        (&huge, "standard input is larger than 4 MiB"),
+    ];
+    for (input, words) in table {
+        let output = piped(&folder, &AS_AGENT, input);
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert_eq!(stderr(&output), format!("fieldcraft: {words}\n"));
+    }
+}
+
+#[test]
+fn standard_input_stands_alone() {
+    let folder = many();
+    let table: [(&[&str], &str); 4] = [
+        (&["-", "--fix"], "--fix writes to files"),
+        (&["-", "README.md"], "name no others beside it"),
+        (&["--stdin-filename", "a.md"], "add `-`"),
+        (&["-", "--changed-since", "HEAD"], "not for standard input"),
+    ];
+    for (arguments, words) in table {
+        let output = piped(&folder, &[&["check"], arguments].concat(), b"");
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
