@@ -41,7 +41,7 @@ mod name_shadows;
 mod names;
 mod path_never_matches;
 mod placeholder_in_agent;
-mod quoting;
+pub(crate) mod quoting;
 mod secret;
 mod section_shape;
 mod shell;
