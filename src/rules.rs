@@ -46,7 +46,7 @@ mod newer_than_host;
 mod not_portable;
 mod path_never_matches;
 mod placeholder_in_agent;
-mod quoting;
+pub(crate) mod quoting;
 mod secret;
 mod section_shape;
 pub mod settings_invalid;
