@@ -42,7 +42,7 @@ pub use section::{Archetype, normalize_heading};
 pub use security::Security;
 pub use source::Source;
 pub use substitution::{FolderVariable, Substitution};
-pub use tool::{Availability, Tool, ToolName};
+pub use tool::{Availability, Tool, ToolName, tool_of_entry};
 pub use value::{Value, ValueSet};
 pub use version::Version;
 

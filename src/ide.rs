@@ -22,6 +22,7 @@ pub mod workspace_symbols;
 
 mod card;
 mod changes;
+mod refactorings;
 mod schema;
 mod snippet;
 

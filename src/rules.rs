@@ -47,7 +47,7 @@ mod newer_than_host;
 mod not_portable;
 mod path_never_matches;
 mod placeholder_in_agent;
-mod quoting;
+pub(crate) mod quoting;
 mod same_description;
 mod secret;
 mod section_shape;

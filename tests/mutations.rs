@@ -29,7 +29,7 @@ use fieldcraft::workspace::{Configs, Snapshot, scan};
 /// Texts of a workspace, by path relative to its root.
 type Tree = BTreeMap<String, String>;
 
-const PAGES: [&str; 3] = ["agents", "skills", "manifests"];
+const PAGES: [&str; 4] = ["agents", "skills", "manifests", "places"];
 
 /// One way to break the workspace.
 struct Mutation {
@@ -229,20 +229,24 @@ impl Workspace {
         &file.unwrap().text
     }
 
-    /// What the hosts make of the file at `path`.
-    fn loaded(&self, path: &str) -> Vec<(String, BTreeMap<String, serde_json::Value>)> {
+    /// What the hosts make of the file at `path`, and its body; nothing for a file that is not there.
+    fn loaded(&self, path: &str) -> Option<(Vec<(String, Values)>, String)> {
         let path = self.root.join(path);
-        let file = self.files.iter().find(|file| file.path == path).unwrap();
-        let place = &file.definition.as_ref().unwrap().place;
+        let file = self.files.iter().find(|file| file.path == path)?;
+        let place = &file.definition.as_ref()?.place;
         let text = file.text.as_str();
         let all = loaders::load(text, &file.parse, place.format, place.scope, &file.path);
         let values = |loaded: Loaded| {
             let fields = loaded.fields.into_iter().map(|f| (f.key, f.value));
             (format!("{:?}", loaded.outcome), fields.collect())
         };
-        all.into_iter().map(values).collect()
+        let body = file.text.slice(file.parse.body.range).trim().to_owned();
+        Some((all.into_iter().map(values).collect(), body))
     }
 }
+
+/// The values that a host ends up with.
+type Values = BTreeMap<String, serde_json::Value>;
 
 fn word(severity: Severity) -> &'static str {
     match severity {

@@ -1,8 +1,9 @@
-//! Code actions: the fixes of the findings at a place, and all safe fixes of a file at once.
+//! Code actions: the fixes of the findings at a place, all safe fixes of a file at once, and refactorings.
 
 use super::changes::Changes;
 use super::diagnostics::diagnostics;
 use super::fix_all::fix_all;
+use super::refactorings::refactorings;
 use crate::finding::{Finding, Safety};
 use crate::text::FileRange;
 use crate::workspace::Snapshot;
@@ -29,14 +30,20 @@ pub enum ActionKind {
     QuickFix,
     /// Applies every safe fix of the file.
     FixAll,
+    /// Says the same in another way, or something more.
+    Rewrite,
+    /// Moves a part into a place of its own.
+    Extract,
 }
 
-/// What can be done at `range`, best first: the fixes of the findings that touch it, then every safe fix of the file.
+/// What can be done at `range`, best first: the fixes of the findings that touch it, every safe fix of the file, then
+/// the refactorings.
 pub fn code_actions(snapshot: &Snapshot, at: &FileRange) -> Vec<CodeAction> {
     let findings = diagnostics(snapshot, &at.path);
     let mut actions = quick_fixes(&findings, at);
     actions.extend(creations(snapshot, &findings, at));
     actions.extend(fix_all(snapshot, &at.path));
+    actions.extend(refactorings(snapshot, at));
     actions
 }
 

@@ -3,7 +3,7 @@
 /// The text in quotes, on one line; `None` when it holds something that quotes alone do not keep.
 ///
 /// Single quotes change nothing between them but themselves; double quotes are taken where that needs fewer characters.
-pub(super) fn quoted(text: &str) -> Option<String> {
+pub(crate) fn quoted(text: &str) -> Option<String> {
     if !text.chars().all(is_plain) {
         return None;
     }
@@ -17,8 +17,17 @@ pub(super) fn quoted(text: &str) -> Option<String> {
     }
 }
 
+/// The text in double quotes, on one line, line breaks as `\n`; `None` when it holds something else that needs an escape.
+pub(crate) fn escaped(text: &str) -> Option<String> {
+    if !text.chars().all(|c| c == '\n' || is_plain(c)) {
+        return None;
+    }
+    let inner = text.replace('\\', r"\\").replace('"', r#"\""#);
+    Some(format!("\"{}\"", inner.replace('\n', r"\n")))
+}
+
 /// The text as a `|` block for a key in the first column, without a line break at its end.
-pub(super) fn block(text: &str, line_break: &str) -> Option<String> {
+pub(crate) fn block(text: &str, line_break: &str) -> Option<String> {
     if !text.chars().all(|c| c == '\n' || is_plain(c)) || text.trim().is_empty() {
         return None;
     }
@@ -51,7 +60,7 @@ pub(super) fn block(text: &str, line_break: &str) -> Option<String> {
 }
 
 /// The line break that the text uses: that of its first line.
-pub(super) fn line_break(text: &str) -> &'static str {
+pub(crate) fn line_break(text: &str) -> &'static str {
     match text.find('\n') {
         Some(at) if text.get(..at).is_some_and(|line| line.ends_with('\r')) => "\r\n",
         _ => "\n",
@@ -91,6 +100,7 @@ mod tests {
             "",
         ] {
             assert_eq!(read(&quoted(text).unwrap()), text);
+            assert_eq!(read(&escaped(text).unwrap()), text);
         }
         for text in [
             "one\ntwo",
@@ -105,6 +115,7 @@ mod tests {
             "ends with blanks  ",
         ] {
             assert_eq!(read(&block(text, "\n").unwrap()), text, "{text:?}");
+            assert_eq!(read(&escaped(text).unwrap()), text, "{text:?}");
         }
     }
 

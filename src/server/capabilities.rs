@@ -72,6 +72,8 @@ fn capabilities(session: &Session) -> ServerCapabilities {
             code_action_kinds: Some(vec![
                 CodeActionKind::QUICKFIX,
                 CodeActionKind::from(FIX_ALL.to_owned()),
+                CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::REFACTOR_EXTRACT,
             ]),
             ..CodeActionOptions::default()
         })),
