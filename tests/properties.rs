@@ -173,7 +173,11 @@ proptest! {
         }
         ide::document_symbols(&snapshot, &path);
         ide::folding_ranges(&snapshot, &path);
-        ide::code_actions(&snapshot, &FileRange { path: path.clone(), range: TextRange::empty(offset) });
+        for action in ide::code_actions(&snapshot, &FileRange { path: path.clone(), range: TextRange::empty(offset) }) {
+            for edits in action.changes.edits.values() {
+                prop_assert!(Text::new(&text, None).apply(edits).is_some(), "edits overlap: {:?}", action);
+            }
+        }
         let file = snapshot.file(&path).unwrap();
         for finding in rules::check(&snapshot, file) {
             prop_assert!(text.get(std::ops::Range::<usize>::from(finding.range)).is_some());

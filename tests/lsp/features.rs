@@ -154,6 +154,39 @@ fn only_the_wanted_kinds_are_offered() {
 }
 
 #[test]
+fn refactorings_are_offered_by_kind_and_by_what_the_client_can_do() {
+    let text = agent("a", "## Style\n\nShort lines.\n");
+    let titles = |builder: Builder, line: u32, only: Value| {
+        let mut client = builder.start();
+        client.open(PATH, &text);
+        client.published(PATH);
+        let offered = client.request("textDocument/codeAction", actions(line, only));
+        let offered = offered.as_array().unwrap().iter();
+        let shown = offered.map(|it| format!("{}: {}", it["kind"], it["title"]));
+        shown.collect::<Vec<String>>()
+    };
+    let creating = || {
+        with_actions().can(
+            "workspace/workspaceEdit",
+            json!({"documentChanges": true, "resourceOperations": ["create"]}),
+        )
+    };
+    let extract = r#""refactor.extract": "Extract the section to the skill `style`""#;
+    let block = r#""refactor.rewrite": "Write `description` as a block""#;
+    assert_eq!(titles(creating(), 4, json!(["refactor"])), [extract]);
+    assert_eq!(titles(creating(), 4, Value::Null), [extract]);
+    for only in ["refactor.rewrite", "quickfix", "source"] {
+        assert!(titles(creating(), 4, json!([only])).is_empty(), "{only}");
+    }
+    assert!(
+        titles(with_actions(), 4, Value::Null).is_empty(),
+        "the client creates no files"
+    );
+    assert_eq!(titles(with_actions(), 2, json!(["refactor"])), [block]);
+    assert!(titles(with_actions(), 2, json!(["refactor.extract"])).is_empty());
+}
+
+#[test]
 fn completions_are_edits_the_client_can_show() {
     let text = "---\nname: a\ndescription: Does a.\nmod\n---\n";
     let mut client = session()
