@@ -38,6 +38,8 @@ pub(super) enum Mark {
     All,
     /// A file that is no longer open, with its address.
     Closed(FilePath, Url),
+    /// The client asked for diagnostics itself, for the first time.
+    Pulled,
 }
 
 /// Runs until the session ends.
@@ -93,6 +95,7 @@ impl Batch {
             Mark::Closed(path, uri) => {
                 self.closed.insert(path, uri);
             }
+            Mark::Pulled => {}
         }
     }
 }

@@ -139,6 +139,7 @@ impl State {
     pub(super) fn note_pull(&self) {
         if !self.pulls.swap(true, Ordering::Relaxed) {
             self.first_pull.notify_one();
+            self.mark(Mark::Pulled);
         }
     }
 

@@ -225,7 +225,6 @@ fn a_client_that_could_ask_and_does_not_is_told() {
     client.rules(A, &["missing-key"]);
     let report = client.request("textDocument/diagnostic", pull(Value::Null));
     assert_eq!(codes(&report["items"]), ["missing-key"]);
-    client.change(A, 2, &[json!([[3, 0, 3, 0], "More. "])]);
     assert_eq!(
         client.published(A)["diagnostics"],
         json!([]),
