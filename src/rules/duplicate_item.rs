@@ -102,7 +102,7 @@ fn counts(context: &Context<'_>, item: &Item) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::{check, check_fix};
+    use super::super::testing::{check, check_alone, check_fix};
     use super::*;
 
     #[test]
@@ -113,16 +113,7 @@ mod tests {
             "\n  - Read\n  - Grep\n  - Read",
         ] {
             let text = format!("---\nname: a\ndescription: b\ntools: {tools}\n---\n");
-            let (snapshot, files) = super::super::testing::workspace(&text);
-            let found = super::super::check(&snapshot, &files[0]);
-            assert_eq!(found.len(), 1, "{text}");
-            assert_eq!(files[0].text.slice(found[0].range), "Read");
-            let fixed = files[0]
-                .text
-                .apply(&found[0].fix.as_ref().unwrap().edits)
-                .unwrap();
-            let (snapshot, files) = super::super::testing::workspace(&fixed);
-            assert_eq!(super::super::check(&snapshot, &files[0]), [], "{fixed}");
+            assert_eq!(check_alone(RULE.id, &text), "Read", "{text}");
         }
     }
 

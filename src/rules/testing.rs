@@ -58,6 +58,23 @@ pub(super) fn check_fix(rule: &str, fixture: &str, expected: Expect) {
     expected.assert_eq(&out);
 }
 
+/// Asserts that `rule` finds one defect and nothing else is found, and that nothing is left once it is fixed. Returns the defect's characters.
+#[track_caller]
+pub(super) fn check_alone(rule: &str, fixture: &str) -> String {
+    let (snapshot, files) = workspace(fixture);
+    let text = &files.first().expect("the fixture holds no file").text;
+    let found = findings(&snapshot, &files[0]);
+    let [finding] = found.as_slice() else {
+        panic!("{fixture}: {found:?}");
+    };
+    assert_eq!(finding.rule, rule, "{fixture}");
+    let fix = finding.fix.as_ref().expect("there is no fix");
+    let fixed = text.apply(&fix.edits).expect("the edits overlap");
+    let (snapshot, files) = workspace(&fixed);
+    assert_eq!(findings(&snapshot, &files[0]), [], "{fixed}");
+    text.slice(finding.range).to_owned()
+}
+
 fn assert_sound(file: &File, found: &[Finding]) {
     for finding in found {
         assert!(finding.range.end() <= file.text.len(), "{finding:?}");

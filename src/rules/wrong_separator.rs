@@ -127,7 +127,7 @@ fn meant<'t>(context: &Context<'t>, list: &ToolList<'t>) -> Option<Vec<&'t str>>
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::check;
+    use super::super::testing::{check, check_alone};
     use super::*;
 
     #[test]
@@ -139,16 +139,7 @@ mod tests {
             "|\n  Read\n  Grep",
         ] {
             let text = format!("---\nname: a\ndescription: b\ntools: {tools}\n---\n");
-            let (snapshot, files) = super::super::testing::workspace(&text);
-            let found = super::super::check(&snapshot, &files[0]);
-            let rules: Vec<&str> = found.iter().map(|it| it.rule).collect();
-            assert_eq!(rules, [RULE.id], "{text}");
-            let fixed = files[0]
-                .text
-                .apply(&found[0].fix.as_ref().unwrap().edits)
-                .unwrap();
-            let (snapshot, files) = super::super::testing::workspace(&fixed);
-            assert_eq!(super::super::check(&snapshot, &files[0]), [], "{fixed}");
+            check_alone(RULE.id, &text);
         }
     }
 

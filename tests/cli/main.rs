@@ -9,6 +9,8 @@
 )]
 
 mod changed;
+mod fixing;
+mod living;
 mod paths;
 mod reports;
 mod shell;
@@ -33,11 +35,15 @@ fn fieldcraft(folder: &Path, arguments: &[&str]) -> Output {
 fn workspace(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        write(folder.path(), name, text);
     }
     folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
 }
 
 fn stderr(output: &Output) -> String {

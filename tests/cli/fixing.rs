@@ -1,30 +1,15 @@
 //! `check --fix` and `check --diff` through the real binary, on real folders.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use expect_test::expect;
 use tempfile::TempDir;
 
+use crate::fieldcraft;
+
 const WRONG: &str = "---\nname: a\ndescription: Does a.\ntools: read, Grep\nmodel: sonet\n---\n";
 const FIXED: &str = "---\nname: a\ndescription: Does a.\ntools: Read, Grep\nmodel: sonet\n---\n";
-
-fn fieldcraft(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("HOME", folder.join("home"))
-        .output()
-        .unwrap()
-}
 
 /// A workspace with one agent, and where the agent is.
 fn agent(text: &str) -> (TempDir, PathBuf) {

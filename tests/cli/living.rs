@@ -1,43 +1,12 @@
 //! Living with findings, through the real binary: settings, levels for one run, baselines, the schema.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use expect_test::expect;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-fn fieldcraft(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_fieldcraft"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("HOME", folder.join("home"))
-        .output()
-        .unwrap()
-}
-
-fn workspace(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        write(folder.path(), name, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use crate::{fieldcraft, stderr, workspace, write};
 
 /// What `check` finds, as `path:line rule severity`, and its exit code.
 fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, i32) {
@@ -58,10 +27,6 @@ fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, i32) {
         }
     }
     (found, output.status.code().unwrap())
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 const AGENT: &str = ".claude/agents/a.md";
@@ -306,7 +271,7 @@ fn the_schema_knows_every_rule_and_host() {
 
 #[test]
 fn the_example_of_the_readme_is_good() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let start = readme.find("`.fieldcraft.yaml` in the root").unwrap();
     let (_, rest) = readme[start..].split_once("```yaml\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
