@@ -1,5 +1,7 @@
 //! Section archetypes: the kinds of sections that people write, under whatever heading.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::format::Kind;
@@ -31,13 +33,9 @@ pub struct Archetype {
 
 /// A heading without letter case, numbering, emoji, emphasis and trailing punctuation.
 pub fn normalize_heading(heading: &str) -> String {
-    let mut words: Vec<String> = heading
-        .to_lowercase()
-        .replace('&', " and ")
-        .split_whitespace()
-        .map(clean_word)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let lower = heading.to_lowercase().replace('&', " and ");
+    let words = lower.split_whitespace().map(clean_word);
+    let mut words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     strip_numbering(&mut words);
     words
         .join(" ")
@@ -47,23 +45,24 @@ pub fn normalize_heading(heading: &str) -> String {
 }
 
 /// Drops emphasis, code marks, emoji and other symbols around a word.
-fn clean_word(word: &str) -> String {
-    let plain: String = word
-        .chars()
-        .filter(|letter| !matches!(letter, '*' | '`' | '"'))
-        .map(|letter| if letter == '’' { '\'' } else { letter })
-        .collect();
-    let keep = |letter: char| letter.is_alphanumeric() || "()[]:.,-–—/$#@'!".contains(letter);
-    plain
-        .trim_matches(|letter: char| letter == '_' || !keep(letter))
-        .to_owned()
+fn clean_word(word: &str) -> Cow<'_, str> {
+    let drop = ['*', '`', '"'];
+    let keep = |letter: char| letter.is_alphanumeric() || "()[]:.,-–—/$#@'!’".contains(letter);
+    let around = |letter: char| letter == '_' || !keep(letter);
+    let word = word.trim_matches(around);
+    if word.contains(drop) || word.contains('’') {
+        let plain = word.replace(drop, "").replace('’', "'");
+        Cow::Owned(plain.trim_matches(around).to_owned())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
-fn strip_numbering(words: &mut Vec<String>) {
+fn strip_numbering(words: &mut Vec<Cow<'_, str>>) {
     let counted = ["phase", "step", "part", "section", "stage", "chapter"];
     let first_is_counted = words
         .first()
-        .is_some_and(|word| counted.contains(&word.as_str()));
+        .is_some_and(|word| counted.contains(&word.as_ref()));
     let number_at = usize::from(first_is_counted);
     let is_number = words.get(number_at).is_some_and(|word| is_number(word));
     if !is_number || words.len() <= number_at + 1 {

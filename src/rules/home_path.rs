@@ -1,5 +1,7 @@
 //! `home-path`: a path into the home folder of somebody.
 
+use memchr::memmem;
+
 use super::{Context, Rule};
 use crate::catalog::{Severity, catalog};
 use crate::finding::Finding;
@@ -55,8 +57,8 @@ None: what it should be relative to is not known.
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let text = context.file.text.as_str();
     for start in HOMES {
-        let places = text.match_indices(start);
-        let ranges = places.filter_map(|(at, _)| home(text, at, start));
+        let places = memmem::find_iter(text.as_bytes(), start);
+        let ranges = places.filter_map(|at| home(text, at, start));
         out.extend(ranges.map(|range| report(context, range)));
     }
 }

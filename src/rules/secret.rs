@@ -1,5 +1,6 @@
 //! `secret`: a key or token that is written into a file.
 
+use memchr::memmem;
 use text_size::TextSize;
 
 use super::{Context, Rule};
@@ -73,18 +74,22 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     const LEAST: usize = 20;
     let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let mut at = 0;
+    let bytes = text.as_bytes();
+    let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let rest = text.as_bytes().get(at..).filter(|rest| !rest.is_empty())?;
-            let start = at + rest.iter().position(belongs)?;
-            let word = text.as_bytes().get(start..)?;
-            let len = word
-                .iter()
-                .position(|byte| !belongs(byte))
-                .unwrap_or(word.len());
-            at = start + len;
-            let token = text.get(start..at)?.trim_end_matches('.');
+            // So long a word covers one of any bytes that stand so far apart, and the others need not be looked at.
+            let probe = from + LEAST - 1;
+            if !belongs(bytes.get(probe)?) {
+                from = probe + 1;
+                continue;
+            }
+            let before = bytes.get(from..probe)?.iter().rev();
+            let start = probe - before.take_while(|byte| belongs(byte)).count();
+            let behind = bytes.get(probe..)?.iter();
+            let end = probe + behind.take_while(|byte| belongs(byte)).count();
+            from = end;
+            let token = text.get(start..end)?.trim_end_matches('.');
             if token.len() >= LEAST {
                 return Some((start, token));
             }
@@ -98,7 +103,7 @@ fn private_keys(text: &str) -> impl Iterator<Item = TextRange> {
     const OPENING: &str = "-----BEGIN ";
     // The longest kind of key has a shorter name than this.
     const LONGEST: usize = 40;
-    text.match_indices(MARK).filter_map(move |(at, _)| {
+    memmem::find_iter(text.as_bytes(), MARK).filter_map(move |at| {
         let kinds = text.as_bytes().get(at.saturating_sub(LONGEST)..at)?;
         let found = kinds
             .windows(OPENING.len())

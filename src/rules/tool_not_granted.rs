@@ -1,5 +1,7 @@
 //! `tool-not-granted`: a tool that the body tells the agent to use and that it does not have.
 
+use memchr::memmem;
+
 use super::tools::{ToolList, lists};
 use super::{Context, Rule};
 use crate::catalog::{Availability, Host, Kind, Severity, Tool, ToolName};
@@ -90,7 +92,7 @@ fn is_plain(name: &ToolName<'_>) -> bool {
 fn demanded<'h>(context: &Context<'_>, host: &'h Host) -> Vec<(&'h Tool, TextRange)> {
     let body = &context.file.parse.body;
     let text = context.text(body.range);
-    let found = text.match_indices(" tool").filter_map(|(at, _)| {
+    let found = memmem::find_iter(text.as_bytes(), " tool").filter_map(|at| {
         let before = text.get(..at)?;
         let word = before.trim_end_matches(['`', '*', '_']);
         let marks = before.len() - word.len();

@@ -8,7 +8,6 @@ use text_size::TextRange;
 
 use crate::catalog::Namespace;
 use crate::model::File;
-use crate::model::anchors::anchors;
 use crate::model::references::{Declaration, Reference, Target};
 use crate::model::signature::Signature;
 use crate::text::FilePath;
@@ -22,8 +21,8 @@ const MOST_STEPS: usize = 8;
 pub(super) struct Visible {
     /// Whether there is a file: links lead to it.
     is_there: bool,
-    /// The headings that links can reach.
-    anchors: Vec<String>,
+    /// Fingerprint of the headings that links can reach.
+    headings: u64,
     identity: Option<Identity>,
     /// The names that the host resolves in it: whoever hands over to it hands over to these.
     hands_over: Vec<(Namespace, Box<str>)>,
@@ -68,14 +67,12 @@ impl Visible {
 
     fn of(file: Option<&File>, summary: Option<&Summary>) -> Visible {
         let markdown = file.filter(|file| file.path.file_name().ends_with(".md"));
-        let anchors = markdown.into_iter().flat_map(anchors);
-        let anchors = anchors.map(|(_, anchor)| anchor);
         let references = summary.map_or(&[][..], |summary| &summary.references);
         let certain = references.iter().filter(|reference| reference.certain);
         Visible {
             is_there: file.is_some(),
             mentions: fingerprint(references),
-            anchors: anchors.collect(),
+            headings: markdown.map_or(0, headings),
             identity: summary.map(Identity::of),
             signature: summary.and_then(|summary| summary.signature.clone()),
             hands_over: certain
@@ -84,6 +81,14 @@ impl Visible {
                 .collect(),
         }
     }
+}
+
+fn headings(file: &File) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for heading in &file.parse.body.blocks.headings {
+        file.text.slice(heading.text).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 fn fingerprint(references: &[Reference]) -> u64 {
@@ -123,7 +128,7 @@ pub(super) fn dependents(
     now: &Visible,
 ) -> BTreeSet<FilePath> {
     let mut found = BTreeSet::new();
-    if (before.is_there, &before.anchors) != (now.is_there, &now.anchors) {
+    if (before.is_there, before.headings) != (now.is_there, now.headings) {
         let linking = snapshot.pointing_at(path).into_iter();
         found.extend(linking.map(|summary| summary.path.clone()));
     }

@@ -62,9 +62,13 @@ impl FilePath {
         if relative.starts_with('/') || has_drive(relative) {
             FilePath::new(relative)
         } else {
-            let unc = if self.0.starts_with("//") { "/" } else { "" };
             let joined = normalize(&format!("{}/{relative}", self.0));
-            FilePath(Arc::from(format!("{unc}{joined}")))
+            let is_unc = self.0.starts_with("//");
+            FilePath(if is_unc {
+                format!("/{joined}").into()
+            } else {
+                joined.into()
+            })
         }
     }
 
@@ -133,23 +137,28 @@ fn has_drive(path: &str) -> bool {
 }
 
 fn normalize(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
     let absolute = path.starts_with('/');
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if kept.last().is_some_and(|last| *last != "..") => {
-                kept.pop();
-            }
-            ".." if absolute => {}
-            _ => kept.push(part),
-        }
-    }
     let mut out = String::with_capacity(path.len());
     if absolute {
         out.push('/');
     }
-    out.push_str(&kept.join("/"));
+    let root = out.len();
+    for part in path.split('/') {
+        let last = out.get(root..).and_then(|kept| kept.rsplit('/').next());
+        match part {
+            "" | "." => {}
+            ".." if last.is_some_and(|last| !matches!(last, "" | "..")) => {
+                out.truncate(out.rfind('/').map_or(0, |at| at.max(root)));
+            }
+            ".." if absolute => {}
+            _ => {
+                if out.len() > root {
+                    out.push('/');
+                }
+                out.push_str(part);
+            }
+        }
+    }
     if has_drive(path) {
         out.get_mut(..1).map(str::make_ascii_lowercase);
     }
@@ -171,6 +180,10 @@ mod tests {
             (r"\\server\share\a.md", "//server/share/a.md"),
             (r"/odd\name.md", r"/odd\name.md"),
             ("a/../../b", "../b"),
+            ("a/../b/..", ""),
+            ("../../b", "../../b"),
+            ("/a/../../..", "/"),
+            ("/", "/"),
             ("untitled:Untitled-1", "untitled:Untitled-1"),
         ];
         for (input, expected) in table {
