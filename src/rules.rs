@@ -28,6 +28,7 @@ mod hidden_instruction;
 mod home_path;
 mod hook_matcher;
 mod hooks;
+mod import_depth;
 mod import_glued;
 mod import_not_found;
 mod import_outside;
@@ -306,7 +307,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 76] = [
+    static REGISTRY: [Rule; 77] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -349,6 +350,7 @@ pub fn registry() -> &'static [Rule] {
         import_not_found::RULE,
         import_glued::RULE,
         import_outside::RULE,
+        import_depth::RULE,
         link_not_found::RULE,
         argument_shifted::RULE,
         amount_replaced::RULE,
