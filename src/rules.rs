@@ -28,6 +28,7 @@ mod heading_not_found;
 mod hidden_instruction;
 mod home_path;
 mod hook_matcher;
+mod hook_path_unquoted;
 mod hooks;
 mod import_depth;
 mod import_glued;
@@ -311,7 +312,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 81] = [
+    static REGISTRY: [Rule; 82] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -332,6 +333,7 @@ pub fn registry() -> &'static [Rule] {
         unknown_hook_event::RULE,
         malformed_hook::RULE,
         hook_matcher::RULE,
+        hook_path_unquoted::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
         body_cut::RULE,

@@ -17,10 +17,9 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A tool in `tools` of a subagent that only one in the foreground holds, such as `LSP` or `ReadMcpResourceTool`. Subagents with
-`background: false` are left alone.
+`background: false` are left alone, and so are the tools for tasks, which members of an agent team keep.
 
-It is off unless the settings name it: whether a subagent runs in the background is decided each time, and members of an agent team keep the tools
-for tasks.
+It is off unless the settings name it: whether a subagent runs in the background is decided each time.
 
 ## Why it matters
 
@@ -65,7 +64,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             let (ToolName::Known(tool) | ToolName::Alias(_, tool)) = name else {
                 continue;
             };
-            if tool.subagent != Availability::ForegroundOnly {
+            // Who lists the task tools is mostly meant for a team, which keeps them.
+            if tool.subagent != Availability::ForegroundOnly || tool.teammates {
                 continue;
             }
             let host = &list.host.name;
@@ -95,7 +95,7 @@ mod tests {
 
     fn agent(keys: &str, settings: &str) -> String {
         format!(
-            "---\nname: a\ndescription: b\ntools: Read, LSP, AskUserQuestion, Bash\n{keys}---\n{settings}"
+            "---\nname: a\ndescription: b\ntools: Read, LSP, AskUserQuestion, TaskList\n{keys}---\n{settings}"
         )
     }
 
@@ -106,7 +106,7 @@ mod tests {
         check(
             &agent("", ON),
             expect![[r#"
-             4 | tools: Read, LSP, AskUserQuestion, Bash
+             4 | tools: Read, LSP, AskUserQuestion, TaskList
                               ^^^
             information tool-foreground-only: Claude Code takes `LSP` away when the subagent runs in the background, which is the usual way to run. See that the task can be done without it.
         "#]],
