@@ -3,6 +3,7 @@
 mod agent_not_found;
 mod agents_md_unread;
 mod amount_replaced;
+mod argument_not_declared;
 mod argument_shifted;
 mod body_cut;
 mod bypassed_permissions;
@@ -27,7 +28,9 @@ mod heading_not_found;
 mod hidden_instruction;
 mod home_path;
 mod hook_matcher;
+mod hook_path_unquoted;
 mod hooks;
+mod import_depth;
 mod import_glued;
 mod import_not_found;
 mod import_outside;
@@ -56,15 +59,18 @@ pub mod settings_schema;
 pub mod settings_unused;
 mod shell;
 mod shell_in_fence;
+mod shell_not_run;
 mod similar_description;
 mod skill_misplaced;
 mod skill_not_found;
+mod skill_not_preloaded;
 mod specifier_ignored;
 mod suppression;
 mod suppression_unused;
 mod tool_alias;
 mod tool_case;
 mod tool_denied;
+mod tool_foreground_only;
 mod tool_not_granted;
 mod tool_removed;
 mod tool_unavailable;
@@ -306,7 +312,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 76] = [
+    static REGISTRY: [Rule; 82] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -327,6 +333,7 @@ pub fn registry() -> &'static [Rule] {
         unknown_hook_event::RULE,
         malformed_hook::RULE,
         hook_matcher::RULE,
+        hook_path_unquoted::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
         body_cut::RULE,
@@ -337,22 +344,27 @@ pub fn registry() -> &'static [Rule] {
         tool_removed::RULE,
         tool_alias::RULE,
         tool_unavailable::RULE,
+        tool_foreground_only::RULE,
         specifier_ignored::RULE,
         tool_denied::RULE,
         tool_not_granted::RULE,
         unknown_model::RULE,
         newer_than_host::RULE,
         skill_not_found::RULE,
+        skill_not_preloaded::RULE,
         agent_not_found::RULE,
         command_not_found::RULE,
         mcp_server_not_found::RULE,
         import_not_found::RULE,
         import_glued::RULE,
         import_outside::RULE,
+        import_depth::RULE,
         link_not_found::RULE,
         argument_shifted::RULE,
         amount_replaced::RULE,
+        argument_not_declared::RULE,
         shell_in_fence::RULE,
+        shell_not_run::RULE,
         variable_not_replaced::RULE,
         placeholder_in_agent::RULE,
         heading_not_found::RULE,

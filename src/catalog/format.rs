@@ -201,6 +201,16 @@ pub struct ScopedEffect {
     pub effect: Effect,
 }
 
+/// How far the host follows imports of imports.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportLimit {
+    /// Number of imports in a row that are followed.
+    pub hops: usize,
+    /// What happens with the next one.
+    pub effect: Effect,
+}
+
 /// A key that means something elsewhere, or used to, and nothing in this format.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -288,6 +298,9 @@ pub struct Format {
     /// What happens with an import of a file that does not exist.
     #[serde(default)]
     pub missing_import: Option<Effect>,
+    /// How far imports of imports are followed, where that is known.
+    #[serde(default)]
+    pub import_limit: Option<ImportLimit>,
     /// What happens when the body links to a file that does not exist; absent where nobody follows its links.
     #[serde(default)]
     pub dead_link: Option<Effect>,

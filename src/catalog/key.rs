@@ -141,6 +141,16 @@ impl Shape {
     }
 }
 
+/// What is refused when the file is uploaded, although the host takes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upload {
+    /// Texts that must not occur, in small letters.
+    pub refuses: Vec<String>,
+    /// What happens.
+    pub effect: Effect,
+}
+
 /// Limits on a value.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -264,6 +274,9 @@ pub struct Key {
     /// Limits on the value.
     #[serde(default)]
     pub constraints: Constraints,
+    /// What uploads refuse although the host takes it.
+    #[serde(default)]
+    pub upload: Option<Upload>,
     /// What the host does per defect.
     #[serde(default)]
     pub effect: Effects,

@@ -22,6 +22,8 @@ pub struct Security {
     pub downloaders: Vec<String>,
     /// Programs that run what they are given.
     pub shells: Vec<String>,
+    /// Programs whose name, with arguments behind it, makes a text in code a command line.
+    pub programs: Vec<String>,
     /// Arguments that switch off the questions of an agent program.
     pub bypassing_arguments: Vec<String>,
 }

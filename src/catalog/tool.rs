@@ -32,6 +32,9 @@ pub struct Tool {
     pub hover: Option<String>,
     /// Whether a subagent can hold it.
     pub subagent: Availability,
+    /// Whether a member of an agent team keeps it even where another subagent would lose it.
+    #[serde(default)]
+    pub teammates: bool,
     /// Form of the permission rule that governs it, such as `Bash(<command glob>)`.
     #[serde(default)]
     pub rule: Option<String>,

@@ -6,6 +6,7 @@ use crate::catalog::{Effect, Format, Kind, Severity, catalog};
 use crate::finding::Finding;
 use crate::model::Field;
 use crate::text::TextRange;
+use crate::text::span::size;
 
 pub(super) const RULE: Rule = Rule {
     id: "not-portable",
@@ -20,9 +21,12 @@ const DOCUMENTATION: &str = r#"## What it finds
 
 In a skill for Claude Code: a key outside the Agent Skills standard, a name that differs from the folder or has another form, a name or description that is too long.
 
+In any skill: what uploads refuse although the standard allows it, which is `<` or `>` in the description, and `claude` or `anthropic` in the name.
+
 ## Why it matters
 
 - **Claude Code** loads the skill all the same. The validator of the standard rejects it, and so do uploads and other agents that go by the letter.
+- **Agent Skills** are checked once more before they are packaged for an upload to claude.ai, and by the Skills API.
 
 ## Example
 
@@ -50,6 +54,8 @@ None.
 ## Sources
 
 - [Agent Skills specification](https://agentskills.io/specification).
+- [quick_validate.py](https://github.com/anthropics/skills/blob/9d2f1ae187231d8199c64b5b762e1bdf2244733d/skills/skill-creator/scripts/quick_validate.py), which checks a skill before it is packaged.
+- [Claude platform documentation, Agent Skills overview](https://platform.claude.com/docs/en/agents-and-tools/agent-skills/overview).
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -57,15 +63,35 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if format.kind != Kind::Skill || context.file.path.file_name() != "SKILL.md" {
         return;
     }
-    let others = catalog()
-        .hosts
-        .iter()
-        .filter(|host| host.standard && host.id != format.host);
-    for standard in others.filter_map(|host| host.format(Kind::Skill)) {
+    let standards = catalog().hosts.iter().filter(|host| host.standard);
+    for standard in standards.filter_map(|host| host.format(Kind::Skill)) {
         for field in &context.definition.fields {
-            out.extend(fault(context, standard, field));
+            // What a standard says to its own skills, other rules report.
+            let foreign = standard.host != format.host;
+            let found = foreign.then(|| fault(context, standard, field)).flatten();
+            out.extend(found.or_else(|| refused(context, standard, field)));
         }
     }
+}
+
+/// What uploads refuse in a value that the standard takes.
+fn refused(context: &Context<'_>, standard: &'static Format, field: &Field) -> Option<Finding> {
+    let key = standard.key(&field.name)?;
+    let upload = key.upload.as_ref()?;
+    let node = context.value(field)?;
+    let value = node.as_str()?.to_ascii_lowercase();
+    let text = upload.refuses.iter().find(|text| value.contains(*text))?;
+    let whole = context.characters(node)?;
+    let written = context.text(whole).to_ascii_lowercase();
+    // The mark of a block is no part of its text.
+    let block = written.starts_with(['>', '|']);
+    let from = written.find('\n').filter(|_| block).unwrap_or(0);
+    let at = written.get(from..)?.find(text.as_str());
+    let range = at.map_or(whole, |at| {
+        TextRange::at(whole.start() + size(from + at), size(text.len()))
+    });
+    let defect = format!("The {} holds `{text}`.", key.name);
+    Some(report(standard, &upload.effect, range, &defect))
 }
 
 /// What the standard says to a key or value that the file's own host takes.
@@ -134,6 +160,40 @@ mod tests {
                            ^^^^^
                 information not-portable: The name differs from the folder, which is called `s`. The Agent Skills validator rejects the name, and so do uploads; clients are advised to load the skill all the same.
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_uploads_refuse() {
+        let on = "//- /w/.fieldcraft.yaml\nrules: {not-portable: information}\n";
+        check(
+            &format!(
+                "//- /w/.agents/skills/claude-tips/SKILL.md\n---\nname: claude-tips\ndescription: \"Fills <name> in.\"\n---\n{on}"
+            ),
+            expect![[r#"
+                 2 | name: claude-tips
+                           ^^^^^^
+                information not-portable: The name holds `claude`. Uploads to claude.ai and the Skills API refuse such a name; the Agent Skills standard allows it.
+                 3 | description: "Fills <name> in."
+                                         ^
+                information not-portable: The description holds `<`. The script that packages Agent Skills for an upload rejects the description; the standard allows it.
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: >-\n  Turns a\n  into a -> b.\n---\n{on}"
+            ),
+            expect![[r#"
+                 5 |   into a -> b.
+                               ^
+                information not-portable: The description holds `>`. The script that packages Agent Skills for an upload rejects the description; the standard allows it.
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: >-\n  Turns a.\n---\n{on}"
+            ),
+            expect![[""]],
         );
     }
 

@@ -160,6 +160,10 @@ pub(super) fn dependents(
                 .cloned(),
         );
     }
+    if before.signature.is_some() != now.signature.is_some() {
+        // A skill that is kept from the model is kept from the subagents that list it, too.
+        found.extend(Names::of([before, now]).mentioned_in(snapshot));
+    }
     found.extend(handing_over_to(snapshot, resolved_anew));
     found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
     found

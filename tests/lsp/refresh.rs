@@ -195,3 +195,18 @@ fn a_slip_in_prose_is_seen_when_the_right_name_appears() {
     world.client.rules(B, &["command-not-found"]);
     world.client.published(skill);
 }
+
+#[test]
+fn a_skill_that_is_kept_from_the_model_is_missed_where_it_is_listed() {
+    let mut world = World::new(session(), FILES);
+    world.open(&[A, SKILL]);
+    let long = "Counts words, lines, pages and chapters of documents.";
+    world.replace(SKILL, "Counts words.", long);
+    world.client.said_until_quiet(QUIET);
+    let key = "name: words\ndisable-model-invocation: true";
+    world.replace(SKILL, "name: words", key);
+    world.client.rules(A, &["skill-not-preloaded"]);
+    world.replace(SKILL, key, "name: words");
+    world.client.rules(A, &[]);
+    world.client.said_until_quiet(QUIET);
+}

@@ -1,0 +1,260 @@
+//! `hook-path-unquoted`: the project's folder without quotes in the command of a hook.
+
+use super::hooks::handlers;
+use super::{Access, Context, Rule};
+use crate::catalog::{FolderVariable, Severity};
+use crate::finding::{Finding, Fix};
+use crate::syntax::value::{Node, ScalarStyle};
+use crate::text::span::size;
+use crate::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    id: "hook-path-unquoted",
+    severity: Severity::Hint,
+    opt_in: false,
+    summary: "The project's folder without quotes in the command of a hook",
+    documentation: DOCUMENTATION,
+    check,
+};
+
+const DOCUMENTATION: &str = r#"## What it finds
+
+A word that starts with `$CLAUDE_PROJECT_DIR` or `${CLAUDE_PROJECT_DIR}` outside quotes in the command of a hook. Commands with `args`, which no shell sees,
+those for PowerShell, and those with constructs in which a shell splits nothing are left alone.
+
+## Why it matters
+
+- **Claude Code** hands the command to a shell, which splits the path at blanks. Where the folder of the project has one in its name, the hook fails.
+
+## Example
+
+```json
+{
+  "hooks": {
+    "Stop": [{"hooks": [{"type": "command", "command": "$CLAUDE_PROJECT_DIR/.claude/hooks/stop.sh"}]}]
+  }
+}
+```
+
+## Better
+
+```json
+{
+  "hooks": {
+    "Stop": [{"hooks": [{"type": "command", "command": "\"$CLAUDE_PROJECT_DIR\"/.claude/hooks/stop.sh"}]}]
+  }
+}
+```
+
+## Fix
+
+Suggested: quotes around the variable, wherever it stands without. None where they would be taken for those of the value itself.
+
+## Sources
+
+- [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks).
+"#;
+
+/// What keeps a shell from splitting words, or makes it hard to say where it does.
+const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
+
+fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(variable) = variable(context) else {
+        return;
+    };
+    for handler in handlers(context) {
+        let Some(mapping) = handler.as_mapping() else {
+            continue;
+        };
+        let shell = mapping.get("shell").and_then(|it| it.value.as_str());
+        let by_shell = mapping.get("args").is_none() && shell.is_none_or(|name| name == "bash");
+        if let Some(command) = mapping.get("command").filter(|_| by_shell) {
+            out.extend(report(context, variable, &command.value));
+        }
+    }
+}
+
+/// The name of the variable that stands for the project's folder.
+fn variable(context: &Context<'_>) -> Option<&'static str> {
+    let mut all = context.host()?.substitutions.iter();
+    let token = all.find(|it| it.folder == Some(FolderVariable::Project))?;
+    token.token.strip_prefix("${")?.strip_suffix('}')
+}
+
+fn report(context: &Context<'_>, variable: &str, command: &Node) -> Option<Finding> {
+    let range = context.characters(command)?;
+    let text = context.text(range);
+    if UNCLEAR.iter().any(|part| text.contains(part)) {
+        return None;
+    }
+    let found: Vec<TextRange> = unquoted(text, variable)
+        .into_iter()
+        .map(|found| found + range.start())
+        .collect();
+    let first = *found.first()?;
+    let host = context.host().map_or("The host", |host| &host.name);
+    let written = context.text(first);
+    let message = format!(
+        "{host} hands this to a shell, which splits the path where the folder of the project has a blank in its name. Write `\"{written}\"`."
+    );
+    let mut finding = context.finding(RULE.id, RULE.severity, first, message);
+    let quote = quote(context, command).filter(|_| first.start() > command.range.start());
+    finding.fix = quote.map(|quote| {
+        let insert = |at| TextEdit {
+            range: TextRange::empty(at),
+            new_text: quote.to_owned(),
+        };
+        let edits = found
+            .iter()
+            .flat_map(|range| [insert(range.start()), insert(range.end())]);
+        Fix::suggested("Put the variable in quotes", edits.collect())
+    });
+    Some(finding)
+}
+
+/// A quote as it is written inside the value.
+fn quote(context: &Context<'_>, command: &Node) -> Option<&'static str> {
+    let style = command.as_scalar()?.style;
+    let json = context.file.parse.json.is_some();
+    if !json && context.access() != Access::Read {
+        return None;
+    }
+    Some(if json || style == ScalarStyle::DoubleQuoted {
+        "\\\""
+    } else {
+        "\""
+    })
+}
+
+/// Where a word of the command starts with the variable, outside quotes.
+fn unquoted(text: &str, variable: &str) -> Vec<TextRange> {
+    let mut found = Vec::new();
+    let mut open: Option<char> = None;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        match (open, c) {
+            (None, '"' | '\'') => open = Some(c),
+            (Some(quote), _) if quote == c => open = None,
+            (None, '$') if before.is_none_or(char::is_whitespace) => {
+                let rest = text.get(at..).unwrap_or("");
+                found.extend(length(rest, variable).map(|len| TextRange::at(size(at), size(len))));
+            }
+            _ => {}
+        }
+        before = Some(c);
+    }
+    found
+}
+
+/// Length of the variable that `rest` starts with.
+fn length(rest: &str, variable: &str) -> Option<usize> {
+    let name = rest.strip_prefix('$')?;
+    let behind = match name.strip_prefix('{') {
+        Some(name) => name.strip_prefix(variable)?.strip_prefix('}')?,
+        None => name.strip_prefix(variable)?,
+    };
+    let ends = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    ends.then_some(rest.len() - behind.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    const FILE: &str = "//- /w/x.sh\ntext\n";
+
+    fn settings(command: &str) -> String {
+        format!(
+            "//- /w/.claude/settings.json\n{{\"hooks\": {{\"Stop\": [{{\"hooks\": [{{\"type\": \"command\", \"command\": {command}}}]}}]}}}}\n{FILE}"
+        )
+    }
+
+    #[test]
+    fn words_without_quotes() {
+        let text = settings(r#""cat $CLAUDE_PROJECT_DIR/x.sh ${CLAUDE_PROJECT_DIR}/x.sh""#);
+        check(
+            &text,
+            expect![[r#"
+             1 | {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "cat $CLAUDE_PROJECT_DIR/x.sh ${CLAUDE_PROJECT_DIR}/x.sh"}]}]}}
+                                                                                    ^^^^^^^^^^^^^^^^^^^
+            hint hook-path-unquoted: Claude Code hands this to a shell, which splits the path where the folder of the project has a blank in its name. Write `"$CLAUDE_PROJECT_DIR"`.
+              fix (unsafe): Put the variable in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            &text,
+            expect![[r#"
+            Put the variable in quotes (unsafe)
+            {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "cat \"$CLAUDE_PROJECT_DIR\"/x.sh \"${CLAUDE_PROJECT_DIR}\"/x.sh"}]}]}}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn in_a_frontmatter() {
+        let agent = |command: &str| {
+            format!(
+                "---\nname: a\ndescription: b\nhooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: {command}\n---\n{FILE}"
+            )
+        };
+        check_fix(
+            RULE.id,
+            &agent("$CLAUDE_PROJECT_DIR/x.sh"),
+            expect![[r#"
+            no fix
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            &agent("cat $CLAUDE_PROJECT_DIR/x.sh"),
+            expect![[r#"
+                Put the variable in quotes (unsafe)
+                ---
+                name: a
+                description: b
+                hooks:
+                  Stop:
+                    - hooks:
+                        - type: command
+                          command: cat "$CLAUDE_PROJECT_DIR"/x.sh
+                ---
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            &agent("'$CLAUDE_PROJECT_DIR/x.sh'"),
+            expect![[r#"
+            Put the variable in quotes (unsafe)
+            ---
+            name: a
+            description: b
+            hooks:
+              Stop:
+                - hooks:
+                    - type: command
+                      command: '"$CLAUDE_PROJECT_DIR"/x.sh'
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_not_split() {
+        for command in [
+            r#""\"$CLAUDE_PROJECT_DIR\"/x.sh""#,
+            r#""\"$CLAUDE_PROJECT_DIR/x.sh\"""#,
+            r#""sh -c 'cat $CLAUDE_PROJECT_DIR/x.sh'""#,
+            r#""X=$CLAUDE_PROJECT_DIR/x.sh""#,
+            r#""[[ -f $CLAUDE_PROJECT_DIR/x.sh ]]""#,
+            r#""cat ${CLAUDE_PROJECT_DIR:-.}/x.sh""#,
+            r#""cat", "args": ["$CLAUDE_PROJECT_DIR/x.sh"]"#,
+            r#""cat $CLAUDE_PROJECT_DIR/x.sh", "shell": "powershell""#,
+        ] {
+            check(&settings(command), expect![[""]]);
+        }
+    }
+}
