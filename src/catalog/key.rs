@@ -187,6 +187,8 @@ pub struct Effects {
     pub cut_in_listing: Option<Effect>,
     /// One item names nothing that exists, or has the wrong type.
     pub unknown_item: Option<Effect>,
+    /// A key of the hooks names no event.
+    pub unknown_event: Option<Effect>,
     /// One item has a form that the host cannot take, while the others count.
     pub invalid_item: Option<Effect>,
     /// Not one of the items names something that exists.
