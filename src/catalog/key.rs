@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::effect::Effect;
+use super::format::Kind;
 use super::namespace::Namespace;
 
 /// A type that a value has after YAML was read.
@@ -92,6 +93,9 @@ pub struct PathRule {
     pub or_exactly: Vec<String>,
     /// What it must lead to.
     pub target: PathTarget,
+    /// What is defined there.
+    #[serde(default)]
+    pub of: Option<Kind>,
     /// The ending that a file must have.
     #[serde(default)]
     pub ends_with: Option<String>,

@@ -1,6 +1,7 @@
 //! Completion: what can stand at the cursor. The place is worked out once, in `context`; each provider serves one kind of place.
 
 mod body;
+mod components;
 mod context;
 mod hole;
 mod items;

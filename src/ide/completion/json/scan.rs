@@ -62,67 +62,74 @@ impl<'t> Scan<'t> {
 
     /// Reads on; with `floor`, only while that many frames are open.
     fn read(&mut self, text: &'t str, mut at: usize, floor: Option<usize>) {
-        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            let rest = text.get(at..).unwrap_or("");
-            match c {
-                '{' | '[' => self.open(c == '{'),
-                '}' | ']' if floor.is_some_and(|floor| self.frames.len() <= floor) => return,
-                '}' | ']' => self.close(c == '}'),
-                ',' => self.comma(),
-                ':' => self.colon(),
-                '"' => {
-                    let Some(len) = string(rest) else {
-                        // Most likely the quote is only missing: what follows in other lines is read all the same.
-                        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-                        if at + line == text.len() {
-                            let start = at + 1;
-                            let quoted = true;
-                            self.cut = Some(Cut { start, quoted });
-                            return;
-                        }
-                        self.word(rest.get(1..line).unwrap_or(""));
-                        at += line;
-                        self.end = at;
-                        continue;
-                    };
-                    self.word(rest.get(1..len - 1).unwrap_or(""));
-                    at += len;
-                    self.end = at;
-                    continue;
-                }
-                '/' if rest.starts_with("//") || rest.starts_with("/*") => {
-                    let (mark, lead) = if rest.starts_with("//") {
-                        ("\n", 0)
-                    } else {
-                        ("*/", 2)
-                    };
-                    let Some(len) = rest.get(2..).and_then(|rest| rest.find(mark)) else {
-                        self.in_comment = true;
-                        return;
-                    };
-                    at += 2 + len + lead;
-                    continue;
-                }
-                c if c.is_whitespace() || c == '\u{feff}' => {
-                    at += c.len_utf8();
-                    continue;
-                }
-                _ => {
-                    let len = rest.find(ends_word).unwrap_or(rest.len()).max(c.len_utf8());
-                    if at + len == text.len() {
-                        let (start, quoted) = (at, false);
-                        self.cut = Some(Cut { start, quoted });
-                        return;
-                    }
-                    self.word(rest.get(..len).unwrap_or(""));
-                    at += len;
-                    self.end = at;
-                    continue;
-                }
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let closes = rest.starts_with(['}', ']']);
+            if closes && floor.is_some_and(|floor| self.frames.len() <= floor) {
+                return;
             }
-            at += c.len_utf8();
-            self.end = at;
+            let Some(len) = self.piece(rest, at) else {
+                return;
+            };
+            at += len;
         }
+    }
+
+    /// Takes what `rest` starts with, at byte `at`, and tells its length; `None` where the end cuts it.
+    fn piece(&mut self, rest: &'t str, at: usize) -> Option<usize> {
+        let c = rest.chars().next()?;
+        let len = match c {
+            '{' | '[' | '}' | ']' | ',' | ':' => self.mark(c),
+            '"' => self.quoted(rest, at)?,
+            '/' if rest.starts_with("//") => return self.comment(rest, "\n"),
+            '/' if rest.starts_with("/*") => return self.comment(rest, "*/"),
+            c if c.is_whitespace() || c == '\u{feff}' => return Some(c.len_utf8()),
+            c => self.bare(rest, at, c)?,
+        };
+        self.end = at + len;
+        Some(len)
+    }
+
+    fn mark(&mut self, mark: char) -> usize {
+        match mark {
+            '{' | '[' => self.open(mark == '{'),
+            '}' | ']' => self.close(mark == '}'),
+            ',' => self.comma(),
+            _ => self.colon(),
+        }
+        mark.len_utf8()
+    }
+
+    fn comment(&mut self, rest: &str, end: &str) -> Option<usize> {
+        let len = rest.get(2..).and_then(|rest| rest.find(end));
+        self.in_comment = len.is_none();
+        len.map(|len| 2 + len + end.len())
+    }
+
+    fn quoted(&mut self, rest: &'t str, at: usize) -> Option<usize> {
+        if let Some(len) = string(rest) {
+            self.word(rest.get(1..len - 1).unwrap_or(""));
+            return Some(len);
+        }
+        let Some(line) = rest.find(['\n', '\r']) else {
+            let start = at + 1;
+            let quoted = true;
+            self.cut = Some(Cut { start, quoted });
+            return None;
+        };
+        // Most likely the quote is only missing: what follows in other lines is read all the same.
+        self.word(rest.get(1..line).unwrap_or(""));
+        Some(line)
+    }
+
+    fn bare(&mut self, rest: &'t str, start: usize, first: char) -> Option<usize> {
+        let Some(len) = rest.find(ends_word) else {
+            let quoted = false;
+            self.cut = Some(Cut { start, quoted });
+            return None;
+        };
+        let len = len.max(first.len_utf8());
+        self.word(rest.get(..len).unwrap_or(""));
+        Some(len)
     }
 
     fn open(&mut self, object: bool) {

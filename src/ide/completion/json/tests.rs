@@ -277,6 +277,41 @@ fn items() {
 }
 
 #[test]
+fn paths_of_a_plugin() {
+    let files = "\n//- /w/p/agents/a.md\n---\nname: a\ndescription: b\n---\n//- /w/p/agents/b.md\n---\nname: b\ndescription: b\n---\n//- /w/p/skills/pdf/SKILL.md\n---\ndescription: c\n---\n//- /w/other/agents/c.md\n---\nname: c\ndescription: b\n---\n";
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"agents\": [\"./agents/a.md\", \"$0\"]}}{files}"),
+        expect![[r#"
+            ./agents/b.md "" → "./agents/b.md"
+        "#]],
+    );
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"agents\": \"./a$0\"}}{files}"),
+        expect![[r#"
+            ./agents/a.md "./a" → "./agents/a.md"
+            ./agents/b.md "./a" → "./agents/b.md"
+        "#]],
+    );
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"skills\": [$0]}}{files}"),
+        expect![[r#"
+            ./skills/pdf "" → "\"./skills/pdf\""
+        "#]],
+    );
+    check(
+        &format!(
+            "//- /w/.claude-plugin/marketplace.json\n{{\"plugins\": [{{\"source\": \"$0\"}}]}}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\"}}\n"
+        ),
+        expect![[r#"
+            ./p "" → "./p"
+        "#]],
+    );
+}
+
+#[test]
 fn hooks() {
     settings(
         2,
