@@ -302,9 +302,7 @@ fn paths_of_a_plugin() {
         "#]],
     );
     check(
-        &format!(
-            "//- /w/.claude-plugin/marketplace.json\n{{\"plugins\": [{{\"source\": \"$0\"}}]}}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\"}}\n"
-        ),
+        "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"source\": \"$0\"}]}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
         expect![[r#"
             ./p "" → "./p"
         "#]],
