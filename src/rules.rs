@@ -98,7 +98,7 @@ mod testing;
 
 use std::borrow::Cow;
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
 use crate::config::{self, Config};
@@ -108,7 +108,7 @@ use crate::model::fields::inner_range;
 use crate::model::references::Reference;
 use crate::model::{self, Definition, Field, File};
 use crate::syntax::frontmatter::Frontmatter;
-use crate::syntax::value::{Node, Value};
+use crate::syntax::value::{Entry, Node, Value};
 use crate::workspace::Snapshot;
 
 /// A rule.
@@ -264,6 +264,18 @@ impl<'a> Context<'a> {
             inner_range(node)
         } else {
             node.as_scalar().map(|_| node.range)
+        }
+    }
+
+    /// A key without its quotes.
+    pub fn key_characters(&self, entry: &Entry) -> TextRange {
+        let range = entry.key_range;
+        let quoted = self.text(range).starts_with(['"', '\'']);
+        let one = TextSize::of('"');
+        if quoted && range.len() > one + one {
+            TextRange::new(range.start() + one, range.end() - one)
+        } else {
+            range
         }
     }
 

@@ -8,6 +8,7 @@ local other_files = {
   '.claude/settings.local.json',
   '.claude-plugin/plugin.json',
   '.claude-plugin/marketplace.json',
+  'hooks/hooks.json',
 }
 
 local function is_served(buf)

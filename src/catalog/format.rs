@@ -31,13 +31,15 @@ pub enum Kind {
     Marketplace,
     /// A list of MCP servers.
     McpConfig,
+    /// The hooks of a plugin.
+    Hooks,
     /// Settings.
     Settings,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Agent,
         Self::Skill,
         Self::Command,
@@ -47,6 +49,7 @@ impl Kind {
         Self::Plugin,
         Self::Marketplace,
         Self::McpConfig,
+        Self::Hooks,
         Self::Settings,
     ];
 
@@ -62,6 +65,7 @@ impl Kind {
             Self::Plugin => "plugin",
             Self::Marketplace => "marketplace",
             Self::McpConfig => "mcp-config",
+            Self::Hooks => "hooks",
             Self::Settings => "settings",
         }
     }
@@ -78,6 +82,7 @@ impl Kind {
             Self::Plugin => "plugin manifest",
             Self::Marketplace => "marketplace",
             Self::McpConfig => "MCP configuration",
+            Self::Hooks => "hooks file",
             Self::Settings => "settings file",
         }
     }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::effect::Effect;
+use super::format::Kind;
 use super::namespace::Namespace;
 
 /// A type that a value has after YAML was read.
@@ -92,6 +93,9 @@ pub struct PathRule {
     pub or_exactly: Vec<String>,
     /// What it must lead to.
     pub target: PathTarget,
+    /// What is defined there.
+    #[serde(default)]
+    pub of: Option<Kind>,
     /// The ending that a file must have.
     #[serde(default)]
     pub ends_with: Option<String>,
@@ -197,6 +201,8 @@ pub struct Effects {
     pub cut_in_listing: Option<Effect>,
     /// One item names nothing that exists, or has the wrong type.
     pub unknown_item: Option<Effect>,
+    /// A key of the hooks names no event.
+    pub unknown_event: Option<Effect>,
     /// One item has a form that the host cannot take, while the others count.
     pub invalid_item: Option<Effect>,
     /// Not one of the items names something that exists.

@@ -52,9 +52,12 @@ impl Kind {
             Self::Skill | Self::Command => Some(Namespace::Skill),
             Self::OutputStyle => Some(Namespace::OutputStyle),
             Self::Plugin => Some(Namespace::Plugin),
-            Self::Rule | Self::Memory | Self::Marketplace | Self::McpConfig | Self::Settings => {
-                None
-            }
+            Self::Rule
+            | Self::Memory
+            | Self::Marketplace
+            | Self::McpConfig
+            | Self::Hooks
+            | Self::Settings => None,
         }
     }
 }

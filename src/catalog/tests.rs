@@ -33,6 +33,8 @@ fn effects(key: &Key) -> Vec<&Effect> {
         &effect.too_long,
         &effect.cut_in_listing,
         &effect.unknown_item,
+        &effect.unknown_event,
+        &effect.invalid_item,
         &effect.no_item_resolves,
         &effect.specifier,
         &effect.unmet_requirement,

@@ -1,9 +1,11 @@
 //! Completion: what can stand at the cursor. The place is worked out once, in `context`; each provider serves one kind of place.
 
 mod body;
+mod components;
 mod context;
 mod hole;
 mod items;
+mod json;
 mod keys;
 mod names;
 mod row;
@@ -20,7 +22,7 @@ use text_size::TextRange;
 use self::context::{Context, Request};
 use self::hole::Hole;
 use crate::config;
-use crate::text::FilePosition;
+use crate::text::{FilePosition, TextEdit};
 use crate::workspace::Snapshot;
 
 /// Something that can stand at the cursor.
@@ -42,6 +44,8 @@ pub struct Completion {
     pub rank: u32,
     /// No longer to be used.
     pub deprecated: bool,
+    /// An edit elsewhere that comes with it, such as a comma that is missing in front.
+    pub also: Option<TextEdit>,
     /// Markdown, worked out only when the person looks at the item: pass to `render::completion`.
     pub subject: Option<Subject>,
 }
@@ -123,19 +127,44 @@ pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
     let Some(request) = request else {
         return Vec::new();
     };
-    let mut found = skeleton::skeletons(&request);
-    found.extend(match context::in_frontmatter(&request) {
-        Some(Context::Key(hole)) => keys::keys(&request, &hole),
-        Some(Context::Value(slot, hole)) => values::values(&request, slot, &hole),
-        Some(Context::Item(key, items)) => items::items(&request, key, &items),
-        None => Vec::new(),
-    });
-    if found.is_empty() {
-        found = body::in_body(&request);
-    }
+    let mut found = if file.is_some_and(|file| file.parse.json.is_some()) {
+        in_json(&request)
+    } else {
+        in_markdown(&request)
+    };
     found.sort_by_key(|completion| completion.rank);
     with_line_breaks(request.file.text.as_str(), &mut found);
     found
+}
+
+fn in_markdown(request: &Request<'_>) -> Vec<Completion> {
+    let mut found = skeleton::skeletons(request);
+    if let Some(context) = context::in_frontmatter(request) {
+        found.extend(in_context(request, context));
+    }
+    if found.is_empty() {
+        found = body::in_body(request);
+    }
+    found
+}
+
+fn in_json(request: &Request<'_>) -> Vec<Completion> {
+    let Some((context, comma)) = json::in_json(request) else {
+        return Vec::new();
+    };
+    let mut found = in_context(request, context);
+    for completion in &mut found {
+        completion.also.clone_from(&comma);
+    }
+    found
+}
+
+fn in_context(request: &Request<'_>, context: Context<'_>) -> Vec<Completion> {
+    match context {
+        Context::Key(hole) => keys::keys(request, &hole),
+        Context::Value(slot, hole) => values::values(request, slot, &hole),
+        Context::Item(key, items) => items::items(request, key, &items),
+    }
 }
 
 /// Gives plain texts the line breaks of the file; snippets are given theirs by the editor.
@@ -164,6 +193,7 @@ impl Completion {
             filter: None,
             rank: 0,
             deprecated: false,
+            also: None,
             subject: None,
         }
     }

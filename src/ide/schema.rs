@@ -56,7 +56,7 @@ impl Slot {
         let found = match self {
             Slot::Root(format) => format.key(name).map(Slot::Value),
             Slot::Value(key) if key.holds_hooks => Some(Slot::Event(host.hook_event(name))),
-            Slot::Value(key) => key
+            Slot::Value(key) | Slot::Item(key) => key
                 .keys
                 .iter()
                 .find(|key| key.name == name)

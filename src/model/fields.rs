@@ -167,7 +167,8 @@ fn split_block(
         .collect()
 }
 
-fn item_of(text: &str, node: &Node, kind: ItemKind) -> Option<Item> {
+/// The name that an item of a list is.
+pub(crate) fn item_of(text: &str, node: &Node, kind: ItemKind) -> Option<Item> {
     let scalar = node.as_scalar()?;
     let range = inner_range(node)?;
     let written = slice(text, range);

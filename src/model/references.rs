@@ -7,6 +7,8 @@ mod body;
 mod keys;
 mod paths;
 
+pub(crate) use keys::manifest_base;
+
 use std::sync::Arc;
 
 use text_size::{TextRange, TextSize};

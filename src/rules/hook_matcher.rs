@@ -284,4 +284,47 @@ mod tests {
         "#]],
         );
     }
+
+    #[test]
+    fn matchers_in_settings() {
+        let text = r#"//- /w/.claude/settings.json
+{"hooks": {
+  "Stop": [{"matcher": "Bash", "hooks": []}],
+  "PreToolUse": [{"matcher": "Edit|bash", "hooks": []}, {"matcher": "mcp__github", "hooks": []}],
+  "SessionStart": [{"matcher": "startup|clear", "hooks": []}, {"matcher": "start", "hooks": []}]
+}}
+"#;
+        check(
+            text,
+            expect![[r#"
+             2 |   "Stop": [{"matcher": "Bash", "hooks": []}],
+                             ^^^^^^^^^^^^^^^^^
+            information hook-matcher: `Stop` takes no matcher. Claude Code ignores it and runs the hook every time. Delete it.
+             3 |   "PreToolUse": [{"matcher": "Edit|bash", "hooks": []}, {"matcher": "mcp__github", "hooks": []}],
+                                                    ^^^^
+            warning hook-matcher: No tool is called `bash`, so Claude Code never runs the hook for it. Write `Bash`; letter case counts.
+              fix (unsafe): Replace by `Bash`
+             3 |   "PreToolUse": [{"matcher": "Edit|bash", "hooks": []}, {"matcher": "mcp__github", "hooks": []}],
+                                                                                      ^^^^^^^^^^^
+            warning hook-matcher: No tool is called `mcp__github`, so Claude Code never runs the hook for it. Write `mcp__github__.*` for every tool of the server.
+              fix (unsafe): Replace by `mcp__github__.*`
+             4 |   "SessionStart": [{"matcher": "startup|clear", "hooks": []}, {"matcher": "start", "hooks": []}]
+                                                                                            ^^^^^
+            warning hook-matcher: `start` never comes with `SessionStart`, so the hook does not run for it. Use `startup`, `resume`, `clear`, `compact` or `fork`.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `Bash` (unsafe)
+            Replace by `mcp__github__.*` (unsafe)
+            {"hooks": {
+              "Stop": [{"matcher": "Bash", "hooks": []}],
+              "PreToolUse": [{"matcher": "Edit|Bash", "hooks": []}, {"matcher": "mcp__github__.*", "hooks": []}],
+              "SessionStart": [{"matcher": "startup|clear", "hooks": []}, {"matcher": "start", "hooks": []}]
+            }}
+        "#]],
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! The hooks in a frontmatter, event by event; shared by the rules about hooks.
+//! The hooks in a frontmatter, a manifest or a settings file, event by event; shared by the rules about hooks.
 
 use super::Context;
 use crate::catalog::{Host, Key};
@@ -20,7 +20,7 @@ pub(super) fn events<'a>(context: &Context<'a>) -> Vec<Event<'a>> {
     let fields = context.definition.fields.iter();
     let holding = fields.filter_map(|field| {
         let key = field.key.filter(|key| key.holds_hooks)?;
-        Some((key, context.value(field)?.as_mapping()?))
+        Some((key, context.setting(field)?.as_mapping()?))
     });
     let events = holding.flat_map(|(key, mapping)| {
         let entries = mapping.entries.iter();

@@ -13,19 +13,20 @@ pub(super) const RULE: Rule = Rule {
     id: "malformed-hook",
     severity: Severity::Warning,
     opt_in: false,
-    summary: "A hook of a subagent that is left out because of its form",
+    summary: "A hook that is left out because of its form",
     documentation: DOCUMENTATION,
     check,
 };
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A hook in a subagent without a `type`, of a type that does not exist, without a field that its type needs, or with a value of the wrong form. Hooks before a tool
-run are stricter: there `invalid-value` reports what costs the whole file.
+A hook in a subagent, in settings or in a plugin's `hooks/hooks.json` without a `type`, of a type that does not exist, without a field that its type needs, or with a
+value of the wrong form. In a subagent, hooks before a tool run are stricter: there `invalid-value` reports what costs the whole file.
 
 ## Why it matters
 
-- **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it.
+- **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it. Of settings it skips the whole file, permissions included, and of
+  a plugin's `hooks.json` it runs no hook at all.
 
 ## Example
 
@@ -62,40 +63,49 @@ None.
 ## Sources
 
 - [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks), and observed on 2.1.329.
+- [anthropics/claude-code#75081](https://github.com/anthropics/claude-code/issues/75081), on settings.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for event in events(context) {
-        // Where one bad hook costs all of them, or the file, `invalid-value` says so.
-        let Some(effect) = &event.key.effect.invalid_item else {
+        // Hooks of an event that does not exist are never looked at.
+        let known = event.host.hook_event(&event.entry.key).is_some();
+        // Where one bad hook costs the frontmatter, `invalid-value` says so.
+        let Some(effect) = event.key.effect.invalid_item.as_ref().filter(|_| known) else {
             continue;
         };
         let report = |range, defect: &str, advice: &str| {
             context.finding_with(RULE.id, effect, range, defect, advice)
         };
-        if hooks::is_deciding(&event.entry.key) {
-            let handlers = event.handlers();
-            out.extend(handlers.filter_map(|handler| unusable(&event, handler, &report)));
-        } else if let Some(range) = hooks::malformed_event(&event.entry.value) {
-            out.push(report(
-                range,
-                "This hook is not written as the host wants it.",
-                ADVICE,
-            ));
-        } else {
-            let handlers = event.handlers();
-            out.extend(handlers.filter_map(|handler| unusable(&event, handler, &report)));
-        }
+        let told = context.file.parse.json.is_none() && hooks::is_deciding(&event.entry.key);
+        let handlers = event.handlers();
+        let found = handlers.filter_map(|handler| unusable(&event, handler, told, &report));
+        let found: Vec<Finding> = found.collect();
+        let malformed = hooks::malformed_event(&event.entry.value).filter(|_| !told);
+        let is_new = |range: &TextRange| {
+            let mut known = found.iter();
+            known.all(|finding| {
+                range
+                    .intersect(finding.range)
+                    .is_none_or(TextRange::is_empty)
+            })
+        };
+        let malformed = malformed.filter(is_new);
+        out.extend(malformed.map(|range| report(range, DEFECT, ADVICE)));
+        out.extend(found);
     }
 }
 
+const DEFECT: &str = "This hook is not written as the host wants it.";
 const ADVICE: &str =
     "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
 
-/// What is wrong with a handler of the right form: its type does not exist, or a field is missing.
+/// What is wrong with a handler of the right form: its type does not exist, or a field is missing. With `told`, `invalid-value`
+/// speaks of a missing command.
 fn unusable(
     event: &Event<'_>,
     handler: &Node,
+    told: bool,
     report: &dyn Fn(TextRange, &str, &str) -> Finding,
 ) -> Option<Finding> {
     let mapping = handler.as_mapping()?;
@@ -113,8 +123,8 @@ fn unusable(
     };
     let mut required = kind.fields.iter().filter(|field| field.required);
     let missing = required.find(|field| mapping.get(&field.name).is_none())?;
-    // Of a hook that decides over a tool call, this costs the whole file.
-    let told = hooks::is_deciding(&event.entry.key) && kind.name == "command";
+    // Of a hook that decides over a tool call, this costs a subagent its whole file.
+    let told = told && kind.name == "command";
     let defect = format!(
         "A hook of the type `{}` needs `{}`.",
         kind.name, missing.name
@@ -148,6 +158,52 @@ mod tests {
                 16 |           timeout: "10"
                                         ^^^^
                 warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn hooks_in_settings_and_in_plugins() {
+        let plugin = "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n";
+        let hooks = r#"{"hooks": {
+          "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
+          "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
+          "SessionEnd": [{"type": "command", "command": "x"}],
+          "SessionStart": [{"matcher": ["startup"], "hooks": []}],
+          "Notification": [{"hooks": [{"type": "http", "url": "https://example.com", "timeout": 5}]}]
+        }}"#;
+        check(
+            &format!("//- /w/.claude/settings.json\n{hooks}\n"),
+            expect![[r#"
+                 2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
+                                                                             ^^^^^^^^^^^^^^^^^
+                warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
+                 3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
+                                                            ^^^^^^^
+                warning malformed-hook: `shell` is not a type of hook. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
+                 4 |           "SessionEnd": [{"type": "command", "command": "x"}],
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                 5 |           "SessionStart": [{"matcher": ["startup"], "hooks": []}],
+                                                            ^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+        check(
+            &format!("//- /w/p/hooks/hooks.json\n{hooks}\n{plugin}"),
+            expect![[r#"
+                 2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
+                                                                             ^^^^^^^^^^^^^^^^^
+                error malformed-hook: A hook of the type `command` needs `command`. Claude Code rejects the file and runs none of its hooks.
+                 3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
+                                                            ^^^^^^^
+                error malformed-hook: `shell` is not a type of hook. Claude Code rejects the file and runs none of its hooks. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
+                 4 |           "SessionEnd": [{"type": "command", "command": "x"}],
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                 5 |           "SessionStart": [{"matcher": ["startup"], "hooks": []}],
+                                                            ^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
             "#]],
         );
     }

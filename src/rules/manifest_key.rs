@@ -21,11 +21,12 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In `plugin.json` and `marketplace.json`: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
-the key does not take; `hooks` inside `hooks`.
+the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
 
 ## Why it matters
 
-- **Claude Code** ignores keys that it does not know, and rejects a manifest without its name or with a value of a wrong type, so that nothing of the plugin loads.
+- **Claude Code** ignores keys that it does not know, and rejects a manifest without its name or with a value of a wrong type, so that nothing of the plugin loads. From a
+  `hooks/hooks.json` without the key `hooks` it takes no hook at all.
 
 ## Example
 
@@ -46,11 +47,15 @@ Suggested for a misspelt key.
 ## Sources
 
 - [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), and observed on 2.1.329.
+- [anthropics/claude-code#31763](https://github.com/anthropics/claude-code/issues/31763), on `hooks.json`.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let json = context.file.parse.json.as_ref();
-    let counts = matches!(context.kind(), Kind::Plugin | Kind::Marketplace);
+    let counts = matches!(
+        context.kind(),
+        Kind::Plugin | Kind::Marketplace | Kind::Hooks
+    );
     let Some(mapping) = json.and_then(|tree| tree.mapping()).filter(|_| counts) else {
         return;
     };
@@ -70,15 +75,23 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(missing.filter_map(|key| {
         let effect = key.effect.missing.as_ref()?;
         let brace = TextRange::at(json?.root.as_ref()?.range.start(), TextSize::of('{'));
-        let defect = format!("The manifest has no `{}`.", key.name);
+        let defect = format!("The {} has no `{}`.", file(context), key.name);
         Some(context.finding_with(RULE.id, effect, brace, &defect, "Add it."))
     }));
+}
+
+/// The word for the file in sentences.
+fn file(context: &Context<'_>) -> &'static str {
+    match context.kind() {
+        Kind::Hooks => "file",
+        _ => "manifest",
+    }
 }
 
 fn unknown(context: &Context<'_>, entry: &Entry) -> Option<Finding> {
     let format = context.format();
     let effect = format.unknown_key.as_ref()?;
-    let range = inner(context, entry.key_range);
+    let range = context.key_characters(entry);
     let foreign = format.foreign_key(&entry.key);
     let meant = format.suggest_key(&entry.key);
     let advice = match (foreign, meant) {
@@ -103,26 +116,17 @@ fn unknown(context: &Context<'_>, entry: &Entry) -> Option<Finding> {
     Some(finding)
 }
 
-/// A key without its quotes.
-fn inner(context: &Context<'_>, range: TextRange) -> TextRange {
-    let quoted = context.text(range).starts_with('"');
-    let one = TextSize::of('"');
-    if quoted && range.len() > one + one {
-        TextRange::new(range.start() + one, range.end() - one)
-    } else {
-        range
-    }
-}
-
 /// Hooks as they stand in a file of their own, below another `hooks`.
 fn nested_hooks(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
-    let events = entry.value.as_mapping().filter(|_| key.name == "hooks")?;
+    let in_file = context.kind() == Kind::Hooks;
+    let events = entry.value.as_mapping();
+    let events = events.filter(|_| key.holds_hooks && !in_file)?;
     let nested = events.get(&key.name)?;
     let text = format!(
         "`{0}` stands inside `{0}`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `{0}`.",
         key.name
     );
-    let range = inner(context, nested.key_range);
+    let range = context.key_characters(nested);
     Some(context.finding(RULE.id, Severity::Warning, range, text))
 }
 
@@ -144,10 +148,11 @@ fn wrong_type(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding
     }
     let wanted: Vec<&str> = key.types.iter().map(|it| it.noun()).collect();
     let text = format!(
-        "`{}` takes {}, not {}. Claude Code rejects the manifest, so nothing of it loads.",
+        "`{}` takes {}, not {}. Claude Code rejects the {}, so nothing of it loads.",
         key.name,
         wanted.join(" or "),
-        given.noun()
+        given.noun(),
+        file(context)
     );
     let lenient = matches!(key.name.as_str(), "metadata" | "experimental");
     let severity = if lenient {
@@ -216,6 +221,32 @@ mod tests {
         );
         check(
             "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"ls\"}]}]}}\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn events_of_a_plugin_stand_below_a_key() {
+        let manifest = "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n";
+        let file = |text: &str| format!("//- /w/p/hooks/hooks.json\n{text}\n{manifest}");
+        check(
+            &file("{\"Stop\": []}"),
+            expect![[r#"
+             1 | {"Stop": []}
+                 ^
+            error manifest-key: The file has no `hooks`. Claude Code does not look for events outside `hooks`: it rejects the file and runs none of its hooks. Add it.
+        "#]],
+        );
+        check(
+            &file("{\"hooks\": []}"),
+            expect![[r#"
+             1 | {"hooks": []}
+                           ^^
+            error manifest-key: `hooks` takes a mapping, not a list. Claude Code rejects the file, so nothing of it loads.
+        "#]],
+        );
+        check(
+            &file("{\"description\": \"d\", \"hooks\": {\"Stop\": []}}"),
             expect![[""]],
         );
     }

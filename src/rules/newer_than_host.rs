@@ -166,7 +166,7 @@ impl Newer<'_, '_> {
     }
 
     fn events(&mut self, key: &Key, mapping: &Mapping) {
-        let effect = key.effect.unknown_item.as_ref();
+        let effect = key.effect.unknown_event.as_ref();
         for entry in &mapping.entries {
             if let Some(event) = self.host.hook_event(&entry.key) {
                 let what = format!("The event `{}`", event.name);

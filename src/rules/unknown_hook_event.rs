@@ -2,7 +2,7 @@
 
 use super::hooks::events;
 use super::{Context, Rule};
-use crate::catalog::{Host, Severity, nearest};
+use crate::catalog::{Host, Kind, Severity, nearest};
 use crate::finding::{Finding, Fix};
 use crate::text::TextEdit;
 
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A key below `hooks` that is not an event, or an event in other letters: `preToolUse` for `PreToolUse`.
+A key below `hooks` that is not an event, or an event in other letters: `preToolUse` for `PreToolUse`. It looks into frontmatter, into settings, and into the
+`plugin.json` and `hooks/hooks.json` of plugins.
 
 ## Why it matters
 
@@ -67,7 +68,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for event in events(context) {
         let name = &*event.entry.key;
         let known = event.host.hook_event(name).is_some();
-        let Some(effect) = event.key.effect.unknown_item.as_ref().filter(|_| !known) else {
+        // `manifest-key` knows what is meant by `hooks` inside `hooks`.
+        let nested = context.kind() == Kind::Plugin && *name == *event.key.name;
+        let effect = event.key.effect.unknown_event.as_ref();
+        let Some(effect) = effect.filter(|_| !known && !nested) else {
             continue;
         };
         let meant = meant(event.host, name);
@@ -75,7 +79,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             Some(meant) => format!("Did you mean `{meant}`?"),
             None => "Use one of the events that `hooks` offers.".to_owned(),
         };
-        let range = event.entry.key_range;
+        let range = context.key_characters(event.entry);
         let defect = format!("`{name}` is not a hook event.");
         let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
         finding.fix = meant.map(|meant| {
@@ -144,6 +148,74 @@ mod tests {
               Stop: []
             ---
         "#]],
+        );
+    }
+
+    #[test]
+    fn events_in_json_keep_their_quotes() {
+        let hooks = "{\"preToolUse\": [], \"Stop\": [], \"Whatever\": [], \"hooks\": {}}";
+        let settings = "//- /w/.claude/settings.local.json\n";
+        check(
+            &format!("{settings}{{\"hooks\": {hooks}}}\n"),
+            expect![[r#"
+                 1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                 ^^^^^^^^^^
+                warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `PreToolUse`?
+                  fix (unsafe): Replace by `PreToolUse`
+                 1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                               ^^^^^^^^
+                warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
+                 1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                                               ^^^^^
+                warning unknown-hook-event: `hooks` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
+            "#]],
+        );
+        let plugin = "//- /w/p/.claude-plugin/plugin.json\n";
+        check(
+            &format!("{plugin}{{\"name\": \"p\", \"hooks\": {hooks}}}\n"),
+            expect![[r#"
+                 1 | {"name": "p", "hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                              ^^^^^^^^^^
+                warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and never runs its hooks. Did you mean `PreToolUse`?
+                  fix (unsafe): Replace by `PreToolUse`
+                 1 | {"name": "p", "hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                                            ^^^^^^^^
+                warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and never runs its hooks. Use one of the events that `hooks` offers.
+                 1 | {"name": "p", "hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                                                            ^^^^^
+                warning manifest-key: `hooks` stands inside `hooks`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `hooks`.
+            "#]],
+        );
+        let text = format!(
+            "//- /w/p/hooks/hooks.json\n{{\"hooks\": {hooks}}}\n{plugin}{{\"name\": \"p\"}}\n"
+        );
+        check(
+            &text,
+            expect![[r#"
+             1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                             ^^^^^^^^^^
+            warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and never runs its hooks. Did you mean `PreToolUse`?
+              fix (unsafe): Replace by `PreToolUse`
+             1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                           ^^^^^^^^
+            warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and never runs its hooks. Use one of the events that `hooks` offers.
+             1 | {"hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+                                                                           ^^^^^
+            warning unknown-hook-event: `hooks` is not a hook event. Claude Code does not know this event and never runs its hooks. Use one of the events that `hooks` offers.
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            &text,
+            expect![[r#"
+            Replace by `PreToolUse` (unsafe)
+            {"hooks": {"PreToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
+        "#]],
+        );
+        // In a folder that is no plugin, nobody reads it.
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\n//- /w/p/hooks/hooks.json\n{\"hooks\": {\"x\": []}}\n",
+            expect![[""]],
         );
     }
 }

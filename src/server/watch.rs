@@ -25,10 +25,11 @@ use crate::workspace::scan::{entry, user_places, walks_to};
 const MANY: usize = 200;
 
 /// What can change what the server says: definitions, the folders that hold them, and settings.
-const PATTERNS: [&str; 6] = [
+const PATTERNS: [&str; 7] = [
     "**/*.md",
     "**/.claude/**",
     "**/.claude-plugin/*.json",
+    "**/hooks/hooks.json",
     "**/.mcp.json",
     "**/{agents,commands,skills,output-styles,rules}/**",
     "**/.fieldcraft.yaml",

@@ -7,6 +7,7 @@ use text_size::{TextRange, TextSize};
 use self::lists::{block_item, flow, fresh_item, wrapped};
 
 use super::hole::{self, Hole, Items, Written};
+use super::json::Around;
 use super::row::Row;
 use super::trail::{Inside, Trail};
 use crate::catalog::{Format, Host, Key, catalog};
@@ -54,6 +55,8 @@ pub(super) struct KeyHole<'a> {
     pub(super) column: usize,
     /// Blanks that its line starts with.
     pub(super) indent: usize,
+    /// What it needs around it in JSON; `None` in YAML.
+    pub(super) json: Option<Around<'a>>,
 }
 
 impl<'a> Request<'a> {
@@ -283,6 +286,7 @@ fn key<'a>(
         present,
         column,
         indent: row.text.len() - row.text.trim_start().len(),
+        json: None,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::Request;
 use super::hole::Items;
-use super::{Completion, CompletionKind, Hole, names, ranked};
+use super::{Completion, CompletionKind, Hole, components, names, ranked};
 use crate::catalog::tool::tool_of_entry;
 use crate::catalog::{ItemKind, Key, Namespace};
 
@@ -16,6 +16,7 @@ pub(super) fn items(request: &Request<'_>, key: &Key, items: &Items<'_>) -> Vec<
         Some(head) => specifiers(request, head, hole),
         None => {
             let mut found = names::names(request, kind, hole);
+            found.extend(components::paths(request, key, hole));
             found.extend(special(request, key, hole));
             found
         }

@@ -1,6 +1,7 @@
 //! Keys that are not there yet, required ones first.
 
 use super::context::{KeyHole, Request};
+use super::json::Around;
 use super::{Completion, CompletionKind, CompletionText, ranked};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, HookField, Key, Requirement};
@@ -12,7 +13,7 @@ pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion>
     let mut found = match hole.slot {
         Slot::Root(format) => of_catalogue(request, &format.keys, hole),
         Slot::Value(key) if key.holds_hooks => events(request, hole),
-        Slot::Value(key) => of_catalogue(request, &key.keys, hole),
+        Slot::Value(key) | Slot::Item(key) => of_catalogue(request, &key.keys, hole),
         Slot::Group(event) => of_matcher(event, hole),
         Slot::Handler => of_handler(request, hole),
         _ => Vec::new(),
@@ -66,11 +67,15 @@ fn detail(key: &Key) -> String {
 }
 
 fn events(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let value = |event| match hole.json {
+        Some(_) => json_group(event),
+        None => group(event, hole.column),
+    };
     let events = request.host.hook_events.iter();
     events
         .map(|event| {
             let mut completion = hole
-                .key(&event.name, Some(&group(event, hole.column)))
+                .key(&event.name, Some(&value(event)))
                 .detailed(&event.meaning)
                 .about(request, "event", &event.name);
             completion.kind = CompletionKind::Event;
@@ -92,13 +97,28 @@ fn group(event: &HookEvent, column: usize) -> String {
     format!("\n{indent}- {MATCHER}: ${{1:*}}\n{handler}").replace("${1:*}", "\"${1:*}\"")
 }
 
+/// The same in JSON, its lines indented from the key on.
+fn json_group(event: &HookEvent) -> String {
+    let matcher = match event.matcher {
+        Matcher::None => String::new(),
+        _ => format!("    \"{MATCHER}\": \"${{1:*}}\",\n"),
+    };
+    let handler = "{ \"type\": \"command\", \"command\": \"${2:./check.sh}\" }";
+    format!("[\n  {{\n{matcher}    \"{HANDLERS}\": [\n      {handler}\n    ]\n  }}\n]")
+}
+
 fn of_matcher(event: Option<&HookEvent>, hole: &KeyHole<'_>) -> Vec<Completion> {
     let matches = event.is_none_or(|event| event.matcher != Matcher::None);
     let indent = " ".repeat(hole.column + hole.before.trim_start_matches(' ').len() + 2);
-    let handler = format!("\n{indent}- type: command\n{indent}  command: ${{1:./check.sh}}");
+    let mut handler = format!("\n{indent}- type: command\n{indent}  command: ${{1:./check.sh}}");
+    if hole.json.is_some() {
+        "[\n  { \"type\": \"command\", \"command\": \"${1:./check.sh}\" }\n]"
+            .clone_into(&mut handler);
+    }
+    let text = hole.json.map(|_| "\"$1\"");
     let mut found = Vec::new();
     if matches {
-        found.push(hole.key(MATCHER, None).detailed("optional"));
+        found.push(hole.key(MATCHER, text).detailed("optional"));
     }
     found.push(hole.key(HANDLERS, Some(&handler)).detailed("required"));
     found
@@ -132,7 +152,8 @@ fn of_handler(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
             Some(of) => format!("{of} · {}", field.meaning),
             None => field.meaning.clone(),
         };
-        found.push(hole.key(&field.name, None).detailed(detail).about(
+        let text = hole.json.filter(|_| field.required).map(|_| "\"$1\"");
+        found.push(hole.key(&field.name, text).detailed(detail).about(
             request,
             "field",
             &field.name,
@@ -154,7 +175,9 @@ impl KeyHole<'_> {
 
     /// The key with its colon and the start of a value, as far as they are not there.
     fn key(&self, name: &str, value: Option<&str>) -> Completion {
-        let text = if self.colon {
+        let text = if let Some(around) = &self.json {
+            around.key(name, value.unwrap_or("$1"), self.colon)
+        } else if self.colon {
             CompletionText::Plain(format!("{}{name}", self.before))
         } else {
             let value = value.unwrap_or("$1");
@@ -175,7 +198,25 @@ impl KeyHole<'_> {
             filter: None,
             rank: 0,
             deprecated: false,
+            also: None,
             subject: None,
+        }
+    }
+}
+
+impl Around<'_> {
+    /// The key in its quotes, with its colon, a value and the comma behind it, as far as they are not there.
+    fn key(&self, name: &str, value: &str, colon: bool) -> CompletionText {
+        let quote = |missing: bool| if missing { "\"" } else { "" };
+        let key = format!("{}{name}{}", quote(self.open), quote(self.close));
+        if colon {
+            return CompletionText::Plain(key);
+        }
+        let comma = if self.comma { "," } else { "" };
+        let plain = snippet::plain(value).replace('\n', &format!("\n{}", self.margin));
+        CompletionText::Snippet {
+            plain: format!("{key}: {plain}{comma}"),
+            snippet: format!("{}: {value}{comma}", snippet::escaped(&key)),
         }
     }
 }

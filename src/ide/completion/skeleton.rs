@@ -33,6 +33,7 @@ pub(super) fn skeletons(request: &Request<'_>) -> Vec<Completion> {
         filter: (!typed.is_empty()).then(|| typed.to_owned()),
         rank: 0,
         deprecated: false,
+        also: None,
         subject: None,
     }]
 }

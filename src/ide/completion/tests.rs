@@ -20,7 +20,7 @@ fn plain(completion: &Completion) -> &str {
 }
 
 /// Draws the first `limit` completions.
-fn check_first(limit: usize, text: &str, expected: Expect) {
+pub(super) fn check_first(limit: usize, text: &str, expected: Expect) {
     let (fixture, found) = at(text);
     let mut out = String::new();
     for completion in found.iter().take(limit) {
@@ -32,12 +32,16 @@ fn check_first(limit: usize, text: &str, expected: Expect) {
         );
         let mark = if completion.deprecated { "†" } else { "" };
         let (label, inserted) = (&completion.label, plain(completion));
-        let _ = writeln!(out, "{label}{mark} {replaced:?} → {inserted:?}");
+        let also = completion.also.as_ref();
+        let also = also.map_or(String::new(), |edit| {
+            format!(" and {:?} at {:?}", edit.new_text, edit.range.start())
+        });
+        let _ = writeln!(out, "{label}{mark} {replaced:?} → {inserted:?}{also}");
     }
     expected.assert_eq(&out);
 }
 
-fn check(text: &str, expected: Expect) {
+pub(super) fn check(text: &str, expected: Expect) {
     check_first(usize::MAX, text, expected);
 }
 

@@ -3,7 +3,7 @@
 use text_size::TextSize;
 
 use super::context::Request;
-use super::{Completion, CompletionKind, Hole, items, names, ranked};
+use super::{Completion, CompletionKind, Hole, components, items, names, ranked};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, HookField, Key, ValueType};
 use crate::ide::schema::{HANDLER_TYPE, Slot};
@@ -48,6 +48,7 @@ fn of_key(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Completion> {
     }
     if let Some(kind) = key.items {
         found.extend(names::names(request, kind, hole));
+        found.extend(components::paths(request, key, hole));
         found.extend(items::special(request, key, hole));
     }
     found

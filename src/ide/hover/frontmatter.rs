@@ -1,4 +1,4 @@
-//! Hover in the frontmatter: keys, values, items of lists.
+//! Hover in the frontmatter and in JSON: keys, values, items of lists.
 
 use text_size::{TextRange, TextSize};
 
@@ -7,7 +7,7 @@ use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
 use crate::ide::occurrence::{Entity, occurrence};
 use crate::ide::schema::{HANDLER_TYPE, Slot, Step};
-use crate::model::fields::inner_range;
+use crate::model::fields::{inner_range, item_of};
 use crate::model::{Field, Item, estimated_tokens, outline};
 use crate::syntax::value::{Mapping, Node, Value};
 use crate::text::FilePosition;
@@ -74,7 +74,15 @@ fn in_node<'a>(place: &Place<'_>, node: &'a Node, path: &mut Vec<Step<'a>>) -> O
         Value::Scalar(_) => {
             let range = inner_range(node).filter(|range| place.touches(*range))?;
             let slot = Slot::at(place.format, place.host, path);
-            single(place, slot, range)
+            match slot {
+                // The fields of the file know the items of its own lists, not of those further down.
+                Slot::Item(key) if path.len() > 2 => {
+                    let text = place.file.text.as_str();
+                    let item = item_of(text, node, key.items?)?;
+                    self::item(place, key, &item).filter(|_| place.touches(item.range))
+                }
+                slot => single(place, slot, range),
+            }
         }
         Value::Raw | Value::Alias(_) => None,
     }

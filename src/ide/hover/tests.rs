@@ -632,3 +632,128 @@ fn keys_names_and_paths_in_manifests() {
     );
     check(&settings("{\"unknown\": \"x$0\"}"), expect![[""]]);
 }
+
+#[test]
+fn keys_and_values_of_hooks_in_json() {
+    let file = |path: &str, text: &str| format!("//- /w/{path}\n{text}\n");
+    let plugin = |text: &str| file(".claude-plugin/plugin.json", text);
+    check(
+        &plugin("{\"ag$0ents\": [\"./a.md\"]}"),
+        expect![[r#"
+        ["agents"]
+        **`agents`** — Claude Code plugin manifest, optional, text or a list
+
+        Says which files are subagents.
+
+        Files in place of those in `agents/`. Each starts with `./` and ends with `.md`; a folder is rejected, and then the whole plugin does not load. To load a folder, leave the key out and call the folder `agents`.
+
+        - If it is invalid: Claude Code does not load the plugin.
+        - If an entry is unknown: Claude Code does not load the plugin.
+
+        [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
+    "#]],
+    );
+    check(
+        &plugin("{\"categ$0ory\": \"x\"}"),
+        expect![[r#"
+        ["category"]
+        **`category`** — a key of the plugin's entry in `marketplace.json`
+
+        Claude Code ignores the key.
+    "#]],
+    );
+    check(&plugin("{\"defaultEnabled\": tr$0ue}"), expect![[""]]);
+    check(
+        &plugin("{\"hooks\": {\"Sto$0p\": []}}"),
+        expect![[r#"
+        ["Stop"]
+        **`Stop`** — hook event
+
+        When Claude has finished its answer; in a subagent it counts as `SubagentStop`.
+    "#]],
+    );
+    check(&plugin("{\"author\": {\"na$0me\": \"x\"}}"), expect![[""]]);
+    check(
+        &file(
+            ".claude-plugin/marketplace.json",
+            "{\"plugins\": [{\"sour$0ce\": \"./x\"}]}",
+        ),
+        expect![[r#"
+            ["source"]
+            **`source`** — Claude Code marketplace, required, text or a mapping
+
+            Says where the plugin is.
+
+            A path that starts with `./`, seen from the folder that holds `.claude-plugin`, or a mapping that names a repository, a package or an archive.
+
+            - If an entry is unknown: Claude Code cannot install the plugin.
+
+            [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
+        "#]],
+    );
+    check(
+        &file(
+            ".claude/settings.json",
+            "{\"permissions\": {\"allow\": [\"Re$0ad\"]}}",
+        ),
+        expect![[r#"
+            [Read]
+            **`Read`** — tool
+
+            Reads files, images, PDFs and notebooks.
+
+            - Permission rule: `Read(<gitignore path>)`
+        "#]],
+    );
+    check(
+        &file(
+            ".claude/settings.json",
+            "{\"hooks\": {\"PreToolUse\": [{\"matcher\": \"Edit|Wri$0te\"}]}}",
+        ),
+        expect![[r#"
+            [Write]
+            **`Write`** — tool
+
+            Creates a file or replaces its whole content.
+
+            Path rules for it are written with `Edit`; `Write(path)` is accepted and never consulted.
+
+            - Permission rule: `Edit(<gitignore path>)`
+            - Asks for permission in the manual mode
+        "#]],
+    );
+    check(
+        &file(
+            ".claude/settings.json",
+            "{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"comm$0and\"}]}]}}",
+        ),
+        expect![[r#"
+            [command]
+            **`command`** — type of hook handler
+
+            Runs a program, which gets the event as JSON on its standard input.
+
+            - `command`: The program or shell line to run.
+            - `args`: Arguments, passed without a shell.
+            - `async`: Whether to go on without waiting for it.
+            - `asyncRewake`: Whether a result that comes later wakes Claude.
+            - `shell`: The shell that runs the line: `bash` or `powershell`.
+        "#]],
+    );
+    let manifest = plugin("{\"name\": \"p\"}");
+    check(
+        &format!(
+            "{}{manifest}",
+            file(
+                "hooks/hooks.json",
+                "{\"hooks\": {\"Stop\": [{\"hooks\": [{\"time$0out\": 5}]}]}}"
+            )
+        ),
+        expect![[r#"
+            ["timeout"]
+            **`timeout`** — hook handler, optional
+
+            Seconds after which it is given up, as a number without quotes.
+        "#]],
+    );
+}

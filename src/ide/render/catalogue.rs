@@ -90,6 +90,7 @@ fn effects(key: &Key) -> Vec<String> {
         .collect();
     let entries = [
         ("an entry is unknown", &effect.unknown_item),
+        ("an event is unknown", &effect.unknown_event),
         ("no entry is known", &effect.no_item_resolves),
     ];
     facts.extend(entries.iter().filter_map(|(when, effect)| {

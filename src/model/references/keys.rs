@@ -116,7 +116,7 @@ impl Collector<'_> {
 }
 
 /// The folder that paths in a manifest are seen from.
-fn manifest_base(file: &File, format: &Format) -> Option<FilePath> {
+pub(crate) fn manifest_base(file: &File, format: &Format) -> Option<FilePath> {
     match format.kind {
         Kind::Plugin | Kind::Marketplace => file.path.parent()?.parent(),
         _ => file.path.parent(),

@@ -22,6 +22,10 @@ pub(in crate::server) fn completion(view: &View<'_>, item: Completion) -> Comple
         CompletionText::Snippet { plain, .. } | CompletionText::Plain(plain) => (plain, None),
     };
     let edit = TextEdit::new(view.range(item.range), new_text);
+    let also = item.also.map(|edit| {
+        let range = view.range(edit.range);
+        vec![TextEdit::new(range, edit.new_text)]
+    });
     let tagged = item.deprecated && abilities.completion_tags;
     CompletionItem {
         label: item.label,
@@ -31,6 +35,7 @@ pub(in crate::server) fn completion(view: &View<'_>, item: Completion) -> Comple
         filter_text: item.filter,
         insert_text_format: format,
         text_edit: Some(CompletionTextEdit::Edit(edit)),
+        additional_text_edits: also,
         tags: tagged.then(|| vec![CompletionItemTag::DEPRECATED]),
         data: item
             .subject

@@ -138,7 +138,9 @@ fn kind(kind: Kind) -> SymbolKind {
         Kind::Command => SymbolKind::FUNCTION,
         Kind::OutputStyle => SymbolKind::ENUM,
         Kind::Plugin | Kind::Marketplace => SymbolKind::PACKAGE,
-        Kind::Rule | Kind::Memory | Kind::McpConfig | Kind::Settings => SymbolKind::FILE,
+        Kind::Rule | Kind::Memory | Kind::McpConfig | Kind::Hooks | Kind::Settings => {
+            SymbolKind::FILE
+        }
     }
 }
 

@@ -93,6 +93,7 @@ impl HeadingLine {
             filter: None,
             rank: 0,
             deprecated: false,
+            also: None,
             subject: None,
         }
         .about(request, "section", &archetype.id)

@@ -106,6 +106,7 @@ fn placeholder(
         filter: None,
         rank: 0,
         deprecated: false,
+        also: None,
         subject: None,
     }
     .about(request, "substitution", subject)

@@ -36,6 +36,7 @@ pub(super) fn closing_tags(request: &Request<'_>) -> Vec<Completion> {
             filter: None,
             rank: 0,
             deprecated: false,
+            also: None,
             subject: None,
         });
     }

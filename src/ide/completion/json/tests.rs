@@ -1,0 +1,439 @@
+//! Completion in JSON, as pictures.
+
+use expect_test::{Expect, expect};
+
+use super::super::completions;
+use super::super::tests::{check, check_first};
+use crate::testing::Fixture;
+
+fn plugin(limit: usize, text: &str, expected: Expect) {
+    let text = format!("//- /w/p/.claude-plugin/plugin.json\n{text}");
+    check_first(limit, &text, expected);
+}
+
+fn settings(limit: usize, text: &str, expected: Expect) {
+    let text = format!("//- /w/.claude/settings.json\n{text}");
+    check_first(limit, &text, expected);
+}
+
+#[test]
+fn keys_with_the_marks_that_are_missing() {
+    plugin(
+        2,
+        "{$0}",
+        expect![[r#"
+        name "" → "\"name\": \"plugin-name\""
+        displayName "" → "\"displayName\": \"\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{$0",
+        expect![[r#"
+        name "" → "\"name\": \"plugin-name\""
+        displayName "" → "\"displayName\": \"\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"$0\"\n}\n",
+        expect![[r#"
+        name "\"" → "name\": \"plugin-name\""
+        displayName "\"" → "displayName\": \"\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"$0\n}\n",
+        expect![[r#"
+        name "" → "name\": \"plugin-name\""
+        displayName "" → "displayName\": \"\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  na$0\n}\n",
+        expect![[r#"
+        name "na" → "\"name\": \"plugin-name\""
+        displayName "na" → "\"displayName\": \"\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"name\": \"p\",\n  \"des$0\"\n}\n",
+        expect![[r#"
+        displayName "des\"" → "displayName\": \"\""
+        version "des\"" → "version\": \"1.0.0\""
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"des$0c\": \"x\",\n  \"name\": \"p\"\n}\n",
+        expect![[r#"
+            displayName "desc" → "displayName"
+            version "desc" → "version"
+        "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"des$0: \"x\",\n  \"name\": \"p\"\n}\n",
+        expect![[r#"
+            displayName "des" → "displayName\""
+            version "des" → "version\""
+        "#]],
+    );
+    plugin(
+        2,
+        "{\n  $0\n  \"name\": \"p\"\n}\n",
+        expect![[r#"
+        displayName "" → "\"displayName\": \"\","
+        version "" → "\"version\": \"1.0.0\","
+    "#]],
+    );
+    plugin(
+        2,
+        "{\n  \"$0\n  \"name\": \"p\"\n}\n",
+        expect![[r#"
+        displayName "" → "displayName\": \"\","
+        version "" → "version\": \"1.0.0\","
+    "#]],
+    );
+}
+
+#[test]
+fn a_comma_that_is_missing_in_front() {
+    plugin(
+        2,
+        "{\n  \"name\": \"p\"\n  $0\n}\n",
+        expect![[r#"
+        displayName "" → "\"displayName\": \"\"" and "," at 15
+        version "" → "\"version\": \"1.0.0\"" and "," at 15
+    "#]],
+    );
+    plugin(
+        2,
+        "{\"name\": \"p\" \"de$0\"}",
+        expect![[r#"
+        displayName "de\"" → "displayName\": \"\"" and "," at 12
+        version "de\"" → "version\": \"1.0.0\"" and "," at 12
+    "#]],
+    );
+    plugin(2, "{\"name\": \"p\"$0}", expect![[""]]);
+    plugin(2, "{\"name\" $0}", expect![[""]]);
+}
+
+#[test]
+fn keys_inside_other_keys() {
+    settings(
+        9,
+        "{\"permissions\": {\"allow\": [], $0}}",
+        expect![[r#"
+        ask "" → "\"ask\": []"
+        deny "" → "\"deny\": []"
+    "#]],
+    );
+    settings(
+        9,
+        "{\"permissions\": {\"$0\"}, \"agent\": \"x\"}",
+        expect![[r#"
+            allow "\"" → "allow\": []"
+            ask "\"" → "ask\": []"
+            deny "\"" → "deny\": []"
+        "#]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {}, $0}",
+        expect![[r#"
+        agent "" → "\"agent\": \"\""
+        outputStyle "" → "\"outputStyle\": \"\""
+    "#]],
+    );
+    check(
+        "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"plugins\": [{\"name\": \"a\", $0}]}",
+        expect![[r#"
+            source "" → "\"source\": \"./plugins/name\""
+        "#]],
+    );
+    check(
+        "//- /w/.mcp.json\n{\"$0\"}",
+        expect![[r#"
+        mcpServers "\"" → "mcpServers\": {}"
+    "#]],
+    );
+    settings(9, "{\"unknown\": {$0}}", expect![[""]]);
+    settings(9, "[$0]", expect![[""]]);
+    settings(9, "$0", expect![[""]]);
+    settings(9, "{// $0\n}", expect![[""]]);
+}
+
+#[test]
+fn values() {
+    plugin(
+        9,
+        "{\"defaultEnabled\": $0}",
+        expect![[r#"
+        true "" → "true"
+        false "" → "false"
+    "#]],
+    );
+    plugin(
+        9,
+        "{\"defaultEnabled\": fa$0lse, \"name\": \"p\"}",
+        expect![[r#"
+            true "false" → "true"
+            false "false" → "false"
+        "#]],
+    );
+    plugin(9, "{\"defaultEnabled\": \"$0\"}", expect![[""]]);
+    plugin(9, "{\"name\": $0}", expect![[""]]);
+    let agent =
+        "\n//- /w/.claude/agents/reviewer.md\n---\nname: reviewer\ndescription: Reviews.\n---\n";
+    settings(
+        1,
+        &format!("{{\"agent\": $0}}{agent}"),
+        expect![[r#"
+        reviewer "" → "\"reviewer\""
+    "#]],
+    );
+    settings(
+        1,
+        &format!("{{\"agent\": \"re$0\"}}{agent}"),
+        expect![[r#"
+        reviewer "re" → "reviewer"
+    "#]],
+    );
+    settings(
+        1,
+        &format!("{{\"agent\": \"re$0}}{agent}"),
+        expect![[r#"
+        reviewer "re" → "reviewer\""
+    "#]],
+    );
+    settings(
+        1,
+        &format!("{{\"agent\":\n  \"$0\n}}{agent}"),
+        expect![[r#"
+            reviewer "" → "reviewer\""
+        "#]],
+    );
+    settings(1, "{\"agent\": $0\"x\"}", expect![[""]]);
+}
+
+#[test]
+fn items() {
+    settings(
+        2,
+        "{\"permissions\": {\"allow\": [$0]}}",
+        expect![[r#"
+        Read "" → "\"Read\""
+        Write "" → "\"Write\""
+    "#]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {\"allow\": [\"$0\", \"Read\"]}}",
+        expect![[r#"
+            Write "" → "Write"
+            Edit "" → "Edit"
+        "#]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {\"allow\": [\"Bash\", \"Re$0, \"Write\"]}}",
+        expect![[r#"
+            Read "Re" → "Read\""
+            Edit "Re" → "Edit\""
+        "#]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {\"allow\": [\"Bash\" $0]}}",
+        expect![[r#"
+            Read "" → "\"Read\"" and "," at 33
+            Write "" → "\"Write\"" and "," at 33
+        "#]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {\"allow\": [\"Bash(gi$0t *)\"]}}",
+        expect![[""]],
+    );
+    settings(
+        2,
+        "{\"permissions\": {\"deny\": [\"Agent(re$0\"]}}\n//- /w/.claude/agents/reviewer.md\n---\nname: reviewer\ndescription: Reviews.\n---\n",
+        expect![[r#"
+            reviewer "re" → "reviewer"
+            Explore "re" → "Explore"
+        "#]],
+    );
+    settings(
+        2,
+        "{\"enabledMcpjsonServers\": [\"$0\"]}\n//- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n",
+        expect![[r#"
+            db "" → "db"
+        "#]],
+    );
+}
+
+#[test]
+fn paths_of_a_plugin() {
+    let files = "\n//- /w/p/agents/a.md\n---\nname: a\ndescription: b\n---\n//- /w/p/agents/b.md\n---\nname: b\ndescription: b\n---\n//- /w/p/skills/pdf/SKILL.md\n---\ndescription: c\n---\n//- /w/other/agents/c.md\n---\nname: c\ndescription: b\n---\n";
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"agents\": [\"./agents/a.md\", \"$0\"]}}{files}"),
+        expect![[r#"
+            ./agents/b.md "" → "./agents/b.md"
+        "#]],
+    );
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"agents\": \"./a$0\"}}{files}"),
+        expect![[r#"
+            ./agents/a.md "./a" → "./agents/a.md"
+            ./agents/b.md "./a" → "./agents/b.md"
+        "#]],
+    );
+    plugin(
+        9,
+        &format!("{{\"name\": \"p\", \"skills\": [$0]}}{files}"),
+        expect![[r#"
+            ./skills/pdf "" → "\"./skills/pdf\""
+        "#]],
+    );
+    check(
+        "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"source\": \"$0\"}]}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+        expect![[r#"
+            ./p "" → "./p"
+        "#]],
+    );
+}
+
+#[test]
+fn hooks() {
+    settings(
+        2,
+        "{\n  \"hooks\": {\n    \"$0\"\n  }\n}\n",
+        expect![[r#"
+        PreToolUse "\"" → "PreToolUse\": [\n      {\n        \"matcher\": \"*\",\n        \"hooks\": [\n          { \"type\": \"command\", \"command\": \"./check.sh\" }\n        ]\n      }\n    ]"
+        PostToolUse "\"" → "PostToolUse\": [\n      {\n        \"matcher\": \"*\",\n        \"hooks\": [\n          { \"type\": \"command\", \"command\": \"./check.sh\" }\n        ]\n      }\n    ]"
+    "#]],
+    );
+    settings(
+        1,
+        "{\"hooks\": {\"Stop\": [], \"PreToolUse\": [], S$0}}",
+        expect![[r#"
+            PostToolUse "S" → "\"PostToolUse\": [\n  {\n    \"matcher\": \"*\",\n    \"hooks\": [\n      { \"type\": \"command\", \"command\": \"./check.sh\" }\n    ]\n  }\n]"
+        "#]],
+    );
+    settings(
+        9,
+        "{\"hooks\": {\"PreToolUse\": [{$0}]}}",
+        expect![[r#"
+        matcher "" → "\"matcher\": \"\""
+        hooks "" → "\"hooks\": [\n  { \"type\": \"command\", \"command\": \"./check.sh\" }\n]"
+    "#]],
+    );
+    settings(
+        9,
+        "{\"hooks\": {\"Stop\": [{$0}]}}",
+        expect![[r#"
+        hooks "" → "\"hooks\": [\n  { \"type\": \"command\", \"command\": \"./check.sh\" }\n]"
+    "#]],
+    );
+    settings(
+        1,
+        "{\"hooks\": {\"PreToolUse\": [{\"matcher\": \"$0\"}]}}",
+        expect![[r#"
+            Read "" → "Read"
+        "#]],
+    );
+    settings(
+        1,
+        "{\"hooks\": {\"PreToolUse\": [{\"matcher\": $0}]}}",
+        expect![[r#"
+            Read "" → "\"Read\""
+        "#]],
+    );
+    settings(
+        1,
+        "{\"hooks\": {\"PreToolUse\": [{\"matcher\": \"Read|Wr$0\", \"hooks\": []}]}}",
+        expect![[r#"
+            Write "Wr" → "Write"
+        "#]],
+    );
+    settings(
+        9,
+        "{\"hooks\": {\"SessionStart\": [{\"matcher\": \"startup|$0\"}]}}",
+        expect![[r#"
+            resume "" → "resume"
+            clear "" → "clear"
+            compact "" → "compact"
+            fork "" → "fork"
+        "#]],
+    );
+    settings(
+        9,
+        "{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"$0\"}]}]}}",
+        expect![[r#"
+            command "" → "command"
+            http "" → "http"
+            mcp_tool "" → "mcp_tool"
+            prompt "" → "prompt"
+            agent "" → "agent"
+        "#]],
+    );
+    settings(
+        9,
+        "{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"http\", $0}]}]}}",
+        expect![[r#"
+            url "" → "\"url\": \"\""
+            headers "" → "\"headers\": "
+            allowedEnvVars "" → "\"allowedEnvVars\": "
+            if "" → "\"if\": "
+            timeout "" → "\"timeout\": "
+            statusMessage "" → "\"statusMessage\": "
+            once "" → "\"once\": "
+            continueOnBlock "" → "\"continueOnBlock\": "
+        "#]],
+    );
+    plugin(
+        1,
+        "{\"name\": \"p\", \"hooks\": {$0}}",
+        expect![[r#"
+        PreToolUse "" → "\"PreToolUse\": [\n  {\n    \"matcher\": \"*\",\n    \"hooks\": [\n      { \"type\": \"command\", \"command\": \"./check.sh\" }\n    ]\n  }\n]"
+    "#]],
+    );
+    check_first(
+        1,
+        "//- /w/p/hooks/hooks.json\n{\"hooks\": {\"Sto$0\"}}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+        expect![[r#"
+            PreToolUse "Sto\"" → "PreToolUse\": [\n  {\n    \"matcher\": \"*\",\n    \"hooks\": [\n      { \"type\": \"command\", \"command\": \"./check.sh\" }\n    ]\n  }\n]"
+        "#]],
+    );
+}
+
+/// Every beginning of a text, as it is while it is typed, and every place in the whole of it.
+#[test]
+fn half_typed_json_does_no_harm() {
+    let texts = [
+        "\u{feff}{\r\n  \"name\": \"é\\\"\", // why\r\n  \"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\"}]}]} /* x */,\r\n  \"agents\": [\"./a.md\", 'b', c],\r\n  defaultEnabled: true\r\n}\r\n",
+        "}]{[,:\"\\\n{\"a\" \"b\" : : ,, [{]}\u{2028}\"é/*",
+    ];
+    for text in texts {
+        for (at, _) in text.char_indices() {
+            let (before, behind) = text.split_at(at);
+            for typed in [format!("{before}$0"), format!("{before}$0{behind}")] {
+                for path in [".claude-plugin/plugin.json", ".claude/settings.json"] {
+                    let fixture = Fixture::new(&format!("//- /w/{path}\n{typed}"));
+                    for completion in completions(&fixture.snapshot, &fixture.position()) {
+                        assert!(completion.range.contains_inclusive(fixture.range.end()));
+                        let replaced = fixture.file().text.slice(completion.range);
+                        assert!(!replaced.contains(['\n', '\r']), "{typed:?}");
+                    }
+                    crate::ide::hover(&fixture.snapshot, &fixture.position());
+                }
+            }
+        }
+    }
+}
