@@ -1,7 +1,7 @@
 //! What the hosts know: their formats, keys, tools, models and section archetypes, as typed data.
 //!
 //! The facts are in `catalog/data/*.yaml`, one file per host and one for the sections. This module gives them types
-//! and lookups and nothing else: a fact about a host never stands in Rust.
+//! and lookups and nothing else: a fact about a host never stands in Rust. `catalog/build.rs` embeds them.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -46,16 +46,20 @@ pub use tool::{Availability, Tool, ToolName, tool_of_entry};
 pub use value::{Value, ValueSet};
 pub use version::Version;
 
+/// What the build script made of a file in `catalog/data`.
+macro_rules! data {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".json"))
+    };
+}
+
 const HOSTS: [(&str, &str); 2] = [
-    ("claude-code", include_str!("catalog/data/claude-code.yaml")),
-    (
-        "agent-skills",
-        include_str!("catalog/data/agent-skills.yaml"),
-    ),
+    ("claude-code", data!("claude-code")),
+    ("agent-skills", data!("agent-skills")),
 ];
 
-const SECTIONS: &str = include_str!("catalog/data/sections.yaml");
-const SECURITY: &str = include_str!("catalog/data/security.yaml");
+const SECTIONS: &str = data!("sections");
+const SECURITY: &str = data!("security");
 
 /// Everything the data files state.
 #[derive(Debug, Default)]
@@ -117,17 +121,17 @@ pub fn catalog() -> &'static Catalog {
             .iter()
             .filter_map(|(_, text)| read_host(text).ok())
             .collect();
-        let security = serde_yaml::from_str(SECURITY).unwrap_or_default();
+        let security = serde_json::from_str(SECURITY).unwrap_or_default();
         build(hosts, read_sections(SECTIONS).unwrap_or_default(), security)
     })
 }
 
-fn read_host(text: &str) -> Result<Host, serde_yaml::Error> {
-    serde_yaml::from_str::<Host>(text).map(Host::resolve)
+fn read_host(text: &str) -> Result<Host, serde_json::Error> {
+    serde_json::from_str::<Host>(text).map(Host::resolve)
 }
 
-fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_yaml::Error> {
-    serde_yaml::from_str(text)
+fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_json::Error> {
+    serde_json::from_str(text)
 }
 
 fn build(hosts: Vec<Host>, sections: Vec<Archetype>, security: Security) -> Catalog {
