@@ -104,8 +104,8 @@ impl Catalog {
     pub fn archetype_for(&self, heading: &str) -> Option<&Archetype> {
         let whole = normalize_heading(heading);
         let index = self.headings.get(&whole).copied().or_else(|| {
-            let mut shorter = section::shorter_forms(&whole).into_iter();
-            shorter.find_map(|form| self.headings.get(&form).copied())
+            let mut shorter = section::shorter_forms(&whole);
+            shorter.find_map(|form| self.headings.get(form).copied())
         })?;
         self.sections.get(index)
     }

@@ -92,30 +92,19 @@ fn is_dash(word: &str) -> bool {
 
 /// Shorter forms under which a heading may be known: without what stands in brackets or after a colon or dash, and without
 /// an article in front.
-pub(super) fn shorter_forms(whole: &str) -> Vec<String> {
-    let mut forms = Vec::new();
+pub(super) fn shorter_forms(whole: &str) -> impl Iterator<Item = &str> {
     let bare = match whole.split_once(['(', '[']) {
         Some((before, _)) => before.trim_end_matches([' ', ':', '-']),
         None => whole,
     };
-    push(&mut forms, bare);
-    for separator in [": ", " - ", " – ", " — "] {
-        if let Some((before, _)) = bare.split_once(separator) {
-            push(&mut forms, before.trim());
-        }
-    }
-    for article in ["the ", "your ", "my "] {
-        if let Some(rest) = bare.strip_prefix(article) {
-            push(&mut forms, rest);
-        }
-    }
-    forms
-}
-
-fn push(forms: &mut Vec<String>, form: &str) {
-    if !form.is_empty() && !forms.iter().any(|known| known == form) {
-        forms.push(form.to_owned());
-    }
+    let has_mark = bare.contains([':', '-', '–', '—']);
+    let separators = [": ", " - ", " – ", " — "].into_iter();
+    let separators = separators.filter(move |_| has_mark);
+    let before = separators.filter_map(|separator| Some(bare.split_once(separator)?.0.trim()));
+    let articles = ["the ", "your ", "my "].into_iter();
+    let behind = articles.filter_map(|article| bare.strip_prefix(article));
+    let shortened = (bare.len() < whole.len()).then_some(bare);
+    shortened.into_iter().chain(before).chain(behind)
 }
 
 #[cfg(test)]

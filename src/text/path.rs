@@ -143,11 +143,14 @@ fn normalize(path: &str) -> String {
         out.push('/');
     }
     let root = out.len();
-    for part in path.split('/') {
+    let can_go_up = |out: &str| {
         let last = out.get(root..).and_then(|kept| kept.rsplit('/').next());
+        last.is_some_and(|last| !matches!(last, "" | ".."))
+    };
+    for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." if last.is_some_and(|last| !matches!(last, "" | "..")) => {
+            ".." if can_go_up(&out) => {
                 out.truncate(out.rfind('/').map_or(0, |at| at.max(root)));
             }
             ".." if absolute => {}
