@@ -33,15 +33,17 @@ pub struct Archetype {
 
 /// A heading without letter case, numbering, emoji, emphasis and trailing punctuation.
 pub fn normalize_heading(heading: &str) -> String {
-    let lower = heading.to_lowercase().replace('&', " and ");
+    let mut lower = heading.to_lowercase();
+    if lower.contains('&') {
+        lower = lower.replace('&', " and ");
+    }
     let words = lower.split_whitespace().map(clean_word);
     let mut words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     strip_numbering(&mut words);
-    words
-        .join(" ")
-        .trim_end_matches([':', '.', '!', ','])
-        .trim()
-        .to_owned()
+    let mut plain = words.join(" ");
+    let kept = plain.trim_end_matches([':', '.', '!', ',']).trim_end();
+    plain.truncate(kept.len());
+    plain
 }
 
 /// Drops emphasis, code marks, emoji and other symbols around a word.

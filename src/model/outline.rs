@@ -1,7 +1,5 @@
 //! What a body says about its agent: examples, boundaries, triggers, deliverables, colleagues.
 
-use std::collections::HashSet;
-
 use text_size::{TextRange, TextSize};
 
 use super::File;
@@ -238,7 +236,7 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    let in_sections: HashSet<TextRange> = items_of(file, "integration").into_iter().collect();
+    let mut in_sections = items_of(file, "integration").into_iter().peekable();
     // A plain line such as `Integration with other agents:` may stand above the list.
     let mut lines = LinesAbove {
         text: file.text.as_str(),
@@ -246,7 +244,9 @@ pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     };
     let items = file.parse.body.blocks.items.iter().map(|item| item.text);
     items
-        .filter(|item| in_sections.contains(item) || lines.announce_colleagues(item.start()))
+        .filter(|item| {
+            in_sections.next_if_eq(item).is_some() || lines.announce_colleagues(item.start())
+        })
         .filter_map(|range| colleague(file.text.slice(range), range.start()))
         .collect()
 }
@@ -271,7 +271,9 @@ impl LinesAbove<'_> {
             }
             let line = self.text.get(start..).and_then(|rest| rest.lines().next());
             if let Some(line) = line.filter(|line| can_label(line)) {
-                let archetype = label(line).and_then(|label| catalog().archetype_for(&label));
+                // What a heading means for the items below it is known from the sections.
+                let label = label(line).filter(|_| !line.trim_start().starts_with('#'));
+                let archetype = label.and_then(|label| catalog().archetype_for(&label));
                 break archetype.is_some_and(|archetype| archetype.id == "integration");
             }
             match start.checked_sub(1) {
