@@ -11,7 +11,7 @@ use crate::catalog::Kind;
 use crate::model::references::{PathForm, PathTarget, Reference, references};
 use crate::model::{File, kind};
 use crate::text::{FilePath, TextRange, percent_decoded};
-use crate::workspace::{Snapshot, Summary};
+use crate::workspace::{Entry, Snapshot, Summary};
 
 /// The edits that keep names and links right when files or folders move; the moves themselves are somebody else's.
 pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Changes {
@@ -113,12 +113,56 @@ pub(super) fn follow(snapshot: &Snapshot, moves: &[(FilePath, FilePath)], change
         let Some(file) = snapshot.read(&path) else {
             continue;
         };
-        for reference in references(&file, snapshot.surroundings()) {
-            if let Some((range, text)) = redirected(&file, &reference, moves) {
-                changes.replace(&path, range, &text);
-            }
+        redirect(snapshot, &file, moves, changes, |_| true);
+    }
+    for file in documents(snapshot, moves) {
+        // Much that looks like an import is none where no host reads the file.
+        let is_there = |reference: &Reference| {
+            let target = reference.path();
+            let entry = target.and_then(|target| snapshot.entry(&target.path));
+            matches!(entry, Some(Entry::File | Entry::Folder))
+        };
+        redirect(snapshot, &file, moves, changes, is_there);
+    }
+}
+
+fn redirect(
+    snapshot: &Snapshot,
+    file: &File,
+    moves: &[(FilePath, FilePath)],
+    changes: &mut Changes,
+    counts: impl Fn(&Reference) -> bool,
+) {
+    let references = references(file, snapshot.surroundings()).into_iter();
+    for reference in references.filter(counts) {
+        if let Some((range, text)) = redirected(file, &reference, moves) {
+            changes.replace(&file.path, range, &text);
         }
     }
+}
+
+/// The files that move and define nothing, read for what they point at: those that are named, and in folders those that
+/// something points at.
+fn documents(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Vec<File> {
+    let mut paths: BTreeSet<FilePath> = moves.iter().map(|(from, _)| from.clone()).collect();
+    for (from, _) in moves {
+        let pointing = snapshot.pointing_below(from).into_iter();
+        let targets = pointing
+            .flat_map(|summary| &summary.references)
+            .filter_map(Reference::path);
+        let below = targets.filter(|target| target.path.starts_with(from));
+        paths.extend(below.map(|target| target.path.clone()));
+    }
+    let is_document =
+        |path: &FilePath| path.file_name().ends_with(".md") && snapshot.summary(path).is_none();
+    let documents = paths.into_iter().filter(is_document);
+    documents
+        .filter_map(|path| {
+            let text = snapshot.text(&path)?;
+            let surroundings = snapshot.surroundings();
+            Some(File::with_kind(path, text, surroundings, Kind::Memory))
+        })
+        .collect()
 }
 
 /// What a path in `file` has to be after `moves`; `None` where it stays as it is.
@@ -305,6 +349,33 @@ mod tests {
             /w/CLAUDE.md
               See @more\ docs/a.md and [skill](./.claude/skills/pdf/SKILL.md#use).
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_document_that_defines_nothing_keeps_its_own_links() {
+        let workspace = "//- /w/CLAUDE.md\nSee [a](docs/a.md).\n//- /w/docs/a.md\n[b](b.md), [top](../CLAUDE.md), [gone](no.md), @b.md and @todo.\n//- /w/docs/b.md\n[top](../CLAUDE.md)\n";
+        check(
+            workspace,
+            "/w/docs/a.md",
+            "/w/docs/more/a.md",
+            expect![[r#"
+                /w/CLAUDE.md
+                  See [a](docs/more/a.md).
+                /w/docs/a.md
+                  [b](../b.md), [top](../../CLAUDE.md), [gone](no.md), @../b.md and @todo.
+            "#]],
+        );
+        check(
+            workspace,
+            "/w/docs",
+            "/w/texts/docs",
+            expect![[r#"
+                /w/CLAUDE.md
+                  See [a](texts/docs/a.md).
+                /w/docs/a.md
+                  [b](b.md), [top](../../CLAUDE.md), [gone](no.md), @b.md and @todo.
+            "#]],
         );
     }
 
