@@ -380,6 +380,21 @@ mod tests {
     }
 
     #[test]
+    fn a_script_that_hooks_run() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"Stop\": [{\"hooks\": [\n{\"type\": \"command\", \"command\": \"sh ./tools/a.sh && .claude/hooks/b.sh\"}]}]}}\n//- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\nhooks:\n  Stop: [{hooks: [{type: command, command: ./tools/a.sh --fast}]}]\n---\n//- /w/tools/a.sh\n//- /w/.claude/hooks/b.sh\n",
+            "/w/tools/a.sh",
+            "/w/scripts/check.sh",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                    Stop: [{hooks: [{type: command, command: ./scripts/check.sh --fast}]}]
+                /w/.claude/settings.json
+                  {"type": "command", "command": "sh ./scripts/check.sh && .claude/hooks/b.sh"}]}]}}
+            "#]],
+        );
+    }
+
+    #[test]
     fn an_agent_into_a_folder_below() {
         check(
             WORKSPACE,

@@ -38,6 +38,7 @@ impl Collector<'_> {
             Value::Scalar(_) => {
                 if let Some((text, range)) = text_of(self.file, node) {
                     self.variables_in(text, range.start());
+                    self.scripts_in(text, range.start());
                 }
             }
             Value::Alias(_) | Value::Raw => {}
@@ -69,6 +70,31 @@ impl Collector<'_> {
         }
     }
 
+    /// Scripts such as `./check.sh` in a shell command. A host runs it wherever the session works, which mostly is the project.
+    fn scripts_in(&mut self, text: &str, base: TextSize) {
+        let Some(project) = self.project() else {
+            return;
+        };
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '&' | '|');
+        let mut start = 0;
+        for piece in text.split_inclusive(ends) {
+            let word = piece.trim_end_matches(ends);
+            let lead = if word.starts_with("./") { 2 } else { 0 };
+            let path = word.get(lead..).unwrap_or("");
+            let is_path = (lead > 0 || word.starts_with(".claude/")) && path.chars().all(in_path);
+            if is_path && !path.is_empty() {
+                let target = PathTarget {
+                    path: project.join(path),
+                    fragment: None,
+                    form: PathForm::Variable,
+                };
+                let range = TextRange::at(base + size(start + lead), TextSize::of(path));
+                self.path(target, range, false);
+            }
+            start += piece.len();
+        }
+    }
+
     /// The path that starts in `behind`, right behind a variable; quotes may close in between.
     pub(super) fn behind_variable(
         &mut self,
@@ -82,9 +108,7 @@ impl Collector<'_> {
             return;
         };
         let written = unquoted.trim_start_matches('/');
-        let belongs =
-            |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+');
-        let end = written.find(|c| !belongs(c)).unwrap_or(written.len());
+        let end = written.find(|c| !in_path(c)).unwrap_or(written.len());
         let next = written.get(end..).and_then(|rest| rest.chars().next());
         let is_template = matches!(next, Some('*' | '<' | '{' | '$' | '[' | '?'));
         let path = written
@@ -142,4 +166,9 @@ impl Collector<'_> {
         let folder = folders.find_map(|folder| plugins.get_key_value(folder))?;
         Some(folder.0.clone())
     }
+}
+
+/// Whether a path may hold `c` without any quotes.
+fn in_path(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+')
 }
