@@ -153,7 +153,13 @@ pub(crate) mod tests {
     /// Loads `text` as Claude Code and whoever else reads such files do, from `path` (which says whether it is a plugin's).
     pub(crate) fn check(kind: Kind, path: &str, text: &str, expected: Expect) {
         let format = catalog().format("claude-code", kind).unwrap();
-        let parse = crate::syntax::parse(text, &|key| format.key(key).is_some());
+        let parse = match format.loader {
+            Loader::Json => Parse {
+                json: Some(crate::syntax::json::parse(text)),
+                ..Parse::default()
+            },
+            _ => crate::syntax::parse(text, &|key| format.key(key).is_some()),
+        };
         let scope = if path.contains("plugin") {
             Scope::Plugin
         } else {

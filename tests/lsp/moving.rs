@@ -80,6 +80,8 @@ fn a_file_moves_with_its_links() {
           4:15 "../../../docs/one.md" → "../../../docs/more%20guides/1.md"
         /w/CLAUDE.md (version null)
           0:5 "docs/one.md" → "docs/more\\ guides/1.md"
+        /w/docs/one.md (version null)
+          2:10 "two.md" → "../two.md"
     "#]]
     .assert_eq(&world.pictured(&edit));
     world.apply(&edit);
