@@ -279,6 +279,9 @@ pub struct Format {
     /// What happens with a key that the host does not know; absent where no key counts anyway.
     #[serde(default)]
     pub unknown_key: Option<Effect>,
+    /// What happens with a value of a wrong type, where its key says nothing else.
+    #[serde(default)]
+    pub wrong_type: Option<Effect>,
     /// The keys, in the order in which they are offered.
     #[serde(default)]
     pub keys: Vec<Key>,
