@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::effect::Effect;
+use super::import::{ImportLimit, StandIn, Unimported};
 use super::key::Key;
 use super::listing::{Budget, Listing};
 use super::nearest::nearest;
@@ -206,16 +207,6 @@ pub struct ScopedEffect {
     pub effect: Effect,
 }
 
-/// How far the host follows imports of imports.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImportLimit {
-    /// Number of imports in a row that are followed.
-    pub hops: usize,
-    /// What happens with the next one.
-    pub effect: Effect,
-}
-
 /// A key that means something elsewhere, or used to, and nothing in this format.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -306,6 +297,12 @@ pub struct Format {
     /// What happens with an import of a file that does not exist.
     #[serde(default)]
     pub missing_import: Option<Effect>,
+    /// What keeps `@path` from being an import.
+    #[serde(default)]
+    pub unimported: Option<Unimported>,
+    /// The file that is read only where others are not there.
+    #[serde(default)]
+    pub stand_in: Option<StandIn>,
     /// How far imports of imports are followed, where that is known.
     #[serde(default)]
     pub import_limit: Option<ImportLimit>,

@@ -2,7 +2,10 @@
 
 use super::Context;
 use crate::catalog::{Host, Key};
+use crate::finding::{Finding, Fix};
+use crate::loaders::claude_code::hooks::TIMEOUT;
 use crate::syntax::value::{Entry, Mapping, Node};
+use crate::text::{TextEdit, TextRange};
 
 /// The hooks of one event.
 pub(super) struct Event<'a> {
@@ -57,4 +60,44 @@ impl<'a> Event<'a> {
 
 fn items(node: &Node) -> impl Iterator<Item = &Node> {
     node.as_sequence().into_iter().flat_map(|list| &list.items)
+}
+
+/// What is wrong with a part of the hooks that the host cannot take, and what to do about it.
+pub(super) struct Shape {
+    pub(super) defect: String,
+    pub(super) advice: &'static str,
+    fix: Option<Fix>,
+}
+
+impl Shape {
+    /// What is wrong at `range`.
+    pub(super) fn of(context: &Context<'_>, range: TextRange) -> Self {
+        let before = context.file.text.as_str().get(..usize::from(range.start()));
+        let before = before.unwrap_or("").trim_end().strip_suffix(':');
+        let key = before.map(|text| text.trim_end().trim_end_matches(['"', '\'']));
+        if !key.is_some_and(|key| key.ends_with(TIMEOUT)) {
+            return Self {
+                defect: "This hook is not written as the host wants it.".to_owned(),
+                advice: "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.",
+                fix: None,
+            };
+        }
+        let number = context.text(range).trim_matches(['"', '\'']);
+        let is_number = number.parse::<u32>().is_ok();
+        let edit = || TextEdit {
+            range,
+            new_text: number.to_owned(),
+        };
+        Self {
+            defect: format!("`{TIMEOUT}` takes a number, not text."),
+            advice: if is_number { "Delete the quotes." } else { "" },
+            fix: is_number.then(|| Fix::suggested("Delete the quotes", vec![edit()])),
+        }
+    }
+
+    /// The finding with the fix.
+    pub(super) fn finish(self, mut finding: Finding) -> Finding {
+        finding.fix = self.fix;
+        finding
+    }
 }

@@ -162,6 +162,11 @@ fn awkward(context: &Context<'_>, key: &Key, name: &str, range: TextRange) -> Op
     // A colon in a plugin separates names, each of which can be as advised.
     let allowed = |c: char| plugin && key.plugin.may_contain.iter().any(|t| t.starts_with(c));
     let shape = key.constraints.advised_shape?;
+    // Under another name it would no longer take the place of the one that comes with the host.
+    let builtin = |space| context.host().and_then(|host| host.builtin(space, name));
+    if !plugin && context.kind().namespace().and_then(builtin).is_some() {
+        return None;
+    }
     let message = format!(
         "`{name}` loads, and has to be repeated letter for letter wherever it is mentioned. \
          Lower-case words joined by hyphens are easier to use."
@@ -298,6 +303,15 @@ mod tests {
             ---
         "#]],
         );
+    }
+
+    #[test]
+    fn the_name_of_one_that_comes_with_the_host() {
+        check("---\nname: Explore\ndescription: b\n---\n", expect![[r#"
+             2 | name: Explore
+                       ^^^^^^^
+            information name-shadows: `Explore` is also the name of one that comes with Claude Code. This subagent takes its place. Choose another name if that is not meant.
+        "#]]);
     }
 
     #[test]

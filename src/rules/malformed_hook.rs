@@ -1,6 +1,6 @@
 //! `malformed-hook`: a hook that is left out because of its form.
 
-use super::hooks::{Event, events};
+use super::hooks::{Event, Shape, events};
 use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::Severity;
@@ -58,7 +58,7 @@ hooks:
 
 ## Fix
 
-None.
+Suggested for a `timeout` in quotes: they are taken away. None elsewhere.
 
 ## Sources
 
@@ -91,14 +91,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             })
         };
         let malformed = malformed.filter(is_new);
-        out.extend(malformed.map(|range| report(range, DEFECT, ADVICE)));
+        out.extend(malformed.map(|range| {
+            let shape = Shape::of(context, range);
+            let finding = report(range, &shape.defect, shape.advice);
+            shape.finish(finding)
+        }));
         out.extend(found);
     }
 }
-
-const DEFECT: &str = "This hook is not written as the host wants it.";
-const ADVICE: &str =
-    "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
 
 /// What is wrong with a handler of the right form: its type does not exist, or a field is missing. With `told`, `invalid-value`
 /// speaks of a missing command.
@@ -157,7 +157,8 @@ mod tests {
                 warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                 16 |           timeout: "10"
                                         ^^^^
-                warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                warning malformed-hook: `timeout` takes a number, not text. Claude Code leaves the hook out. Delete the quotes.
+                  fix (unsafe): Delete the quotes
             "#]],
         );
     }

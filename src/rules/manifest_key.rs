@@ -170,7 +170,10 @@ fn nested_hooks(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Findi
     let events = events.filter(|_| key.holds_hooks && !in_file)?;
     let nested = events.get(&key.name)?;
     let effect = key.effect.unknown_event.as_ref()?;
-    let defect = format!("`{0}` stands inside `{0}`, as if it were an event.", key.name);
+    let defect = format!(
+        "`{0}` stands inside `{0}`, as if it were an event.",
+        key.name
+    );
     let advice = format!("Put the events directly into the outer `{}`.", key.name);
     let range = context.key_characters(nested);
     Some(context.finding_with(RULE.id, effect, range, &defect, &advice))
@@ -295,10 +298,14 @@ mod tests {
     #[test]
     fn entries_of_a_marketplace() {
         let manifest = |rest: &str| {
-            format!("//- /w/.claude-plugin/marketplace.json\n{{\"name\": \"m\", {rest}}}\n//- /w/p/x.md\n")
+            format!(
+                "//- /w/.claude-plugin/marketplace.json\n{{\"name\": \"m\", {rest}}}\n//- /w/p/x.md\n"
+            )
         };
         check(
-            &manifest("\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"descripton\": \"d\", \"tags\": [\"a\"], \"license\": 1}]"),
+            &manifest(
+                "\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"descripton\": \"d\", \"tags\": [\"a\"], \"license\": 1}]",
+            ),
             expect![[r#"
                  1 | {"name": "m", "owner": {"name": "o"}, "plugins": [{"name": "p", "source": "./p", "descripton": "d", "tags": ["a"], "license": 1}]}
                                                                                                        ^^^^^^^^^^
@@ -324,7 +331,9 @@ mod tests {
             "#]],
         );
         check(
-            &manifest("\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"strict\": false, \"category\": \"c\"}]"),
+            &manifest(
+                "\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"strict\": false, \"category\": \"c\"}]",
+            ),
             expect![[""]],
         );
     }
