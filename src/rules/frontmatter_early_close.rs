@@ -331,12 +331,15 @@ mod tests {
               fix (unsafe): Delete the line
         "#]],
         );
-        check("---\nname: a\n---\ndescription: b\n---\n", expect![[r#"
+        check(
+            "---\nname: a\n---\ndescription: b\n---\n",
+            expect![[r#"
              3 | ---
                  ^^^
             error frontmatter-early-close: Claude Code ends the frontmatter at these three hyphens, and more keys stand behind them. `description` is lost. Delete the line.
               fix (unsafe): Delete the line
-        "#]]);
+        "#]],
+        );
         check(
             "---\nname: a\ndescription: b\n---\nNote: this\nmodels: x\n---\nText: b\n",
             expect![[""]],

@@ -40,7 +40,7 @@ limits, a hook of another shape than the host takes, and a key without a value w
 name: reviewer
 description: Reviews code.
 permissionMode: acceptedits
-color: teal
+color: grene
 ---
 ```
 
@@ -51,13 +51,13 @@ color: teal
 name: reviewer
 description: Reviews code.
 permissionMode: acceptEdits
-color: cyan
+color: green
 ---
 ```
 
 ## Fix
 
-Safe where only letter case differs. Suggested where the value is a slip or another word for an allowed one,
+Safe where only letter case differs. Suggested where the value is a slip, or a short or long form of an allowed one,
 and for the number of a hook's `timeout` that stands in quotes.
 
 ## Sources
@@ -258,15 +258,36 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_almost_right_is_suggested() {
+        check(
+            "---\nname: a\ndescription: b\neffort: ultra\npermissionMode: yolo\n---\n",
+            expect![[r#"
+                 4 | effort: ultra
+                             ^^^^^
+                warning invalid-value: `ultra` is not an effort level. Claude Code ignores the value and uses the effort level of the session. The highest level is `max`. Use `low`, `medium`, `high`, `xhigh` or `max`.
+                 5 | permissionMode: yolo
+                                     ^^^^
+                warning invalid-value: `yolo` is not a permission mode. Claude Code ignores the value and uses the permission mode of the session. The mode that asks for nothing is `bypassPermissions`. Use `default`, `acceptEdits`, `plan`, `auto`, `dontAsk`, `bypassPermissions` or `manual`.
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_timeout_in_quotes() {
         let text = "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks:\n        - type: command\n          command: x\n          timeout: \"10\"\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              9 |           timeout: "10"
                                     ^^^^
             error invalid-value: `timeout` takes a number, not text. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Delete the quotes.
               fix (unsafe): Delete the quotes
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Delete the quotes (unsafe)
             ---
             name: a
@@ -278,7 +299,8 @@ mod tests {
                       command: x
                       timeout: 10
             ---
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
