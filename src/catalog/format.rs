@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::effect::Effect;
+use super::effect::{Effect, ScopedEffect};
 use super::import::{ImportLimit, StandIn, Unimported};
 use super::key::Key;
 use super::listing::{Budget, Listing};
@@ -196,17 +196,6 @@ pub struct Recognition {
     pub telling: Vec<String>,
 }
 
-/// An effect, and the scope it is limited to.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScopedEffect {
-    /// The scope; all that no other entry names, if absent.
-    #[serde(default)]
-    pub scope: Option<Scope>,
-    /// What happens.
-    pub effect: Effect,
-}
-
 /// A key that means something elsewhere, or used to, and nothing in this format.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -309,6 +298,9 @@ pub struct Format {
     /// What happens when the body links to a file that does not exist; absent where nobody follows its links.
     #[serde(default)]
     pub dead_link: Option<Effect>,
+    /// Other endings that files are given in its folders, all of which the host passes over.
+    #[serde(default)]
+    pub other_endings: Vec<String>,
     /// What happens with a file that stands in the right folder at the wrong depth or under the wrong name.
     #[serde(default)]
     pub misplaced: Option<Effect>,
