@@ -147,7 +147,10 @@ pub(super) fn lost_behind<'a>(context: &Context<'a>) -> Vec<&'a str> {
         match line.split_once(':') {
             _ if line.trim_end() == "---" => {
                 lost.retain(|key| context.format().key(key).is_some());
-                return lost;
+                // Another block with the same keys is another definition.
+                let fields = &context.definition;
+                let again = lost.iter().any(|key| fields.field(key).is_some());
+                return if again { Vec::new() } else { lost };
             }
             _ if line.starts_with(['#', ' ', '-']) => {}
             Some((key, _)) if is_word(key) => lost.push(key),
@@ -339,6 +342,10 @@ mod tests {
             error frontmatter-early-close: Claude Code ends the frontmatter at these three hyphens, and more keys stand behind them. `description` is lost. Delete the line.
               fix (unsafe): Delete the line
         "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\n---\nname: c\ntools: Read\n---\n",
+            expect![[""]],
         );
         check(
             "---\nname: a\ndescription: b\n---\nNote: this\nmodels: x\n---\nText: b\n",

@@ -1,7 +1,7 @@
 //! The hooks in a frontmatter, a manifest or a settings file, event by event; shared by the rules about hooks.
 
 use super::Context;
-use crate::catalog::{Host, Key};
+use crate::catalog::{HookHandler, Host, Key};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks::TIMEOUT;
 use crate::syntax::value::{Entry, Mapping, Node};
@@ -76,9 +76,16 @@ impl Shape {
         let before = before.unwrap_or("").trim_end().strip_suffix(':');
         let key = before.map(|text| text.trim_end().trim_end_matches(['"', '\'']));
         if !key.is_some_and(|key| key.ends_with(TIMEOUT)) {
+            let lacking = lacking(context, range);
             return Self {
-                defect: "This hook is not written as the host wants it.".to_owned(),
-                advice: "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.",
+                advice: match &lacking {
+                    Some(_) => "Add it.",
+                    None => {
+                        "Write a list of matchers below the event, each with a list of `hooks` that have a `type`."
+                    }
+                },
+                defect: lacking
+                    .unwrap_or_else(|| "This hook is not written as the host wants it.".to_owned()),
                 fix: None,
             };
         }
@@ -100,4 +107,22 @@ impl Shape {
         finding.fix = self.fix;
         finding
     }
+}
+
+/// What a hook of the right form lacks.
+fn lacking(context: &Context<'_>, range: TextRange) -> Option<String> {
+    let handlers = handlers(context).into_iter();
+    let mut mappings = handlers.filter(|it| it.range == range);
+    let mapping = mappings.find_map(Node::as_mapping)?;
+    let kind = mapping.get("type")?.value.as_str()?;
+    let kind = context.host()?.hook_handler(kind)?;
+    lacking_of(kind, mapping)
+}
+
+/// The field that a handler of this kind needs and does not have.
+pub(super) fn lacking_of(kind: &HookHandler, mapping: &Mapping) -> Option<String> {
+    let mut required = kind.fields.iter().filter(|field| field.required);
+    let missing = required.find(|field| mapping.get(&field.name).is_none())?;
+    let (kind, field) = (&kind.name, &missing.name);
+    Some(format!("A hook of the type `{kind}` needs `{field}`."))
 }

@@ -1,6 +1,6 @@
 //! `malformed-hook`: a hook that is left out because of its form.
 
-use super::hooks::{Event, Shape, events};
+use super::hooks::{Event, Shape, events, lacking_of};
 use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::Severity;
@@ -121,14 +121,9 @@ fn unusable(
         let advice = format!("Use {}.", names(kinds(), "or"));
         return Some(report(entry.value.range, &defect, &advice));
     };
-    let mut required = kind.fields.iter().filter(|field| field.required);
-    let missing = required.find(|field| mapping.get(&field.name).is_none())?;
+    let defect = lacking_of(kind, mapping)?;
     // Of a hook that decides over a tool call, this costs a subagent its whole file.
     let told = told && kind.name == "command";
-    let defect = format!(
-        "A hook of the type `{}` needs `{}`.",
-        kind.name, missing.name
-    );
     (!told).then(|| report(entry.key_range.cover(entry.value.range), &defect, ""))
 }
 
@@ -216,7 +211,7 @@ mod tests {
             expect![[r#"
                  7 |         - type: command
                                ^^^^^^^^^^^^^
-                error invalid-value: This hook is not written as the host wants it. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                error invalid-value: A hook of the type `command` needs `command`. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Add it.
             "#]],
         );
     }
