@@ -43,7 +43,7 @@ the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`:
 
 ## Fix
 
-Suggested for a misspelt key.
+Suggested for a misspelt key, unless the right one is there too.
 
 ## Sources
 
@@ -85,10 +85,20 @@ fn parts(context: &Context<'_>, key: &'static Key, node: &Node, out: &mut Vec<Fi
     let more = more.iter();
     let more = more.filter(|it| key.keys.iter().all(|own| own.name != it.name));
     let keys: Vec<&'static Key> = key.keys.iter().chain(more).collect();
+    let inner = format!("`{}`", key.name);
+    if let Some(mapping) = node.as_mapping() {
+        // What else may stand in there is less well known.
+        let part = Part {
+            context,
+            noun: &inner,
+            keys: &keys,
+        };
+        part.missing(node.range.start(), mapping, out);
+    }
     if key.entries_of.is_none() {
         return;
     }
-    let noun = format!("an entry of `{}`", key.name);
+    let noun = format!("an entry of {inner}");
     let part = Part {
         context,
         noun: &noun,
@@ -119,9 +129,15 @@ impl Part<'_> {
                     out.extend(wrong_type(context, key, entry));
                     out.extend(nested_hooks(context, key, entry));
                 }
-                None => out.extend(self.unknown(entry)),
+                None => out.extend(self.unknown(mapping, entry)),
             }
         }
+        self.missing(start, mapping, out);
+    }
+
+    /// Keys that have to be there.
+    fn missing(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
+        let context = self.context;
         let missing = self.keys.iter().filter(|key| {
             key.required == Requirement::Required && mapping.get(&key.name).is_none()
         });
@@ -133,7 +149,7 @@ impl Part<'_> {
         }));
     }
 
-    fn unknown(&self, entry: &Entry) -> Option<Finding> {
+    fn unknown(&self, mapping: &Mapping, entry: &Entry) -> Option<Finding> {
         let context = self.context;
         let format = context.format();
         let effect = format.unknown_key.as_ref()?;
@@ -141,7 +157,9 @@ impl Part<'_> {
         let foreign = format.foreign_key(&entry.key);
         let offered = self.keys.iter().filter(|key| key.offered());
         let meant = nearest(&entry.key, offered.map(|key| key.name.as_str()));
+        let is_there = meant.is_some_and(|key| mapping.get(key).is_some());
         let advice = match (foreign, meant) {
+            (_, Some(key)) if is_there => format!("`{key}` is there already, so delete it."),
             (Some(foreign), None) => format!("It belongs to {}.", foreign.of),
             (_, Some(key)) => format!("Write `{key}`."),
             (None, None) => "Delete it, or correct its name.".to_owned(),
@@ -152,7 +170,7 @@ impl Part<'_> {
         if foreign.is_some() {
             finding.severity = Severity::Hint;
         }
-        finding.fix = meant.filter(|_| foreign.is_none()).map(|key| {
+        finding.fix = meant.filter(|_| foreign.is_none() && !is_there).map(|key| {
             let edit = TextEdit {
                 range,
                 new_text: key.to_owned(),
@@ -314,6 +332,22 @@ mod tests {
                  1 | {"name": "m", "owner": {"name": "o"}, "plugins": [{"name": "p", "source": "./p", "descripton": "d", "tags": ["a"], "license": 1}]}
                                                                                                                                                    ^
                 error manifest-key: `license` takes text, not a whole number. Claude Code rejects the manifest, so nothing of it loads.
+            "#]],
+        );
+        check(
+            &manifest("\"ownr\": 1, \"owner\": {\"name\": \"o\"}, \"plugins\": []"),
+            expect![[r#"
+                 1 | {"name": "m", "ownr": 1, "owner": {"name": "o"}, "plugins": []}
+                                    ^^^^
+                warning manifest-key: `ownr` is not a key of a marketplace. Claude Code ignores the key. `owner` is there already, so delete it.
+            "#]],
+        );
+        check(
+            &manifest("\"owner\": {\"email\": \"o@example.com\"}, \"plugins\": []"),
+            expect![[r#"
+                 1 | {"name": "m", "owner": {"email": "o@example.com"}, "plugins": []}
+                                            ^
+                error manifest-key: `name` is missing in `owner`. Claude Code does not take a marketplace whose owner has no name. Add it.
             "#]],
         );
         check(
