@@ -10,6 +10,7 @@ pub mod effect;
 pub mod format;
 pub mod hook;
 pub mod host;
+pub mod import;
 pub mod key;
 pub mod listing;
 pub mod model;

@@ -10,6 +10,7 @@ mod bypassed_permissions;
 mod command_not_found;
 mod comment_in_text;
 mod component_path;
+mod contradicting_boundary;
 mod delegation_cycle;
 mod description_cut;
 mod description_without_when;
@@ -88,6 +89,7 @@ mod unrestricted_shell;
 mod variable_not_replaced;
 mod word_lost;
 mod wording;
+mod wrong_ending;
 mod wrong_separator;
 mod wrong_type;
 mod yaml_invalid;
@@ -324,7 +326,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 82] = [
+    static REGISTRY: [Rule; 84] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -384,6 +386,7 @@ pub fn registry() -> &'static [Rule] {
         invalid_json::RULE,
         manifest_key::RULE,
         skill_misplaced::RULE,
+        wrong_ending::RULE,
         unreachable_skill::RULE,
         delegation_cycle::RULE,
         duplicate_name::RULE,
@@ -395,6 +398,7 @@ pub fn registry() -> &'static [Rule] {
         unclosed_fence::RULE,
         section_shape::RULE,
         example_incomplete::RULE,
+        contradicting_boundary::RULE,
         invisible_character::RULE,
         hidden_instruction::RULE,
         secret::RULE,
@@ -418,7 +422,8 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Every finding about `file`, settings and suppressions applied, in order of place.
 pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
-    if let Some(mut findings) = file_too_large::unread(snapshot, file) {
+    let unread = file_too_large::unread(snapshot, file);
+    if let Some(mut findings) = unread.or_else(|| wrong_ending::unread(snapshot, file)) {
         configure(snapshot, file, &mut findings);
         return findings;
     }

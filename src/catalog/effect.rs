@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::format::Scope;
+
 /// How serious an effect is for the author, after the rule: severity follows the effect, not taste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -104,6 +106,17 @@ pub struct Effect {
     /// Where the host mentions it.
     #[serde(default)]
     pub told: Told,
+}
+
+/// An effect, and the scope it is limited to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopedEffect {
+    /// The scope; all that no other entry names, if absent.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// What happens.
+    pub effect: Effect,
 }
 
 impl Effect {

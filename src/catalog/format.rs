@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::effect::Effect;
+use super::effect::{Effect, ScopedEffect};
+use super::import::{ImportLimit, StandIn, Unimported};
 use super::key::Key;
 use super::listing::{Budget, Listing};
 use super::nearest::nearest;
@@ -195,27 +196,6 @@ pub struct Recognition {
     pub telling: Vec<String>,
 }
 
-/// An effect, and the scope it is limited to.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScopedEffect {
-    /// The scope; all that no other entry names, if absent.
-    #[serde(default)]
-    pub scope: Option<Scope>,
-    /// What happens.
-    pub effect: Effect,
-}
-
-/// How far the host follows imports of imports.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImportLimit {
-    /// Number of imports in a row that are followed.
-    pub hops: usize,
-    /// What happens with the next one.
-    pub effect: Effect,
-}
-
 /// A key that means something elsewhere, or used to, and nothing in this format.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -279,6 +259,9 @@ pub struct Format {
     /// What happens with a key that the host does not know; absent where no key counts anyway.
     #[serde(default)]
     pub unknown_key: Option<Effect>,
+    /// What happens with a value of a wrong type, where its key says nothing else.
+    #[serde(default)]
+    pub wrong_type: Option<Effect>,
     /// The keys, in the order in which they are offered.
     #[serde(default)]
     pub keys: Vec<Key>,
@@ -303,12 +286,21 @@ pub struct Format {
     /// What happens with an import of a file that does not exist.
     #[serde(default)]
     pub missing_import: Option<Effect>,
+    /// What keeps `@path` from being an import.
+    #[serde(default)]
+    pub unimported: Option<Unimported>,
+    /// The file that is read only where others are not there.
+    #[serde(default)]
+    pub stand_in: Option<StandIn>,
     /// How far imports of imports are followed, where that is known.
     #[serde(default)]
     pub import_limit: Option<ImportLimit>,
     /// What happens when the body links to a file that does not exist; absent where nobody follows its links.
     #[serde(default)]
     pub dead_link: Option<Effect>,
+    /// Other endings that files are given in its folders, all of which the host passes over.
+    #[serde(default)]
+    pub other_endings: Vec<String>,
     /// What happens with a file that stands in the right folder at the wrong depth or under the wrong name.
     #[serde(default)]
     pub misplaced: Option<Effect>,

@@ -88,6 +88,9 @@ pub struct PathRule {
     /// What it must start with.
     #[serde(default)]
     pub starts_with: Option<String>,
+    /// The keys, from the outside in, of a folder that bare names are looked for in where it is given.
+    #[serde(default)]
+    pub bare_below: Vec<String>,
     /// Whole values that are allowed all the same.
     #[serde(default)]
     pub or_exactly: Vec<String>,
@@ -292,6 +295,9 @@ pub struct Key {
     /// Keys inside the value, where it is a mapping with known keys.
     #[serde(default)]
     pub keys: Vec<Key>,
+    /// Kind of the same host whose keys may stand in every mapping of the list as well.
+    #[serde(default)]
+    pub entries_of: Option<Kind>,
     /// What each item, or the value itself, has to be as a path.
     #[serde(default)]
     pub path: Option<PathRule>,

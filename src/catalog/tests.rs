@@ -94,6 +94,10 @@ fn formats_are_complete() {
                 &format.duplicate,
                 &format.no_frontmatter,
                 &format.unknown_key,
+                &format.wrong_type,
+                &format.misplaced,
+                &format.unimported.as_ref().map(|it| it.effect.clone()),
+                &format.stand_in.as_ref().map(|it| it.effect.clone()),
             ];
             let failures = format.failure.iter().map(|entry| &entry.effect);
             for effect in effects.into_iter().flatten().chain(failures) {

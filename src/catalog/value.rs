@@ -66,7 +66,7 @@ pub struct Value {
 pub struct RejectedValue {
     /// As people write it.
     pub name: String,
-    /// The allowed value that it most likely stands for, where there is one right answer.
+    /// The allowed value that it is a short or long form of, so that there is one right answer.
     #[serde(default)]
     pub instead: Option<String>,
     /// What to know about it.

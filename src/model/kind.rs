@@ -51,7 +51,30 @@ pub fn forced(kind: Kind, path: &FilePath, surroundings: &Surroundings) -> Optio
 
 /// Whether a file of this name can be a definition at all; a cheap test for the scan.
 pub fn is_candidate(path: &FilePath) -> bool {
-    path.file_name().ends_with(".md") || (is_json(path) && is_manifest(path))
+    path.file_name().ends_with(".md")
+        || (is_json(path) && is_manifest(path))
+        || misnamed(path).is_some()
+}
+
+/// The format of a file that stands where the host looks for such files, with an ending that it passes over, and the name that
+/// it would have to have.
+pub fn misnamed(path: &FilePath) -> Option<(&'static Format, FilePath)> {
+    catalog().formats().find_map(|format| {
+        let mut endings = format.other_endings.iter();
+        let ending = endings.find(|ending| path.file_name().ends_with(ending.as_str()))?;
+        let bare = path.as_str().strip_suffix(ending.as_str())?;
+        let right = FilePath::new(&format!("{bare}.md"));
+        let mut globs = format.files.iter().map(|pattern| &pattern.glob);
+        let is_read = globs.any(|glob| anywhere(&right, glob).is_some());
+        is_read.then_some((format, right))
+    })
+}
+
+/// Whether the ending of a path is that of a file that is looked at; a cheap look before all others.
+pub fn has_ending(path: &str) -> bool {
+    let formats = catalog().formats();
+    let mut others = formats.flat_map(|format| &format.other_endings);
+    path.ends_with(".md") || path.ends_with(".json") || others.any(|it| path.ends_with(it.as_str()))
 }
 
 /// Whether the file is JSON by its name.
@@ -222,6 +245,9 @@ fn by_content(
 ) -> Option<Place> {
     if is_about_collection(path) {
         return None;
+    }
+    if let Some((format, _)) = misnamed(path) {
+        return Some(unbound(format));
     }
     let named = catalog().formats().filter(|format| {
         let names = &format.recognition.file_names;

@@ -57,13 +57,16 @@ None.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let path = &context.file.path;
-    if path.file_name() != "AGENTS.md" || context.file.text.as_str().trim().is_empty() {
+    let stand_in = context.format().stand_in.as_ref();
+    let Some(stand_in) = stand_in.filter(|it| path.file_name() == it.file) else {
+        return;
+    };
+    if context.file.text.as_str().trim().is_empty() {
         return;
     }
     let Some(folder) = path.parent() else { return };
-    let beside = BESIDE
-        .iter()
-        .filter_map(|name| context.snapshot.summary(&folder.join(name)));
+    let beside = stand_in.others.iter();
+    let beside = beside.filter_map(|name| context.snapshot.summary(&folder.join(name)));
     let beside: Vec<&Summary> = beside.collect();
     let Some(read) = beside.first() else { return };
     let surroundings = context.snapshot.surroundings();
@@ -85,12 +88,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             .len();
     let line = text.get(lead..).and_then(|rest| rest.lines().next());
     let first = TextRange::at(size(lead), TextSize::of(line.unwrap_or("").trim_end()));
-    let host = context.host().map_or("The host", |host| &host.name);
     let shown = context.snapshot.shown(&read.path);
-    let text = format!(
-        "{host} does not read this file, because `{shown}` is there. Import it there with `@AGENTS.md`, or keep one of the two."
+    let defect = format!("`{shown}` is there too.");
+    let advice = format!(
+        "Import it there with `@{}`, or keep one of the two.",
+        stand_in.file
     );
-    let mut finding = context.finding(RULE.id, RULE.severity, first, text);
+    let effect = &stand_in.effect;
+    let mut finding = context.finding_with(RULE.id, effect, first, &defect, &advice);
     finding.related.push(Related {
         location: FileRange {
             path: read.path.clone(),
@@ -103,9 +108,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// The byte order mark.
 const BOM: char = '\u{feff}';
-
-/// The files that take the place of `AGENTS.md`.
-const BESIDE: [&str; 3] = ["CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md"];
 
 #[cfg(test)]
 mod tests {
@@ -120,7 +122,7 @@ mod tests {
             expect![[r#"
                  1 | # Agents
                      ^^^^^^^^
-                information agents-md-unread: Claude Code does not read this file, because `CLAUDE.md` is there. Import it there with `@AGENTS.md`, or keep one of the two.
+                information agents-md-unread: `CLAUDE.md` is there too. Claude Code reads this file only where no memory file of its own is there, so it does not read it here. Import it there with `@AGENTS.md`, or keep one of the two.
                   see /w/CLAUDE.md 0..0: This one is read.
             "#]],
         );
@@ -138,7 +140,7 @@ mod tests {
             expect![[r#"
                  2 | # Agents é
                      ^^^^^^^^^^
-                information agents-md-unread: Claude Code does not read this file, because `CLAUDE.md` is there. Import it there with `@AGENTS.md`, or keep one of the two.
+                information agents-md-unread: `CLAUDE.md` is there too. Claude Code reads this file only where no memory file of its own is there, so it does not read it here. Import it there with `@AGENTS.md`, or keep one of the two.
                   see /w/CLAUDE.md 0..0: This one is read.
             "#]],
         );

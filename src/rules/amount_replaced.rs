@@ -99,7 +99,7 @@ pub(super) fn is_amount(file: &File, reference: &Reference) -> bool {
     matches!(first, Some('.' | ',')) && digit(second) || unit
 }
 
-const UNITS: [&str; 12] = [
+const UNITS: [&str; 22] = [
     "k",
     "K",
     "M",
@@ -108,6 +108,16 @@ const UNITS: [&str; 12] = [
     "/mo",
     "/user",
     "/hour",
+    "/year",
+    "/yr",
+    "/day",
+    "/seat",
+    "a month",
+    "a year",
+    "an hour",
+    "per year",
+    "per seat",
+    "per hour",
     "per month",
     "per user",
     "million",
@@ -120,6 +130,23 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn amounts_a_month() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\n---\nIt costs $2 a month, not $1 a piece after $0.\n",
+            expect![[r#"
+                 4 | It costs $2 a month, not $1 a piece after .
+                              ^^
+                warning amount-replaced: Claude Code puts an argument in the place of `$2` when there are enough of them. Write `\$2`.
+                  fix (unsafe): Put a backslash in front
+                 4 | It costs $2 a month, not $1 a piece after .
+                                              ^^
+                warning argument-shifted: `$1` is the second argument, and nothing here uses `$0`, the first. Claude Code counts from zero, so what is typed first is lost. Count from zero.
+                  fix (unsafe): Count the arguments from zero
+            "#]],
+        );
+    }
 
     #[test]
     fn amounts_in_a_command() {

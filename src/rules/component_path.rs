@@ -6,7 +6,7 @@ use crate::catalog::{Effect, Key, PathRule, PathTarget, Severity};
 use crate::finding::{Finding, Fix};
 use crate::model::Item;
 use crate::model::fields::items;
-use crate::model::references::PathForm;
+use crate::model::references::{PathForm, manifest_base};
 use crate::syntax::value::{Mapping, Node, Value};
 use crate::text::TextEdit;
 use crate::workspace::Entry;
@@ -45,7 +45,7 @@ A folder called `agents` needs no key at all: it is found by its name.
 
 ## Fix
 
-Suggested for a missing `./`.
+Suggested for a missing `./`, where something is there.
 
 ## Sources
 
@@ -58,13 +58,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(mapping) = json.and_then(|tree| tree.mapping()) else {
         return;
     };
-    in_mapping(context, mapping, &context.format().keys, out);
+    let keys: Vec<&'static Key> = context.format().keys.iter().collect();
+    in_mapping(context, mapping, &keys, out);
 }
 
 fn in_mapping(
     context: &Context<'_>,
     mapping: &Mapping,
-    keys: &'static [Key],
+    keys: &[&'static Key],
     out: &mut Vec<Finding>,
 ) {
     for entry in &mapping.entries {
@@ -76,14 +77,17 @@ fn in_mapping(
             let paths = items(text, &entry.value, key).into_iter();
             out.extend(paths.filter_map(|item| report(context, key, rule, &item)));
         }
-        in_lists(context, &entry.value, &key.keys, out);
+        in_lists(context, &entry.value, key, out);
     }
 }
 
-fn in_lists(context: &Context<'_>, node: &Node, keys: &'static [Key], out: &mut Vec<Finding>) {
+fn in_lists(context: &Context<'_>, node: &Node, key: &'static Key, out: &mut Vec<Finding>) {
+    let more = key.entries_of.and_then(|kind| context.host()?.format(kind));
+    let more = more.map_or(&[][..], |format| &format.keys);
+    let keys: Vec<&'static Key> = key.keys.iter().chain(more).collect();
     if let Value::Sequence(sequence) = &node.value {
         for mapping in sequence.items.iter().filter_map(Node::as_mapping) {
-            in_mapping(context, mapping, keys, out);
+            in_mapping(context, mapping, &keys, out);
         }
     }
 }
@@ -105,21 +109,44 @@ fn report(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> Opt
         );
     }
     if !path.starts_with(start) {
+        if is_below(context, rule) {
+            return None;
+        }
         let effect = key.effect.invalid_value.as_ref()?;
         let defect = format!("A path in `{}` starts with `{start}`.", key.name);
-        let fixed = format!("{start}{path}");
-        let advice = format!("Write `{fixed}`.");
+        // An address or a name from elsewhere does not become a path by that.
+        let fixed = Some(format!("{start}{path}")).filter(|fixed| is_there(context, fixed));
+        let advice = fixed.as_ref().map(|fixed| format!("Write `{fixed}`."));
+        let advice = advice.unwrap_or_default();
         let mut finding = found(context, effect, item, &defect, &advice)?;
-        finding.fix = Some(Fix::suggested(
-            format!("Replace by `{fixed}`"),
-            vec![TextEdit {
-                range: item.range,
-                new_text: fixed,
-            }],
-        ));
+        finding.fix = fixed.map(|new_text| {
+            let title = format!("Replace by `{new_text}`");
+            let range = item.range;
+            Fix::suggested(title, vec![TextEdit { range, new_text }])
+        });
         return Some(finding);
     }
     at_target(context, key, rule, item)
+}
+
+/// Whether the manifest names the folder that bare names are looked for in.
+fn is_below(context: &Context<'_>, rule: &PathRule) -> bool {
+    let json = context.file.parse.json.as_ref();
+    let Some((last, outer)) = rule.bare_below.split_last() else {
+        return false;
+    };
+    let mapping = json.and_then(|tree| tree.mapping());
+    let mapping = outer.iter().fold(mapping, |mapping, key| {
+        mapping?.get(key)?.value.as_mapping()
+    });
+    mapping.is_some_and(|mapping| mapping.get(last).is_some())
+}
+
+/// Whether there may be something at the path.
+fn is_there(context: &Context<'_>, path: &str) -> bool {
+    let base = manifest_base(context.file, context.format());
+    let entry = base.and_then(|base| context.snapshot.entry(&base.join(path)));
+    entry != Some(Entry::Missing)
 }
 
 /// What is at the end of the path.
@@ -246,8 +273,15 @@ mod tests {
              //- /w/p/agents/a.md\n",
             expect![[r#"
                  1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
+                     ^
+                error manifest-key: `owner` is missing in a marketplace. Claude Code does not take a marketplace without an owner. Add it.
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
                                                                                                         ^^^
                 error component-path: There is nothing at `./q`. Claude Code cannot install the plugin. Correct the path, or delete the entry.
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
+                                                                                                                                                                                       ^
+                error component-path: A path in `source` starts with `./`. Claude Code does not take it for the place of the plugin. Write `./p`.
+                  fix (unsafe): Replace by `./p`
             "#]],
         );
     }

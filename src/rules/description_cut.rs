@@ -1,5 +1,6 @@
 //! `description-cut`: a description that the listing cuts.
 
+use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::Finding;
@@ -62,21 +63,42 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             let text = context.value(field)?.as_str()?;
             Some(text.chars().count())
         };
-        let Some(own) = length(field) else { continue };
-        let beside = key.constraints.shown_with.iter();
-        let beside = beside.filter_map(|name| context.definition.field(name));
-        let others: usize = beside.filter_map(length).sum();
-        if own + others <= most {
+        if length(field).is_none() {
             continue;
         }
-        let defect = format!("`{}` has {} characters in all.", key.name, own + others);
+        let beside = key.constraints.shown_with.iter();
+        let beside = beside.filter_map(|name| context.definition.field(name));
+        let shown: Vec<(&Field, usize)> = std::iter::once(field)
+            .chain(beside)
+            .filter_map(|field| Some((field, length(field)?)))
+            .collect();
+        let all: usize = shown.iter().map(|(_, length)| length).sum();
+        if all <= most {
+            continue;
+        }
+        let names = names(shown.iter().map(|(field, _)| &*field.name), "and");
+        let verb = if shown.len() == 1 { "has" } else { "have" };
+        let defect = format!("{names} {verb} {all} characters in all.");
         let advice = "Say first when it is wanted, and move the rest into the body.";
-        let range = cut_part(context, field, most).unwrap_or(field.value_range);
+        let range = cut(context, &shown, most).unwrap_or(field.value_range);
         out.push(context.finding_with(RULE.id, effect, range, &defect, advice));
     }
 }
 
-/// What comes after the first `most` characters, where they can be counted; all of it where another key is cut.
+/// What comes after the first `most` characters of the keys, in the first of them that is cut; all of its value where its
+/// characters cannot be counted.
+fn cut(context: &Context<'_>, shown: &[(&Field, usize)], most: usize) -> Option<TextRange> {
+    let mut room = most;
+    for (field, length) in shown {
+        if *length > room {
+            return cut_part(context, field, room).or(Some(field.value_range));
+        }
+        room -= length;
+    }
+    None
+}
+
+/// What comes after the first `most` characters, where they can be counted.
 fn cut_part(context: &Context<'_>, field: &Field, most: usize) -> Option<TextRange> {
     let range = field.text_range?;
     let written = context.text(range);
@@ -114,7 +136,14 @@ mod tests {
         );
         let (snapshot, files) = super::super::testing::workspace(&text);
         let found = super::super::check(&snapshot, &files[0]);
-        assert_eq!(found.iter().filter(|it| it.rule == RULE.id).count(), 1);
+        let found: Vec<_> = found.iter().filter(|it| it.rule == RULE.id).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(files[0].text.slice(found[0].range), "b".repeat(64));
+        assert!(
+            found[0]
+                .message
+                .starts_with("`description` and `when_to_use` have 1600 characters in all.")
+        );
         let short = text.replace(&"b".repeat(800), "b");
         let (snapshot, files) = super::super::testing::workspace(&short);
         assert_eq!(super::super::check(&snapshot, &files[0]), []);

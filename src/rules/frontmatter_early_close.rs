@@ -8,6 +8,7 @@ use crate::catalog::Severity;
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::Verdict;
 use crate::syntax::frontmatter::Frontmatter;
+use crate::syntax::lines::lines;
 use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +22,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-Three hyphens in a row somewhere inside the frontmatter: in a sentence, in a comment drawn as a line, in a block scalar.
+Three hyphens in a row somewhere inside the frontmatter: in a sentence, in a comment drawn as a line, in a block scalar, or on a line of their own
+with more keys and another such line behind them.
 
 ## Why it matters
 
@@ -54,7 +56,8 @@ tools: Read, Grep
 
 ## Fix
 
-Safe in a comment, where the hyphens become equals signs. Suggested in a value, where they become a dash (`—`).
+Safe in a comment, where the hyphens become equals signs. Suggested in a value, where they become a dash (`—`),
+and on a line of their own, which is deleted.
 
 ## Sources
 
@@ -70,6 +73,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     if !frontmatter.content.contains_range(close) {
+        out.extend(keys_behind(context, frontmatter));
         return;
     }
     let lost: Vec<&str> = frontmatter
@@ -105,6 +109,60 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let mut finding = context.finding(RULE.id, severity, close, message);
     finding.fix = Some(fix(context, frontmatter, close)).filter(|fix| !fix.edits.is_empty());
     out.push(finding);
+}
+
+/// A line that ends the block for everybody, with more of the block behind it.
+fn keys_behind(context: &Context<'_>, frontmatter: &Frontmatter) -> Option<Finding> {
+    let close = frontmatter.close?;
+    let lost = lost_behind(context);
+    let verb = match lost.len() {
+        0 => return None,
+        1 => "is",
+        _ => "are",
+    };
+    let host = context.host().map_or("The host", |host| &host.name);
+    let text = format!(
+        "{host} ends the frontmatter at these three hyphens, and more keys stand behind them. {} {verb} lost. Delete the line.",
+        names(lost, "and")
+    );
+    let behind = context.file.text.as_str().get(usize::from(close.end())..)?;
+    let line_break = lines(behind).next().map(|line| line.full.len());
+    let end = close.end() + line_break.unwrap_or_default();
+    let edit = TextEdit {
+        range: TextRange::new(frontmatter.content.end(), end),
+        new_text: String::new(),
+    };
+    let finding = context.finding(RULE.id, RULE.severity, close, text);
+    Some(finding.with_fix(Fix::suggested("Delete the line", vec![edit])))
+}
+
+/// The keys right behind the line that ends the block, down to another such line: the first was not meant as the end.
+pub(super) fn lost_behind<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let close = context.frontmatter().and_then(|block| block.close);
+    let text = context.file.text.as_str();
+    let behind = close.and_then(|close| text.get(usize::from(close.end())..));
+    let behind = behind.unwrap_or("");
+    let mut lost: Vec<&'a str> = Vec::new();
+    for line in lines(behind).map(|line| line.text(behind)).skip(1) {
+        match line.split_once(':') {
+            _ if line.trim_end() == "---" => {
+                lost.retain(|key| context.format().key(key).is_some());
+                // Another block with the same keys is another definition.
+                let fields = &context.definition;
+                let again = lost.iter().any(|key| fields.field(key).is_some());
+                return if again { Vec::new() } else { lost };
+            }
+            _ if line.starts_with(['#', ' ', '-']) => {}
+            Some((key, _)) if is_word(key) => lost.push(key),
+            _ => break,
+        }
+    }
+    Vec::new()
+}
+
+fn is_word(key: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    !key.is_empty() && key.bytes().all(letter)
 }
 
 fn fix(context: &Context<'_>, frontmatter: &Frontmatter, close: TextRange) -> Fix {
@@ -238,5 +296,64 @@ mod tests {
     #[test]
     fn a_line_of_its_own_is_the_end() {
         check("---\nname: a\ndescription: b\n---\n\n---\n", expect![[""]]);
+    }
+
+    #[test]
+    fn keys_behind_a_line_of_its_own() {
+        let text = "---\nname: a\ndescription: b\n---\ntools: Read\nmodel: opus\n---\nDo it.\n";
+        check(
+            text,
+            expect![[r#"
+             4 | ---
+                 ^^^
+            error frontmatter-early-close: Claude Code ends the frontmatter at these three hyphens, and more keys stand behind them. `tools` and `model` are lost. Delete the line.
+              fix (unsafe): Delete the line
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Delete the line (unsafe)
+            ---
+            name: a
+            description: b
+            tools: Read
+            model: opus
+            ---
+            Do it.
+        "#]],
+        );
+        let block = "---\nname: a\ndescription: |\n  one\n---\n  two\ntools: Read\n---\n";
+        check(
+            block,
+            expect![[r#"
+             5 | ---
+                 ^^^
+            error frontmatter-early-close: Claude Code ends the frontmatter at these three hyphens, and more keys stand behind them. `tools` is lost. Delete the line.
+              fix (unsafe): Delete the line
+        "#]],
+        );
+        check(
+            "---\nname: a\n---\ndescription: b\n---\n",
+            expect![[r#"
+             3 | ---
+                 ^^^
+            error frontmatter-early-close: Claude Code ends the frontmatter at these three hyphens, and more keys stand behind them. `description` is lost. Delete the line.
+              fix (unsafe): Delete the line
+        "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\n---\nname: c\ntools: Read\n---\n",
+            expect![[""]],
+        );
+        check(
+            "---\nname: a\ndescription: b\n---\nNote: this\nmodels: x\n---\nText: b\n",
+            expect![[""]],
+        );
+        check(
+            "---\nname: a\ndescription: b\n---\ntools: Read\n\nDo it.\n\n---\n",
+            expect![[""]],
+        );
     }
 }

@@ -1,8 +1,11 @@
 //! The hooks in a frontmatter, a manifest or a settings file, event by event; shared by the rules about hooks.
 
 use super::Context;
-use crate::catalog::{Host, Key};
+use crate::catalog::{HookHandler, Host, Key};
+use crate::finding::{Finding, Fix};
+use crate::loaders::claude_code::hooks::TIMEOUT;
 use crate::syntax::value::{Entry, Mapping, Node};
+use crate::text::{TextEdit, TextRange};
 
 /// The hooks of one event.
 pub(super) struct Event<'a> {
@@ -57,4 +60,69 @@ impl<'a> Event<'a> {
 
 fn items(node: &Node) -> impl Iterator<Item = &Node> {
     node.as_sequence().into_iter().flat_map(|list| &list.items)
+}
+
+/// What is wrong with a part of the hooks that the host cannot take, and what to do about it.
+pub(super) struct Shape {
+    pub(super) defect: String,
+    pub(super) advice: &'static str,
+    fix: Option<Fix>,
+}
+
+impl Shape {
+    /// What is wrong at `range`.
+    pub(super) fn of(context: &Context<'_>, range: TextRange) -> Self {
+        let before = context.file.text.as_str().get(..usize::from(range.start()));
+        let before = before.unwrap_or("").trim_end().strip_suffix(':');
+        let key = before.map(|text| text.trim_end().trim_end_matches(['"', '\'']));
+        if !key.is_some_and(|key| key.ends_with(TIMEOUT)) {
+            let lacking = lacking(context, range);
+            return Self {
+                advice: match &lacking {
+                    Some(_) => "Add it.",
+                    None => {
+                        "Write a list of matchers below the event, each with a list of `hooks` that have a `type`."
+                    }
+                },
+                defect: lacking
+                    .unwrap_or_else(|| "This hook is not written as the host wants it.".to_owned()),
+                fix: None,
+            };
+        }
+        let number = context.text(range).trim_matches(['"', '\'']);
+        let is_number = number.parse::<u32>().is_ok();
+        let edit = || TextEdit {
+            range,
+            new_text: number.to_owned(),
+        };
+        Self {
+            defect: format!("`{TIMEOUT}` takes a number, not text."),
+            advice: if is_number { "Delete the quotes." } else { "" },
+            fix: is_number.then(|| Fix::suggested("Delete the quotes", vec![edit()])),
+        }
+    }
+
+    /// The finding with the fix.
+    pub(super) fn finish(self, mut finding: Finding) -> Finding {
+        finding.fix = self.fix;
+        finding
+    }
+}
+
+/// What a hook of the right form lacks.
+fn lacking(context: &Context<'_>, range: TextRange) -> Option<String> {
+    let handlers = handlers(context).into_iter();
+    let mut mappings = handlers.filter(|it| it.range == range);
+    let mapping = mappings.find_map(Node::as_mapping)?;
+    let kind = mapping.get("type")?.value.as_str()?;
+    let kind = context.host()?.hook_handler(kind)?;
+    lacking_of(kind, mapping)
+}
+
+/// The field that a handler of this kind needs and does not have.
+pub(super) fn lacking_of(kind: &HookHandler, mapping: &Mapping) -> Option<String> {
+    let mut required = kind.fields.iter().filter(|field| field.required);
+    let missing = required.find(|field| mapping.get(&field.name).is_none())?;
+    let (kind, field) = (&kind.name, &missing.name);
+    Some(format!("A hook of the type `{kind}` needs `{field}`."))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::wording::names;
 use super::{Context, Rule};
-use crate::catalog::format::ImportLimit;
+use crate::catalog::import::ImportLimit;
 use crate::catalog::{Kind, Severity};
 use crate::finding::{Finding, Related};
 use crate::model::File;

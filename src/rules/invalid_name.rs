@@ -2,7 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::{Context, Rule};
+use super::{Context, Rule, invisible_character};
 use crate::catalog::{Key, Scope, Severity};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Node, ScalarStyle};
@@ -71,7 +71,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if name.is_empty() {
         return;
     }
-    let Some(mut finding) = defect(context, key, name, place(context, value, range)) else {
+    // What nobody sees in it, `invisible-character` reports.
+    let seen = invisible_character::without(name);
+    let Some(mut finding) = defect(context, key, &seen, place(context, &seen, value, range)) else {
         return;
     };
     finding.fix = rename(context, name, range);
@@ -79,9 +81,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Where the name's characters stand one to one; the whole value where escapes prevent that.
-fn place(context: &Context<'_>, node: &Node, range: TextRange) -> Place {
+fn place(context: &Context<'_>, name: &str, node: &Node, range: TextRange) -> Place {
     let simple = node.as_scalar().is_some_and(|scalar| {
-        scalar.style != ScalarStyle::DoubleQuoted && *scalar.text == *context.text(range)
+        scalar.style != ScalarStyle::DoubleQuoted && *name == *context.text(range)
     });
     Place { range, simple }
 }
@@ -162,6 +164,11 @@ fn awkward(context: &Context<'_>, key: &Key, name: &str, range: TextRange) -> Op
     // A colon in a plugin separates names, each of which can be as advised.
     let allowed = |c: char| plugin && key.plugin.may_contain.iter().any(|t| t.starts_with(c));
     let shape = key.constraints.advised_shape?;
+    // Under another name it would no longer take the place of the one that comes with the host.
+    let builtin = |space| context.host().and_then(|host| host.builtin(space, name));
+    if !plugin && context.kind().namespace().and_then(builtin).is_some() {
+        return None;
+    }
     let message = format!(
         "`{name}` loads, and has to be repeated letter for letter wherever it is mentioned. \
          Lower-case words joined by hyphens are easier to use."
@@ -296,6 +303,27 @@ mod tests {
             name: "code-reviewer"
             description: b
             ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_nobody_sees_is_said_once() {
+        let text = "---\nname: code-\u{200b}reviewer\ndescription: b\n---\n";
+        let (snapshot, files) = super::super::testing::workspace(text);
+        let found = super::super::check(&snapshot, &files[0]);
+        let rules: Vec<&str> = found.iter().map(|it| it.rule).collect();
+        assert_eq!(rules, ["invisible-character"]);
+    }
+
+    #[test]
+    fn the_name_of_one_that_comes_with_the_host() {
+        check(
+            "---\nname: Explore\ndescription: b\n---\n",
+            expect![[r#"
+             2 | name: Explore
+                       ^^^^^^^
+            information name-shadows: `Explore` is also the name of one that comes with Claude Code. This subagent takes its place. Choose another name if that is not meant.
         "#]],
         );
     }

@@ -2,6 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::hooks::Shape;
 use super::missing_key::is_empty;
 use super::wording::names;
 use super::{Context, Rule};
@@ -39,7 +40,7 @@ limits, a hook of another shape than the host takes, and a key without a value w
 name: reviewer
 description: Reviews code.
 permissionMode: acceptedits
-color: teal
+color: grene
 ---
 ```
 
@@ -50,13 +51,14 @@ color: teal
 name: reviewer
 description: Reviews code.
 permissionMode: acceptEdits
-color: cyan
+color: green
 ---
 ```
 
 ## Fix
 
-Safe where only letter case differs. Suggested where the value is a slip or another word for an allowed one.
+Safe where only letter case differs. Suggested where the value is a slip, or a short or long form of an allowed one,
+and for the number of a hook's `timeout` that stands in quotes.
 
 ## Sources
 
@@ -118,13 +120,11 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
 /// Hooks that the host cannot take, which costs more than the hooks in some formats.
 fn malformed_hooks(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     let effect = key.effect.invalid_value.as_ref()?;
-    let defect = "This hook is not written as the host wants it.";
     let range = hooks::malformed(node, effect.token == Token::FileSkipped)?;
-    Some(context.finding_with(RULE.id, effect, range, defect, HOOK_ADVICE))
+    let shape = Shape::of(context, range);
+    let finding = context.finding_with(RULE.id, effect, range, &shape.defect, shape.advice);
+    Some(shape.finish(finding))
 }
-
-const HOOK_ADVICE: &str =
-    "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
 
 fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     let host = context.host()?;
@@ -258,6 +258,52 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_almost_right_is_suggested() {
+        check(
+            "---\nname: a\ndescription: b\neffort: ultra\npermissionMode: yolo\n---\n",
+            expect![[r#"
+                 4 | effort: ultra
+                             ^^^^^
+                warning invalid-value: `ultra` is not an effort level. Claude Code ignores the value and uses the effort level of the session. The highest level is `max`. Use `low`, `medium`, `high`, `xhigh` or `max`.
+                 5 | permissionMode: yolo
+                                     ^^^^
+                warning invalid-value: `yolo` is not a permission mode. Claude Code ignores the value and uses the permission mode of the session. The mode that asks for nothing is `bypassPermissions`. Use `default`, `acceptEdits`, `plan`, `auto`, `dontAsk`, `bypassPermissions` or `manual`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_timeout_in_quotes() {
+        let text = "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks:\n        - type: command\n          command: x\n          timeout: \"10\"\n---\n";
+        check(
+            text,
+            expect![[r#"
+             9 |           timeout: "10"
+                                    ^^^^
+            error invalid-value: `timeout` takes a number, not text. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Delete the quotes.
+              fix (unsafe): Delete the quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Delete the quotes (unsafe)
+            ---
+            name: a
+            description: b
+            hooks:
+              PreToolUse:
+                - hooks:
+                    - type: command
+                      command: x
+                      timeout: 10
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
     fn words_outside_the_set() {
         let text = "---\nname: a\ndescription: b\npermissionMode: acceptedits\ncolor: \"grene\"\nmemory: team\neffort: HIGH\n---\n";
         check(
@@ -311,6 +357,18 @@ mod tests {
                  4 | disable-model-invocation: maybe
                                                ^^^^^
                 error invalid-value: `maybe` is neither true nor false. Claude Code reads the value as false, so the model may still invoke it. Use `true` or `false`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn no_tools_at_all_is_said_once() {
+        check(
+            "---\nname: a\ndescription: b\ntools: null\n---\n",
+            expect![[r#"
+                 4 | tools: null
+                     ^^^^^
+                error invalid-value: `tools` has no value. Claude Code starts the subagent without a single tool, although its listings say "All tools". Give it one, or delete the key.
             "#]],
         );
     }

@@ -89,6 +89,11 @@ fn known(character: char) -> Option<&'static InvisibleCharacters> {
     catalog().security.invisible(character)
 }
 
+/// `text` without the characters that nobody sees, for rules about what people wrote.
+pub(super) fn without(text: &str) -> String {
+    text.chars().filter(|c| known(*c).is_none()).collect()
+}
+
 /// Whether the script or the emoji around a run needs it.
 fn belongs(run: &str, last: char, next: char) -> bool {
     const BLACK_FLAG: char = '\u{1f3f4}';

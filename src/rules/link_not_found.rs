@@ -6,6 +6,7 @@ use crate::catalog::Severity;
 use crate::finding::{Finding, MissingFile};
 use crate::model::references::{PathForm, PathTarget, Reference};
 use crate::text::TextRange;
+use crate::text::span::size;
 use crate::workspace::Entry;
 
 pub(super) const RULE: Rule = Rule {
@@ -64,7 +65,7 @@ fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> 
     let path = written.split(['#', '?']).next().unwrap_or("");
     let meant = match target.form {
         PathForm::Link | PathForm::Image => is_link(path),
-        PathForm::Variable => true,
+        PathForm::Variable => is_replaced(context, reference),
         PathForm::Import | PathForm::Component => false,
     };
     if !meant || context.snapshot.entry(&target.path)? != Entry::Missing {
@@ -93,6 +94,17 @@ fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> 
         text: String::new(),
     });
     Some(finding)
+}
+
+/// Whether the variable in front of the path is replaced there; where none is, `placeholder-in-agent` says so.
+fn is_replaced(context: &Context<'_>, reference: &Reference) -> bool {
+    let body = &context.file.parse.body;
+    let mut variables = body.references.iter();
+    let variable = variables.find(|it| {
+        it.range.end() <= reference.range.start()
+            && it.range.end() + size(1) >= reference.range.start()
+    });
+    variable.is_none_or(|it| context.file.substitution(it).is_some())
 }
 
 /// Whether a hook runs what stands there.
@@ -160,6 +172,26 @@ mod tests {
                  1 | {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "\"$CLAUDE_PROJECT_DIR\"/.claude/hooks/stop.sh"}]}]}}
                                                                                                             ^^^^^^^^^^^^^^^^^^^^^
                 warning link-not-found: There is no file `.claude/hooks/stop.sh`. The hook fails when it is run. Correct the path, or create the file.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_variable_that_nothing_replaces_leads_nowhere() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\nSee ${CLAUDE_PROJECT_DIR}/x.md now.\n//- /w/.fieldcraft.yaml\nrules: {placeholder-in-agent: hint}\n",
+            expect![[r#"
+                 5 | See ${CLAUDE_PROJECT_DIR}/x.md now.
+                         ^^^^^^^^^^^^^^^^^^^^^
+                hint placeholder-in-agent: Claude Code replaces nothing in the body of a subagent, so it reads `${CLAUDE_PROJECT_DIR}` as it stands. Say in words what is meant.
+            "#]],
+        );
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ndescription: b\n---\nSee ${CLAUDE_PLUGIN_ROOT}/x.md now.\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                 5 | See ${CLAUDE_PLUGIN_ROOT}/x.md now.
+                                               ^^^^
+                hint link-not-found: There is no file `p/x.md`. Correct the path, or create the file.
             "#]],
         );
     }

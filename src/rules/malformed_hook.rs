@@ -1,6 +1,6 @@
 //! `malformed-hook`: a hook that is left out because of its form.
 
-use super::hooks::{Event, events};
+use super::hooks::{Event, Shape, events, lacking_of};
 use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::Severity;
@@ -58,7 +58,7 @@ hooks:
 
 ## Fix
 
-None.
+Suggested for a `timeout` in quotes: they are taken away. None elsewhere.
 
 ## Sources
 
@@ -91,14 +91,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             })
         };
         let malformed = malformed.filter(is_new);
-        out.extend(malformed.map(|range| report(range, DEFECT, ADVICE)));
+        out.extend(malformed.map(|range| {
+            let shape = Shape::of(context, range);
+            let finding = report(range, &shape.defect, shape.advice);
+            shape.finish(finding)
+        }));
         out.extend(found);
     }
 }
-
-const DEFECT: &str = "This hook is not written as the host wants it.";
-const ADVICE: &str =
-    "Write a list of matchers below the event, each with a list of `hooks` that have a `type`.";
 
 /// What is wrong with a handler of the right form: its type does not exist, or a field is missing. With `told`, `invalid-value`
 /// speaks of a missing command.
@@ -121,14 +121,9 @@ fn unusable(
         let advice = format!("Use {}.", names(kinds(), "or"));
         return Some(report(entry.value.range, &defect, &advice));
     };
-    let mut required = kind.fields.iter().filter(|field| field.required);
-    let missing = required.find(|field| mapping.get(&field.name).is_none())?;
+    let defect = lacking_of(kind, mapping)?;
     // Of a hook that decides over a tool call, this costs a subagent its whole file.
     let told = told && kind.name == "command";
-    let defect = format!(
-        "A hook of the type `{}` needs `{}`.",
-        kind.name, missing.name
-    );
     (!told).then(|| report(entry.key_range.cover(entry.value.range), &defect, ""))
 }
 
@@ -157,7 +152,8 @@ mod tests {
                 warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                 16 |           timeout: "10"
                                         ^^^^
-                warning malformed-hook: This hook is not written as the host wants it. Claude Code leaves the hook out. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                warning malformed-hook: `timeout` takes a number, not text. Claude Code leaves the hook out. Delete the quotes.
+                  fix (unsafe): Delete the quotes
             "#]],
         );
     }
@@ -215,7 +211,7 @@ mod tests {
             expect![[r#"
                  7 |         - type: command
                                ^^^^^^^^^^^^^
-                error invalid-value: This hook is not written as the host wants it. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                error invalid-value: A hook of the type `command` needs `command`. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Add it.
             "#]],
         );
     }

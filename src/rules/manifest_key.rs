@@ -4,9 +4,9 @@ use text_size::TextSize;
 
 use super::wording::with_article;
 use super::{Context, Rule};
-use crate::catalog::{Key, Kind, Requirement, Severity, ValueType};
+use crate::catalog::{Key, Kind, Requirement, Severity, ValueType, nearest};
 use crate::finding::{Finding, Fix};
-use crate::syntax::value::{Entry, ScalarType, Value};
+use crate::syntax::value::{Entry, Mapping, Node, ScalarType, Value};
 use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,12 +20,13 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-In `plugin.json` and `marketplace.json`: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
+In `plugin.json`, in `marketplace.json` and in the entries of the latter: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
 the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
 
 ## Why it matters
 
-- **Claude Code** ignores keys that it does not know, and rejects a manifest without its name or with a value of a wrong type, so that nothing of the plugin loads. From a
+- **Claude Code** ignores keys that it does not know, and rejects a manifest without its name or with a value of a wrong type, so that nothing of the plugin loads. A
+  marketplace also needs an owner and a list of plugins, each with a name and a source. From a
   `hooks/hooks.json` without the key `hooks` it takes no hook at all.
 
 ## Example
@@ -42,7 +43,7 @@ the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`:
 
 ## Fix
 
-Suggested for a misspelt key.
+Suggested for a misspelt key, unless the right one is there too.
 
 ## Sources
 
@@ -59,61 +60,125 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(mapping) = json.and_then(|tree| tree.mapping()).filter(|_| counts) else {
         return;
     };
-    let keys = &context.format().keys;
+    let noun = with_article(context.kind().noun());
+    let Some(root) = json.and_then(|tree| tree.root.as_ref()) else {
+        return;
+    };
+    let keys: Vec<&'static Key> = context.format().keys.iter().collect();
+    let file = Part {
+        context,
+        noun: &noun,
+        keys: &keys,
+    };
+    file.check(root.range.start(), mapping, out);
     for entry in &mapping.entries {
-        match keys.iter().find(|key| key.name == *entry.key) {
-            Some(key) => {
-                out.extend(wrong_type(context, key, entry));
-                out.extend(nested_hooks(context, key, entry));
-            }
-            None => out.extend(unknown(context, entry)),
+        if let Some(key) = keys.iter().find(|key| key.name == *entry.key) {
+            parts(context, key, &entry.value, out);
         }
     }
-    let missing = keys
-        .iter()
-        .filter(|key| key.required == Requirement::Required && mapping.get(&key.name).is_none());
-    out.extend(missing.filter_map(|key| {
-        let effect = key.effect.missing.as_ref()?;
-        let brace = TextRange::at(json?.root.as_ref()?.range.start(), TextSize::of('{'));
-        let defect = format!("The {} has no `{}`.", file(context), key.name);
-        Some(context.finding_with(RULE.id, effect, brace, &defect, "Add it."))
-    }));
 }
 
-/// The word for the file in sentences.
-fn file(context: &Context<'_>) -> &'static str {
-    match context.kind() {
-        Kind::Hooks => "file",
-        _ => "manifest",
-    }
-}
-
-fn unknown(context: &Context<'_>, entry: &Entry) -> Option<Finding> {
-    let format = context.format();
-    let effect = format.unknown_key.as_ref()?;
-    let range = context.key_characters(entry);
-    let foreign = format.foreign_key(&entry.key);
-    let meant = format.suggest_key(&entry.key);
-    let advice = match (foreign, meant) {
-        (Some(foreign), None) => format!("It belongs to {}.", foreign.of),
-        (_, Some(key)) => format!("Write `{}`.", key.name),
-        (None, None) => "Delete it, or correct its name.".to_owned(),
-    };
-    let noun = with_article(format.kind.noun());
-    let defect = format!("`{}` is not a key of {noun}.", entry.key);
-    let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
-    // What belongs elsewhere does no harm here.
-    if foreign.is_some() {
-        finding.severity = Severity::Hint;
-    }
-    finding.fix = meant.filter(|_| foreign.is_none()).map(|key| {
-        let edit = TextEdit {
-            range,
-            new_text: key.name.clone(),
+/// The mapping, or the mappings of the list, that `key` holds.
+fn parts(context: &Context<'_>, key: &'static Key, node: &Node, out: &mut Vec<Finding>) {
+    let more = key.entries_of.and_then(|kind| context.host()?.format(kind));
+    let more = more.map_or(&[][..], |format| &format.keys);
+    let more = more.iter();
+    let more = more.filter(|it| key.keys.iter().all(|own| own.name != it.name));
+    let keys: Vec<&'static Key> = key.keys.iter().chain(more).collect();
+    let inner = format!("`{}`", key.name);
+    if let Some(mapping) = node.as_mapping() {
+        // What else may stand in there is less well known.
+        let part = Part {
+            context,
+            noun: &inner,
+            keys: &keys,
         };
-        Fix::suggested(format!("Replace by `{}`", key.name), vec![edit])
-    });
-    Some(finding)
+        part.missing(node.range.start(), mapping, out);
+    }
+    if key.entries_of.is_none() {
+        return;
+    }
+    let noun = format!("an entry of {inner}");
+    let part = Part {
+        context,
+        noun: &noun,
+        keys: &keys,
+    };
+    for item in node.as_sequence().map_or(&[][..], |list| &list.items) {
+        if let Some(mapping) = item.as_mapping() {
+            part.check(item.range.start(), mapping, out);
+        }
+    }
+}
+
+/// A mapping whose keys are known: the whole file, or an entry of a list in it.
+struct Part<'a> {
+    context: &'a Context<'a>,
+    /// With its article.
+    noun: &'a str,
+    /// The keys that it takes.
+    keys: &'a [&'static Key],
+}
+
+impl Part<'_> {
+    fn check(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
+        let context = self.context;
+        for entry in &mapping.entries {
+            match self.keys.iter().find(|key| key.name == *entry.key) {
+                Some(key) => {
+                    out.extend(wrong_type(context, key, entry));
+                    out.extend(nested_hooks(context, key, entry));
+                }
+                None => out.extend(self.unknown(mapping, entry)),
+            }
+        }
+        self.missing(start, mapping, out);
+    }
+
+    /// Keys that have to be there.
+    fn missing(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
+        let context = self.context;
+        let missing = self.keys.iter().filter(|key| {
+            key.required == Requirement::Required && mapping.get(&key.name).is_none()
+        });
+        out.extend(missing.filter_map(|key| {
+            let effect = key.effect.missing.as_ref()?;
+            let brace = TextRange::at(start, TextSize::of('{'));
+            let defect = format!("`{}` is missing in {}.", key.name, self.noun);
+            Some(context.finding_with(RULE.id, effect, brace, &defect, "Add it."))
+        }));
+    }
+
+    fn unknown(&self, mapping: &Mapping, entry: &Entry) -> Option<Finding> {
+        let context = self.context;
+        let format = context.format();
+        let effect = format.unknown_key.as_ref()?;
+        let range = context.key_characters(entry);
+        let foreign = format.foreign_key(&entry.key);
+        let offered = self.keys.iter().filter(|key| key.offered());
+        let meant = nearest(&entry.key, offered.map(|key| key.name.as_str()));
+        let is_there = meant.is_some_and(|key| mapping.get(key).is_some());
+        let advice = match (foreign, meant) {
+            (_, Some(key)) if is_there => format!("`{key}` is there already, so delete it."),
+            (Some(foreign), None) => format!("It belongs to {}.", foreign.of),
+            (_, Some(key)) => format!("Write `{key}`."),
+            (None, None) => "Delete it, or correct its name.".to_owned(),
+        };
+        let defect = format!("`{}` is not a key of {}.", entry.key, self.noun);
+        let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
+        // What belongs elsewhere does no harm here.
+        if foreign.is_some() {
+            finding.severity = Severity::Hint;
+        }
+        finding.fix = meant.filter(|_| foreign.is_none() && !is_there).map(|key| {
+            let edit = TextEdit {
+                range,
+                new_text: key.to_owned(),
+            };
+            Fix::suggested(format!("Replace by `{key}`"), vec![edit])
+        });
+        Some(finding)
+    }
 }
 
 /// Hooks as they stand in a file of their own, below another `hooks`.
@@ -122,12 +187,14 @@ fn nested_hooks(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Findi
     let events = entry.value.as_mapping();
     let events = events.filter(|_| key.holds_hooks && !in_file)?;
     let nested = events.get(&key.name)?;
-    let text = format!(
-        "`{0}` stands inside `{0}`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `{0}`.",
+    let effect = key.effect.unknown_event.as_ref()?;
+    let defect = format!(
+        "`{0}` stands inside `{0}`, as if it were an event.",
         key.name
     );
+    let advice = format!("Put the events directly into the outer `{}`.", key.name);
     let range = context.key_characters(nested);
-    Some(context.finding(RULE.id, Severity::Warning, range, text))
+    Some(context.finding_with(RULE.id, effect, range, &defect, &advice))
 }
 
 fn wrong_type(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
@@ -146,21 +213,16 @@ fn wrong_type(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding
     if key.takes(given) {
         return None;
     }
+    let of_format = context.format().wrong_type.as_ref();
+    let effect = key.effect.wrong_type.as_ref().or(of_format)?;
     let wanted: Vec<&str> = key.types.iter().map(|it| it.noun()).collect();
-    let text = format!(
-        "`{}` takes {}, not {}. Claude Code rejects the {}, so nothing of it loads.",
+    let defect = format!(
+        "`{}` takes {}, not {}.",
         key.name,
         wanted.join(" or "),
-        given.noun(),
-        file(context)
+        given.noun()
     );
-    let lenient = matches!(key.name.as_str(), "metadata" | "experimental");
-    let severity = if lenient {
-        Severity::Warning
-    } else {
-        Severity::Error
-    };
-    Some(context.finding(RULE.id, severity, entry.value.range, text))
+    Some(context.finding_with(RULE.id, effect, entry.value.range, &defect, ""))
 }
 
 #[cfg(test)]
@@ -204,7 +266,7 @@ mod tests {
             expect![[r#"
                  1 | {"version": "1"}
                      ^
-                error manifest-key: The manifest has no `name`. Claude Code does not load a plugin whose manifest has no name. Add it.
+                error manifest-key: `name` is missing in a plugin manifest. Claude Code does not load a plugin whose manifest has no name. Add it.
             "#]],
         );
     }
@@ -216,7 +278,7 @@ mod tests {
             expect![[r#"
                  1 | {"name": "p", "hooks": {"hooks": {"Stop": []}}}
                                               ^^^^^
-                warning manifest-key: `hooks` stands inside `hooks`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `hooks`.
+                warning manifest-key: `hooks` stands inside `hooks`, as if it were an event. Claude Code does not know this event and never runs its hooks. Put the events directly into the outer `hooks`.
             "#]],
         );
         check(
@@ -232,10 +294,10 @@ mod tests {
         check(
             &file("{\"Stop\": []}"),
             expect![[r#"
-             1 | {"Stop": []}
-                 ^
-            error manifest-key: The file has no `hooks`. Claude Code does not look for events outside `hooks`: it rejects the file and runs none of its hooks. Add it.
-        "#]],
+                 1 | {"Stop": []}
+                     ^
+                error manifest-key: `hooks` is missing in a hooks file. Claude Code does not look for events outside `hooks`: it rejects the file and runs none of its hooks. Add it.
+            "#]],
         );
         check(
             &file("{\"hooks\": []}"),
@@ -247,6 +309,65 @@ mod tests {
         );
         check(
             &file("{\"description\": \"d\", \"hooks\": {\"Stop\": []}}"),
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn entries_of_a_marketplace() {
+        let manifest = |rest: &str| {
+            format!(
+                "//- /w/.claude-plugin/marketplace.json\n{{\"name\": \"m\", {rest}}}\n//- /w/p/x.md\n"
+            )
+        };
+        check(
+            &manifest(
+                "\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"descripton\": \"d\", \"tags\": [\"a\"], \"license\": 1}]",
+            ),
+            expect![[r#"
+                 1 | {"name": "m", "owner": {"name": "o"}, "plugins": [{"name": "p", "source": "./p", "descripton": "d", "tags": ["a"], "license": 1}]}
+                                                                                                       ^^^^^^^^^^
+                warning manifest-key: `descripton` is not a key of an entry of `plugins`. Claude Code ignores the key. Write `description`.
+                  fix (unsafe): Replace by `description`
+                 1 | {"name": "m", "owner": {"name": "o"}, "plugins": [{"name": "p", "source": "./p", "descripton": "d", "tags": ["a"], "license": 1}]}
+                                                                                                                                                   ^
+                error manifest-key: `license` takes text, not a whole number. Claude Code rejects the manifest, so nothing of it loads.
+            "#]],
+        );
+        check(
+            &manifest("\"ownr\": 1, \"owner\": {\"name\": \"o\"}, \"plugins\": []"),
+            expect![[r#"
+                 1 | {"name": "m", "ownr": 1, "owner": {"name": "o"}, "plugins": []}
+                                    ^^^^
+                warning manifest-key: `ownr` is not a key of a marketplace. Claude Code ignores the key. `owner` is there already, so delete it.
+            "#]],
+        );
+        check(
+            &manifest("\"owner\": {\"email\": \"o@example.com\"}, \"plugins\": []"),
+            expect![[r#"
+                 1 | {"name": "m", "owner": {"email": "o@example.com"}, "plugins": []}
+                                            ^
+                error manifest-key: `name` is missing in `owner`. Claude Code does not take a marketplace whose owner has no name. Add it.
+            "#]],
+        );
+        check(
+            &manifest("\"plugins\": [{\"source\": \"./p\"}, {\"name\": \"q\"}]"),
+            expect![[r#"
+                 1 | {"name": "m", "plugins": [{"source": "./p"}, {"name": "q"}]}
+                     ^
+                error manifest-key: `owner` is missing in a marketplace. Claude Code does not take a marketplace without an owner. Add it.
+                 1 | {"name": "m", "plugins": [{"source": "./p"}, {"name": "q"}]}
+                                               ^
+                error manifest-key: `name` is missing in an entry of `plugins`. Claude Code cannot install a plugin without a name. Add it.
+                 1 | {"name": "m", "plugins": [{"source": "./p"}, {"name": "q"}]}
+                                                                  ^
+                error manifest-key: `source` is missing in an entry of `plugins`. Claude Code cannot install a plugin that comes from nowhere. Add it.
+            "#]],
+        );
+        check(
+            &manifest(
+                "\"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"strict\": false, \"category\": \"c\"}]",
+            ),
             expect![[""]],
         );
     }

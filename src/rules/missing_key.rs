@@ -3,6 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::comment_in_text::swallowed;
+use super::frontmatter_early_close::lost_behind;
 use super::wording::{names, with_article};
 use super::{Access, Context, Rule};
 use crate::catalog::{Effect, Frontmatter, Key, Requirement, Scope, Severity};
@@ -131,6 +132,7 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
         return;
     };
     let mut absent: Vec<(&Key, &Effect)> = Vec::new();
+    let lost = lost_behind(context);
     for (key, effect) in needed {
         match frontmatter.mapping.get(&key.name) {
             // Where a comment took the value, `comment-in-text` says so.
@@ -143,6 +145,8 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
             }
             Some(_) => {}
             None if is_misspelt(context, key) || is_merged(context, key) => {}
+            // The block ends too early, which is said there.
+            None if lost.contains(&key.name.as_str()) => {}
             None => absent.push((key, effect)),
         }
     }

@@ -209,14 +209,10 @@ mod tests {
         check(
             "---\nname: Explore\ndescription: b\n---\n",
             expect![[r#"
-             2 | name: Explore
-                       ^^^^^^^
-            hint invalid-name: `Explore` loads, and has to be repeated letter for letter wherever it is mentioned. Lower-case words joined by hyphens are easier to use.
-              fix (unsafe): Rename to `explore`
-             2 | name: Explore
-                       ^^^^^^^
-            information name-shadows: `Explore` is also the name of one that comes with Claude Code. This subagent takes its place. Choose another name if that is not meant.
-        "#]],
+                 2 | name: Explore
+                           ^^^^^^^
+                information name-shadows: `Explore` is also the name of one that comes with Claude Code. This subagent takes its place. Choose another name if that is not meant.
+            "#]],
         );
     }
 }

@@ -1,7 +1,7 @@
 //! `not-portable`: a skill that other readers of the standard would refuse.
 
 use super::wording::message;
-use super::{Context, Rule};
+use super::{Context, Rule, invisible_character, unmet_requirement};
 use crate::catalog::{Effect, Format, Kind, Severity, catalog};
 use crate::finding::Finding;
 use crate::model::Field;
@@ -99,12 +99,17 @@ fn fault(context: &Context<'_>, standard: &'static Format, field: &Field) -> Opt
     // What the own host does not know is reported for itself.
     field.key?;
     let Some(key) = standard.key(&field.name) else {
+        // Its own host has no use for it either, which says more.
+        if unmet_requirement::of(context, field).is_some() {
+            return None;
+        }
         let effect = standard.unknown_key.as_ref()?;
         let defect = format!("`{}` is a key of this host only.", field.name);
         return Some(report(standard, effect, field.key_range, &defect));
     };
     let node = context.value(field)?;
-    let value = node.as_str()?;
+    // What nobody sees in it, `invisible-character` reports.
+    let value = &*invisible_character::without(node.as_str()?);
     let range = context.characters(node)?;
     let limits = &key.constraints;
     let length = value.chars().count();
@@ -159,6 +164,18 @@ mod tests {
                  2 | name: other
                            ^^^^^
                 information not-portable: The name differs from the folder, which is called `s`. The Agent Skills validator rejects the name, and so do uploads; clients are advised to load the skill all the same.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_does_nothing_anyway_is_said_once() {
+        check(
+            "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: b\nagent: Explore\n---\n//- /w/.fieldcraft.yaml\nrules: {not-portable: information}\n",
+            expect![[r#"
+                 4 | agent: Explore
+                     ^^^^^
+                warning unmet-requirement: `agent` stands here without `context: fork`. Claude Code uses `agent` only together with `context: fork`. Add `context: fork`, or delete `agent`.
             "#]],
         );
     }

@@ -31,12 +31,10 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
         !raw || context.access() == Access::Repaired
     };
     let fields = context.definition.fields.iter().filter(readable);
-    // A truth value or a number is no list, which is said once.
+    // A truth value, a number or `null` is no list, which is said once.
     let fields = fields.filter(|field| {
         let value = context.value(field).and_then(|value| value.as_scalar());
-        value.is_none_or(|scalar| {
-            matches!(scalar.scalar_type(), ScalarType::String | ScalarType::Null)
-        })
+        value.is_none_or(|scalar| scalar.scalar_type() == ScalarType::String)
     });
     fields
         .filter_map(|field| {

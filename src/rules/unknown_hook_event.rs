@@ -183,7 +183,7 @@ mod tests {
                 warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and never runs its hooks. Use one of the events that `hooks` offers.
                  1 | {"name": "p", "hooks": {"preToolUse": [], "Stop": [], "Whatever": [], "hooks": {}}}
                                                                                             ^^^^^
-                warning manifest-key: `hooks` stands inside `hooks`. Claude Code takes it for an event that it does not know, so none of its hooks run. Put the events directly into the outer `hooks`.
+                warning manifest-key: `hooks` stands inside `hooks`, as if it were an event. Claude Code does not know this event and never runs its hooks. Put the events directly into the outer `hooks`.
             "#]],
         );
         let text = format!(

@@ -1,8 +1,9 @@
 //! `unmet-requirement`: a key that counts only beside another one.
 
 use super::{Context, Rule};
-use crate::catalog::{Requires, Severity};
+use crate::catalog::{Key, Requires, Severity};
 use crate::finding::Finding;
+use crate::model::Field;
 
 pub(super) const RULE: Rule = Rule {
     id: "unmet-requirement",
@@ -53,13 +54,9 @@ None: only the author knows which of the two was meant.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for field in &context.definition.fields {
-        let key = field.key.filter(|_| context.value(field).is_some());
-        let Some((key, requires)) = key.and_then(|key| Some((key, key.requires.as_ref()?))) else {
+        let Some((key, requires)) = of(context, field) else {
             continue;
         };
-        if is_met(context, requires) {
-            continue;
-        }
         if let Some(effect) = &key.effect.unmet_requirement {
             let wanted = match &requires.value {
                 Some(value) => format!("{}: {value}", requires.key),
@@ -70,6 +67,16 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(context.finding_with(RULE.id, effect, field.key_range, &defect, &advice));
         }
     }
+}
+
+/// The key of `field`, and what it needs and does not have.
+pub(super) fn of(
+    context: &Context<'_>,
+    field: &Field,
+) -> Option<(&'static Key, &'static Requires)> {
+    let key = field.key.filter(|_| context.value(field).is_some())?;
+    let requires = key.requires.as_ref()?;
+    (!is_met(context, requires)).then_some((key, requires))
 }
 
 /// Whether the other key is there with its value, or with one that another rule speaks of.

@@ -287,18 +287,27 @@ fn quote_value(
 /// Quotes the item of a list of names that stands on the line of the wrong characters.
 fn quote_item(context: &Context<'_>, broken: &BrokenEntry) -> Option<Fix> {
     let field = context.definition.fields.get(broken.entry)?;
+    let items = field.key?.items?;
     let of_names = matches!(
-        field.key?.items?,
+        items,
         ItemKind::Tool | ItemKind::PermissionRule | ItemKind::Glob | ItemKind::Skill
     );
     let all = context.file.text.as_str();
     let start = all.get(..usize::from(broken.range.start()))?.rfind('\n')? + 1;
     let line = all.get(start..)?.lines().next()?.trim_end();
     let item = line.trim_start().strip_prefix("- ")?.trim_start();
+    // `{a,b}/**` is a pattern, whatever YAML makes of its start.
+    let of_braces = items == ItemKind::Glob
+        && broken.cause == Cause::TextAfterValue
+        && item.starts_with(['[', '{']);
     let is_plain = of_names && !item.starts_with(['"', '\'', '[', '{']);
     let from = TextSize::try_from(start + line.len() - item.len()).ok()?;
     let edit = replace(TextRange::at(from, TextSize::of(item)), quoted(item)?);
-    is_plain.then(|| Fix::safe("Put the item in quotes", vec![edit]))
+    let title = "Put the item in quotes";
+    if of_braces {
+        return Some(Fix::suggested(title, vec![edit]));
+    }
+    is_plain.then(|| Fix::safe(title, vec![edit]))
 }
 
 /// Gathers the lines of a text into a block scalar.
@@ -502,6 +511,32 @@ mod tests {
               - 'Bash(git: *)'
             skills: [x
             ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_starts_with_braces() {
+        let text = "//- /w/.claude/rules/ts.md\n---\npaths:\n  - {src,lib}/**\n---\nUse types.\n";
+        check(
+            text,
+            expect![[r#"
+             3 |   - {src,lib}/**
+                              ^^^
+            error yaml-invalid: YAML ends the value of `paths` at `}`; `/**` is left over. Claude Code cannot read the frontmatter and loads the rule always, for every file. Put the whole value in quotes.
+              fix (unsafe): Put the item in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the item in quotes (unsafe)
+            ---
+            paths:
+              - '{src,lib}/**'
+            ---
+            Use types.
         "#]],
         );
     }

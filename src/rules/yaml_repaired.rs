@@ -6,7 +6,7 @@ use text_size::{TextRange, TextSize};
 use super::quoting::{block, line_break, quoted};
 use super::wording::message;
 use super::{Context, Rule, yaml_invalid};
-use crate::catalog::{Kind, Loader, Severity, catalog};
+use crate::catalog::{ItemKind, Kind, Loader, Severity, catalog};
 use crate::finding::{Finding, Fix, Related};
 use crate::loaders::claude_code::{RepairedLine, Verdict};
 use crate::loaders::{self, LoadedField};
@@ -62,7 +62,8 @@ description: |-
 ## Fix
 
 Safe, as a rule. The value becomes a block scalar with real line breaks where it holds a literal `\n` that Claude Code turns into a line break,
-and is put in quotes otherwise. A bracket that was never closed is closed. Comments stay comments, so that a value that Claude Code
+and is put in quotes otherwise. A bracket that was never closed is closed. The patterns of a list in
+brackets are put in quotes one by one, which is not safe, because they begin to match. Comments stay comments, so that a value that Claude Code
 now loads with its comment loses it; the fix is not safe then. The fix is offered only if the whole block is valid YAML afterwards,
 and marked safe only if Claude Code then loads the same values, character for character, or the same items of the closed list.
 
@@ -101,7 +102,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         &cause,
         "Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows \
          line ends.",
-        advice(fix.as_ref()),
+        advice(context, fix.as_ref()),
     ]);
     let mut finding = Finding::new(RULE.id, RULE.severity, first.value, text);
     finding.hosts = hosts(context);
@@ -134,9 +135,12 @@ fn is_yaml(context: &Context<'_>, line: &RepairedLine) -> bool {
     yaml::parse(text, TextSize::new(0)).error.is_none()
 }
 
-fn advice(fix: Option<&Fix>) -> &'static str {
+fn advice(context: &Context<'_>, fix: Option<&Fix>) -> &'static str {
     let edit = fix.and_then(|fix| fix.edits.first());
     match edit.and_then(|edit| edit.new_text.chars().next()) {
+        _ if edit.is_some_and(|edit| quotes_items(context, edit)) => {
+            "It makes one text of the list, brackets included, which spoils the patterns beside them. Put each pattern in quotes."
+        }
         Some('|') => "Write the value as a block (`|-`) with real line breaks.",
         Some('[') => "Close the bracket.",
         _ => "Put the whole value in quotes.",
@@ -200,7 +204,7 @@ fn fix(context: &Context<'_>, all: &[RepairedLine], refused: &[&RepairedLine]) -
                 continue;
             }
             let after = loaded(context, &text, &parse);
-            let title = title(&edits);
+            let title = title(context, &edits);
             let structure = edits.iter().any(|edit| quotes_structure(context, edit));
             if is_as_good(&before, &after) && !structure {
                 return Some(Fix::safe(title, edits));
@@ -237,9 +241,18 @@ fn quotes_structure(context: &Context<'_>, edit: &TextEdit) -> bool {
     opens && (never_closed || yaml::parse(written, TextSize::new(0)).error.is_none())
 }
 
-fn title(edits: &[TextEdit]) -> &'static str {
+/// Whether the entries of a list get quotes of their own.
+fn quotes_items(context: &Context<'_>, edit: &TextEdit) -> bool {
+    let written = context.text(edit.range).trim_end();
+    written.ends_with(']') && edit.new_text.starts_with("[\"")
+}
+
+fn title(context: &Context<'_>, edits: &[TextEdit]) -> &'static str {
     let first = edits.first().and_then(|edit| edit.new_text.chars().next());
     match (first, edits.len()) {
+        (_, 1) if edits.iter().all(|edit| quotes_items(context, edit)) => {
+            "Put each pattern in quotes"
+        }
         (Some('|'), 1) => "Write the value as a block with real line breaks",
         (Some('['), 1) => "Close the bracket",
         (_, 1) => "Put the value in quotes",
@@ -280,15 +293,32 @@ fn rewrite_line(context: &Context<'_>, line: &RepairedLine, blocks: bool) -> Opt
         (blocks && description && text.contains(r"\n") && range.end() >= line.value.end())
             .then(|| block(&text.replace(r"\n", "\n"), line_break(all)))
             .flatten();
-    let is_list = context
-        .format()
-        .key(&entry.key)
-        .is_some_and(|key| key.is_list());
+    let key = context.format().key(&entry.key);
+    let is_list = key.is_some_and(|key| key.is_list());
+    let of_globs = key.is_some_and(|key| key.items == Some(ItemKind::Glob));
+    let in_quotes = of_globs.then(|| quoted_items(text)).flatten();
     let open = text.matches('[').count() == text.matches(']').count() + 1;
     let as_list =
         (is_list && text.starts_with('[') && open).then(|| format!("{}]", text.trim_end()));
-    let new_text = as_list.or(as_block).or_else(|| quoted(text))?;
+    let new_text = in_quotes.or(as_list).or(as_block);
+    let new_text = new_text.or_else(|| quoted(text))?;
     Some(TextEdit { range, new_text })
+}
+
+/// `["*.ts", "*.rs"]` for `[*.ts, *.rs]`.
+fn quoted_items(text: &str) -> Option<String> {
+    let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+    if inner.contains(['"', '\'', '\\', '[', ']']) {
+        return None;
+    }
+    let mut depth = 0_i32;
+    let items = inner.split(|c| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        c == ',' && depth == 0
+    });
+    let items: Vec<String> = items.map(|item| format!("\"{}\"", item.trim())).collect();
+    let whole = !items.iter().any(|item| item == "\"\"");
+    whole.then(|| format!("[{}]", items.join(", ")))
 }
 
 /// The value in front of what looks like a comment: a number sign with a blank behind it. `#12` is more likely text.
@@ -328,6 +358,31 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn patterns_in_brackets() {
+        let text = "//- /w/.claude/rules/a.md\n---\npaths: [**/*.ts, *.{js,mjs}]\n---\nUse tabs.\n";
+        check(
+            text,
+            expect![[r#"
+             2 | paths: [**/*.ts, *.{js,mjs}]
+                        ^^^^^^^^^^^^^^^^^^^^^
+            warning yaml-repaired: YAML cannot read the value of `paths`. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. It makes one text of the list, brackets included, which spoils the patterns beside them. Put each pattern in quotes.
+              fix (unsafe): Put each pattern in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put each pattern in quotes (unsafe)
+            ---
+            paths: ["**/*.ts", "*.{js,mjs}"]
+            ---
+            Use tabs.
+        "#]],
+        );
+    }
 
     #[test]
     fn a_colon_in_a_description() {

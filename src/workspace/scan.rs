@@ -67,7 +67,7 @@ pub fn find(folders: &[FilePath]) -> Found {
                 && let Some(path) = entry.path().to_str()
             {
                 // A cheap look first: most files of a project are neither.
-                if path.ends_with(".md") || path.ends_with(".json") {
+                if kind::has_ending(path) {
                     let _ = send.send(path.to_owned());
                 }
             }

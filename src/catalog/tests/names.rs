@@ -64,7 +64,9 @@ fn suggests_values() {
     assert_eq!(suggest("permission-modes", "acceptedits"), "acceptEdits");
     assert_eq!(suggest("permission-modes", "bypass"), "bypassPermissions");
     assert_eq!(suggest("permission-modes", "delegate"), "-");
-    assert_eq!(suggest("effort-levels", "minimal"), "low");
+    assert_eq!(suggest("effort-levels", "minimal"), "-");
+    assert_eq!(suggest("effort-levels", "ultra"), "-");
+    assert_eq!(suggest("effort-levels", "hihg"), "high");
     assert_eq!(suggest("skill-contexts", "Fork"), "fork");
     let effort = claude_code().value_set("effort-levels").expect("efforts");
     assert!(effort.accepts("HIGH"));

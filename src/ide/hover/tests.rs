@@ -686,6 +686,8 @@ fn keys_and_values_of_hooks_in_json() {
 
             A path that starts with `./`, seen from the folder that holds `.claude-plugin`, or a mapping that names a repository, a package or an archive.
 
+            - If it is missing: Claude Code cannot install a plugin that comes from nowhere.
+            - If it is invalid: Claude Code does not take it for the place of the plugin.
             - If an entry is unknown: Claude Code cannot install the plugin.
 
             [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22

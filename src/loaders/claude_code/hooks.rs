@@ -19,6 +19,9 @@ pub(crate) fn malformed(hooks: &Node, deciding: bool) -> Option<TextRange> {
 
 const DECIDING: [&str; 2] = ["PreToolUse", "PermissionRequest"];
 
+/// The field whose value has to be a number.
+pub(crate) const TIMEOUT: &str = "timeout";
+
 /// Whether hooks of the event decide over a tool call.
 pub(crate) fn is_deciding(event: &str) -> bool {
     DECIDING.contains(&event)
@@ -58,7 +61,7 @@ fn malformed_handler(node: &Node) -> Option<TextRange> {
     if text("type") == Some("command") && text("command").is_none() {
         return Some(node.range);
     }
-    let timeout = &handler.get("timeout")?.value;
+    let timeout = &handler.get(TIMEOUT)?.value;
     let number = timeout.as_scalar().is_some_and(|scalar| {
         matches!(
             scalar.scalar_type(),

@@ -153,6 +153,9 @@ fn keys_inside_other_keys() {
         "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"plugins\": [{\"name\": \"a\", $0}]}",
         expect![[r#"
             source "" → "\"source\": \"./plugins/name\""
+            category "" → "\"category\": \"\""
+            tags "" → "\"tags\": [\"\"]"
+            strict "" → "\"strict\": false"
         "#]],
     );
     check(
