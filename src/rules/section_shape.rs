@@ -30,7 +30,11 @@ The same heading twice below one heading, a level that is skipped, numbers out o
 
 ## Example
 
-```text
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
 # Reviewer
 
 ### 1. Read
@@ -40,7 +44,11 @@ The same heading twice below one heading, a level that is skipped, numbers out o
 
 ## Better
 
-```text
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
 # Reviewer
 
 ## 1. Read
