@@ -78,7 +78,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for (index, section) in body.sections.iter().enumerate() {
         let heading = body.blocks.headings.get(section.heading);
         let range = heading.map(|heading| heading.text);
-        let Some(range) = range.filter(|range| !range.is_empty()) else {
+        // A heading of several lines came about by a line of hyphens below a paragraph.
+        let is_meant =
+            |range: &TextRange| !range.is_empty() && !context.text(*range).contains('\n');
+        let Some(range) = range.filter(is_meant) else {
             continue;
         };
         let identity = (
