@@ -1,7 +1,8 @@
 //! Single defects in a workspace without any: each is found, at exactly its characters, nothing else is, and the fix restores it.
 //!
 //! `mutations/workspace` is right; every section of the pages in `mutations/` breaks it in one way. In their diffs `«` and `»`
-//! stand around what has to be found, and `⟨200B⟩` for the character with that number.
+//! stand around what has to be found, `⟨200B⟩` for the character with that number, and `⟨9 × la ⟩` for `la ` nine times over.
+//! A path may lead out of the workspace: `../style.md`.
 
 #![allow(
     clippy::expect_used,
@@ -18,18 +19,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fieldcraft::config::{Config, Level};
+use fieldcraft::config::{self, Config, Level};
 use fieldcraft::finding::{Finding, Severity};
 use fieldcraft::loaders::{self, Loaded};
 use fieldcraft::model::{File, Surroundings};
-use fieldcraft::rules;
+use fieldcraft::rules::{self, settings_unused};
 use fieldcraft::text::{FilePath, Text};
-use fieldcraft::workspace::{Configs, Snapshot, scan};
+use fieldcraft::workspace::Snapshot;
+use fieldcraft::workspace::scan::{self, Reason};
 
 /// Texts of a workspace, by path relative to its root.
 type Tree = BTreeMap<String, String>;
 
-const PAGES: [&str; 4] = ["agents", "skills", "manifests", "places"];
+const PAGES: [&str; 5] = ["agents", "skills", "manifests", "places", "settings"];
 
 /// One way to break the workspace.
 struct Mutation {
@@ -121,13 +123,16 @@ impl Mutation {
     }
 }
 
-/// `text` with its numbered characters.
+/// `text` with its numbered characters and its repetitions.
 fn characters(text: &str) -> String {
     let mut parts = text.split('⟨');
     let mut out = parts.next().unwrap().to_owned();
     for part in parts {
-        let (number, rest) = part.split_once('⟩').unwrap();
-        out.push(char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap());
+        let (inner, rest) = part.split_once('⟩').unwrap();
+        match inner.split_once(" × ") {
+            Some((times, again)) => out.push_str(&again.repeat(times.parse().unwrap())),
+            None => out.extend(char::from_u32(u32::from_str_radix(inner, 16).unwrap())),
+        }
         out.push_str(rest);
     }
     out
@@ -165,6 +170,7 @@ fn collect(folder: &Path, prefix: &str, tree: &mut Tree) {
 struct Workspace {
     root: FilePath,
     snapshot: Snapshot,
+    /// The settings file comes last.
     files: Vec<Arc<File>>,
     _folder: tempfile::TempDir,
 }
@@ -173,12 +179,15 @@ impl Workspace {
     /// Writes and reads `tree`; `rules` are those that run although they are off otherwise.
     fn of(tree: &Tree, rules: &[&str]) -> Workspace {
         let folder = tempfile::tempdir().unwrap();
+        // What surrounds the workspace belongs to the test, too.
+        let inside = folder.path().join("shop");
+        fs::create_dir(&inside).unwrap();
         for (path, text) in tree {
-            let path = folder.path().join(path);
+            let path = inside.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let real = folder.path().canonicalize().unwrap();
+        let real = inside.canonicalize().unwrap();
         let root = FilePath::new(real.to_str().unwrap());
         let found = scan::find(std::slice::from_ref(&root));
         let surroundings = Surroundings {
@@ -186,19 +195,27 @@ impl Workspace {
             home: None,
             plugins: found.plugins,
         };
-        let (files, skipped) = scan::load(&found.files, &surroundings);
-        assert!(skipped.is_empty(), "{skipped:?}");
-        let files: Vec<Arc<File>> = files.into_iter().map(|f| Arc::new(f.with_body())).collect();
+        let (mut files, skipped) = scan::load(&found.files, &surroundings);
+        for file in skipped {
+            // Only somebody who has it open gets to see what there is to say about it.
+            assert_eq!(file.reason, Reason::TooLarge, "{}", file.path);
+            let text = fs::read_to_string(file.path.as_str()).unwrap();
+            files.push(File::new(file.path, Text::new(text, None), &surroundings));
+        }
         let levels = rules.iter().map(|rule| ((*rule).to_owned(), Level::Hint));
-        let configs = Configs {
-            editor: Config {
-                rules: levels.collect(),
-                ..Config::default()
-            },
-            ..Configs::default()
+        let editor = Config {
+            rules: levels.collect(),
+            ..Config::default()
         };
+        let (configs, settings) = scan::load_configs(std::slice::from_ref(&root), editor);
+        files.extend(settings.into_iter().map(|(path, text)| {
+            let text = Text::new(text.unwrap(), None);
+            File::head(path, text, &surroundings)
+        }));
+        let files: Vec<Arc<File>> = files.into_iter().map(|f| Arc::new(f.with_body())).collect();
+        let definitions = files.iter().filter(|it| !config::is_settings(&it.path));
         let snapshot = Snapshot::of(
-            files.iter().cloned(),
+            definitions.cloned(),
             Vec::new(),
             surroundings,
             configs,
@@ -214,13 +231,15 @@ impl Workspace {
 
     /// Every finding, with the path of its file.
     fn findings(&self) -> Vec<(String, Finding)> {
-        let files = self.files.iter().filter(|file| file.definition.is_some());
         let of = |file: &Arc<File>| {
             let path = file.path.relative_to(&self.root).unwrap().to_owned();
-            let found = rules::check(&self.snapshot, file);
+            let mut found = rules::check(&self.snapshot, file);
+            if config::is_settings(&file.path) {
+                found.extend(settings_unused::report(&self.snapshot, file));
+            }
             found.into_iter().map(move |found| (path.clone(), found))
         };
-        files.flat_map(of).collect()
+        self.files.iter().flat_map(of).collect()
     }
 
     fn text(&self, path: &str) -> &Text {
@@ -274,7 +293,9 @@ fn complaint(mutation: &Mutation, original: &Tree) -> Option<String> {
     let (severity, rule) = &mutation.finding;
     let (mut tree, (path, range)) = mutation.apply(original);
     let optional = rules::rule(rule).expect(&mutation.title).opt_in;
-    let asked: Vec<&str> = optional.then_some(rule.as_str()).into_iter().collect();
+    // The settings of a mutation say themselves where a rule is wanted.
+    let asks = optional && !tree.contains_key(config::FILE_NAME);
+    let asked: Vec<&str> = asks.then_some(rule.as_str()).into_iter().collect();
     let broken = Workspace::of(&tree, &asked);
     let mut found = broken.findings();
     if mutation.twice {
@@ -311,7 +332,9 @@ fn complaint(mutation: &Mutation, original: &Tree) -> Option<String> {
         ));
     }
     let intact = Workspace::of(original, &asked);
-    let restored = fixed.loaded(&path) == intact.loaded(&path);
+    let read = fixed.loaded(&path);
+    // No host reads settings, so nothing of theirs can be restored.
+    let restored = read.is_some() && read == intact.loaded(&path);
     match mutation.outcome {
         Outcome::NoFix => Some(format!("there is a fix:\n{text}")),
         Outcome::Restores if !restored => Some(format!("the fix does not restore it:\n{text}")),
@@ -341,4 +364,13 @@ fn each_defect_is_found_alone_and_put_right() {
     });
     let complaints: String = complaints.collect();
     assert!(complaints.is_empty(), "\n{complaints}");
+}
+
+#[test]
+fn every_rule_finds_a_defect() {
+    let mutations = mutations();
+    let broken = |id: &str| mutations.iter().any(|it| it.finding.1 == id);
+    let missing = rules::registry().iter().filter(|rule| !broken(rule.id));
+    let missing: Vec<&str> = missing.map(|rule| rule.id).collect();
+    assert_eq!(missing, [""; 0], "rules without a mutation");
 }

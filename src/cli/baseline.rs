@@ -28,14 +28,19 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Takes the known findings out of `checked`, or makes all of them known.
+    /// Takes the known findings out of `checked`, or makes all of them known; says how many, where there is a baseline.
     ///
     /// # Errors
     /// A sentence for people: the file cannot be read or written, or it is no baseline.
-    pub(super) fn apply(&self, target: &Target, checked: &mut [Checked]) -> Result<(), String> {
+    pub(super) fn apply(
+        &self,
+        target: &Target,
+        checked: &mut [Checked],
+    ) -> Result<Option<usize>, String> {
         let Some(name) = &self.baseline else {
-            return Ok(());
+            return Ok(None);
         };
+        let before = count(checked);
         let path = current_folder()?.join(name);
         let exists = Path::new(path.as_str()).exists();
         let known = match (exists, self.write_baseline) {
@@ -49,12 +54,16 @@ impl Known {
             known,
         };
         if self.write_baseline {
-            run.write(&path, checked)
+            run.write(&path, checked)?;
         } else {
             run.compare(name, checked);
-            Ok(())
         }
+        Ok(Some(before - count(checked)))
     }
+}
+
+fn count(checked: &[Checked]) -> usize {
+    checked.iter().map(|checked| checked.findings.len()).sum()
 }
 
 /// One run: the baseline and what is compared with it.

@@ -64,10 +64,13 @@ pub(super) fn run(options: &Options) -> Exit {
     };
     let mut checked = check(&mut target);
     checked.extend(settings(&mut target));
-    if let Err(error) = options.baseline.apply(&target, &mut checked) {
-        complain(&error);
-        return Exit::Trouble;
-    }
+    let left_out = match options.baseline.apply(&target, &mut checked) {
+        Ok(left_out) => left_out,
+        Err(error) => {
+            complain(&error);
+            return Exit::Trouble;
+        }
+    };
     // A settings file is no definition: it counts where something is to be said about it.
     checked.retain(|it| !config::is_settings(&it.file.path) || !it.findings.is_empty());
     let fails = checked
@@ -81,7 +84,7 @@ pub(super) fn run(options: &Options) -> Exit {
                 .retain(|finding| finding.severity > Severity::Hint);
         }
     }
-    let delivered = show(options, &target, &checked);
+    let delivered = show(options, &target, &checked, left_out);
     let mut reasons = target.skipped.iter().map(|skipped| &skipped.reason);
     let readable = reasons.all(|reason| reason.is_expected());
     // The process ends here: taking thousands of trees apart first would only make the person wait.
@@ -157,11 +160,12 @@ fn check(target: &mut Target) -> Vec<Checked> {
 }
 
 /// Writes the report to where it is wanted, and says whether that went well.
-fn show(options: &Options, target: &Target, checked: &[Checked]) -> bool {
+fn show(options: &Options, target: &Target, checked: &[Checked], left_out: Option<usize>) -> bool {
     let to_terminal = options.output.is_none();
     let report = Report {
         target,
         checked,
+        left_out,
         colored: to_terminal && terminal::is_colored(),
         width: terminal::width().filter(|_| to_terminal),
     };

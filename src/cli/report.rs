@@ -39,6 +39,8 @@ pub(super) struct Report<'a> {
     pub(super) target: &'a Target,
     /// The files that were checked, in order.
     pub(super) checked: &'a [Checked],
+    /// How many findings the baseline knew, where there is one.
+    pub(super) left_out: Option<usize>,
     /// Whether the reader sees colour.
     pub(super) colored: bool,
     /// Columns of the terminal, where a person reads on one.

@@ -210,4 +210,42 @@ mod tests {
         "#]]
         .assert_eq(&out);
     }
+
+    /// Draws what is created for the finding at the cursor.
+    fn check_creation(text: &str, expected: Expect) {
+        let fixture = Fixture::new(text);
+        let at = FileRange {
+            path: fixture.path.clone(),
+            range: fixture.range,
+        };
+        let mut out = String::new();
+        for action in code_actions(&fixture.snapshot, &at) {
+            for (path, text) in &action.changes.creations {
+                let _ = write!(out, "{}\n{path}\n{text}", action.title);
+            }
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn the_command_that_a_plugin_lacks() {
+        let plugin = "//- /w/kit/.claude-plugin/plugin.json\n{\"name\": \"kit\"}\n//- /w/kit/commands/publish.md\nPublish.\n";
+        check_creation(
+            &format!("//- /w/CLAUDE.md\nThen run /kit:re$0lease\n{plugin}"),
+            expect![[r#"
+                Create `kit/commands/release.md`
+                /w/kit/commands/release.md
+                ---
+                description: What this command does.
+                ---
+
+                What to do.
+            "#]],
+        );
+        // A slip is corrected instead.
+        check_creation(
+            &format!("//- /w/CLAUDE.md\nThen run /kit:pu$0blsh\n{plugin}"),
+            expect![[""]],
+        );
+    }
 }

@@ -117,12 +117,18 @@ fn without_breaks(file: &File, range: TextRange) -> TextRange {
 /// What stands behind `label`, up to the end of the line, the next label or the next tag; a literal `\n` ends a line too.
 fn labelled(file: &File, content: TextRange, label: &str) -> Option<TextRange> {
     let text = file.text.slice(content);
-    let from = label_in(text, label)? + label.len();
-    let rest = text.get(from..)?;
+    let behind = text.get(label_in(text, label)? + label.len()..)?;
+    let rest = behind.trim_start_matches(|c: char| c.is_whitespace());
+    let rest = rest.strip_prefix(r"\n").unwrap_or(rest);
+    let from = text.len() - rest.len();
     let next_label = LABELS.iter().filter_map(|label| label_in(rest, label));
-    let breaks = ["\n", r"\n", "<"]
-        .into_iter()
-        .filter_map(|end| rest.find(end));
+    // An answer may start with a tag of its own.
+    let tag = usize::from(rest.starts_with('<') && !starts_with_side(rest));
+    let tag = rest
+        .get(tag..)
+        .and_then(|it| it.find('<').map(|at| at + tag));
+    let breaks = ["\n", r"\n"].into_iter().filter_map(|end| rest.find(end));
+    let breaks = breaks.chain(tag);
     let end = next_label.chain(breaks).min().unwrap_or(rest.len());
     let said = rest.get(..end)?;
     let inner = said.trim_start().trim_start_matches(QUOTES);
@@ -131,8 +137,16 @@ fn labelled(file: &File, content: TextRange, label: &str) -> Option<TextRange> {
     (!inner.is_empty()).then(|| TextRange::at(start, TextSize::of(inner)))
 }
 
+/// Whether a tag that opens another part of an example, or closes one, stands first.
+fn starts_with_side(text: &str) -> bool {
+    let sides = ["</", "<context", "<user", "<assistant", "<commentary"];
+    sides.iter().any(|tag| text.starts_with(tag))
+}
+
 const LABELS: [&str; 3] = ["context:", "user:", "assistant:"];
 const QUOTES: [char; 3] = ['"', '\'', '\\'];
+/// What a label may follow without a blank.
+const STOPS: [char; 7] = ['*', '>', '.', '?', '!', '"', '\''];
 
 /// Offset of a label that starts a word, in any letter case.
 fn label_in(text: &str, label: &str) -> Option<usize> {
@@ -145,7 +159,7 @@ fn label_in(text: &str, label: &str) -> Option<usize> {
         let before = text.get(..*at).unwrap_or("");
         before.is_empty()
             || before.ends_with(r"\n")
-            || before.ends_with(|c: char| c.is_whitespace() || matches!(c, '*' | '>' | '.'))
+            || before.ends_with(|c: char| c.is_whitespace() || STOPS.contains(&c))
     })
 }
 
@@ -425,6 +439,18 @@ mod tests {
             "---\nname: a\ndescription: Use it. <example> Context: New. user: 'Do it' assistant: 'Yes' <commentary>Why.</commentary></example>\n---\n",
             expect![[r#"
                 example [Some("New."), Some("Do it"), Some("Yes"), Some("Why.")]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sides_without_a_blank_between_them_and_answers_below_their_label() {
+        check(
+            "---\nname: a\ndescription: Finds. <example>Context: New.user: \"Do it?\"assistant: \"Yes\"<commentary>Why.</commentary></example>\n---\n\n<example>\nuser: Hi\nassistant: <reasoning>\n- None\n</reasoning>\n</example>\n\n<example>\nuser:\nHi\nassistant:\n<commentary>Nothing</commentary>\n</example>\n",
+            expect![[r#"
+                example [Some("New."), Some("Do it?"), Some("Yes"), Some("Why.")]
+                example [None, Some("Hi"), Some("<reasoning>"), None]
+                example [None, Some("Hi"), None, Some("Nothing")]
             "#]],
         );
     }

@@ -15,19 +15,23 @@ pub struct Signature {
 /// Fewer words than this say too little to be compared.
 const FEWEST: usize = 3;
 
+/// Whether a key leaves the definition out of what the host lists for the model.
+pub fn is_left_out(file: &File, definition: &Definition) -> bool {
+    let listing = definition.place.format.listing.as_ref();
+    let key = listing.and_then(|listing| listing.unless.as_ref());
+    let field = key.and_then(|key| definition.field(key));
+    field.is_some_and(|field| {
+        let value = file.text.slice(field.value_range);
+        matches!(value, "true" | "True" | "TRUE")
+    })
+}
+
 impl Signature {
     /// The signature of what the host lists of `file` for the model to choose by; `None` where that is nothing, or next to nothing.
     pub fn of(file: &File, definition: &Definition) -> Option<Signature> {
         let listing = definition.place.format.listing.as_ref()?;
         // A command is in the listing, too, but who uses it mostly types its name.
-        if definition.kind() == Kind::Command {
-            return None;
-        }
-        let is_left_out = |key: &String| {
-            let value = definition.field(key).map(|field| field.value_range);
-            value.is_some_and(|value| matches!(file.text.slice(value), "true" | "True" | "TRUE"))
-        };
-        if listing.unless.as_ref().is_some_and(is_left_out) {
+        if definition.kind() == Kind::Command || is_left_out(file, definition) {
             return None;
         }
         let fields = listing.text.iter().filter_map(|key| definition.field(key));

@@ -32,7 +32,13 @@ The rule is off unless the settings name it: short conversations never get there
 
 ## Example
 
+`.claude/skills/release/SKILL.md`:
+
 ```markdown
+---
+name: release
+description: Publishes a release.
+---
 (5,000 tokens of background)
 
 ## Before you publish
@@ -42,7 +48,13 @@ Never publish without running the tests.
 
 ## Better
 
+`.claude/skills/release/SKILL.md`:
+
 ```markdown
+---
+name: release
+description: Publishes a release.
+---
 Never publish without running the tests.
 
 The background is in [references/background.md](references/background.md); read it when a release fails.

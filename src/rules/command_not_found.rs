@@ -2,7 +2,7 @@
 
 use text_size::TextRange;
 
-use super::names::{Miss, exists, is_known_plugin, miss};
+use super::names::{Miss, exists, is_known_plugin, miss, missing_command};
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Namespace, Severity};
@@ -45,7 +45,7 @@ When you are done, run /release:publish.
 
 ## Fix
 
-Suggested where another command's name is close enough to be meant.
+Suggested where another command's name is close enough to be meant. Otherwise the editor offers to create the plugin's command.
 
 ## Sources
 
@@ -71,8 +71,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Finding> {
-    let plugin = name.split_once(':').map(|(plugin, _)| plugin);
-    let of_plugin = plugin.is_some_and(|plugin| is_known_plugin(context, plugin));
+    let parts = name.split_once(':');
+    let of_plugin = parts.is_some_and(|(plugin, _)| is_known_plugin(context, plugin));
     let right = match miss(context, Namespace::Skill, name) {
         Miss::Case(right) | Miss::Slip(right) if name.len() >= SHORTEST => Some(right),
         _ => None,
@@ -89,6 +89,8 @@ fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Fi
     };
     let text = message(&[&defect, &advice]);
     let mut finding = context.finding(RULE.id, severity, reference.range, text);
+    let missing = parts.filter(|_| right.is_none());
+    finding.missing = missing.and_then(|(plugin, own)| missing_command(context, plugin, own));
     finding.fix = right.map(|right| replacement(reference.range, right));
     Some(finding)
 }

@@ -31,26 +31,37 @@ steps are listed with the finding. Names in prose do not count.
 
 ## Example
 
+`.claude/agents/planner.md`:
+
 ```markdown
-<!-- .claude/agents/planner.md, while .claude/agents/doer.md says tools: Agent(planner) -->
 ---
 name: planner
 description: Plans.
 tools: Agent(doer), Read
+---
+```
+
+`.claude/agents/doer.md`:
+
+```markdown
+---
+name: doer
+description: Does what was planned.
+tools: Agent(planner), Edit
 ---
 ```
 
 ## Better
 
+`.claude/agents/doer.md` does its work by itself and hands back the result:
+
 ```markdown
 ---
-name: planner
-description: Plans.
-tools: Agent(doer), Read
+name: doer
+description: Does what was planned.
+tools: Read, Edit
 ---
 ```
-
-with a `doer` that does its work by itself and hands back the result.
 
 ## Fix
 

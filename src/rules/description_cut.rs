@@ -27,6 +27,8 @@ A `description` of a skill or command that, together with `when_to_use`, is long
 
 ## Example
 
+`.claude/skills/pdf/SKILL.md`:
+
 ```markdown
 ---
 name: pdf
@@ -35,6 +37,8 @@ description: (1,700 characters) … Use when the user mentions a PDF file.
 ```
 
 ## Better
+
+`.claude/skills/pdf/SKILL.md`:
 
 ```markdown
 ---

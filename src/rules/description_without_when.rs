@@ -4,6 +4,7 @@ use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Kind, Severity, catalog};
 use crate::finding::Finding;
+use crate::model::signature::is_left_out;
 
 pub(super) const RULE: Rule = Rule {
     id: "description-without-when",
@@ -16,7 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A description of a subagent or skill without a word about the situation that calls for it, such as “Use when …”.
+A description of a subagent or skill without a word about the situation that calls for it, such as “Use when …” or an example. Skills
+that the model may not load by itself are left alone, and so are descriptions with letters that are not English: Fieldcraft knows how
+people say it in English only.
 
 ## Why it matters
 
@@ -67,6 +70,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if own.trim().is_empty() || beside || says_when(own) {
         return;
     }
+    if is_left_out(context.file, context.definition) {
+        return;
+    }
     let in_body = context.file.parse.body.sections.iter().find(|section| {
         let archetype = catalog().archetype_for(&section.title);
         archetype.is_some_and(|it| matches!(it.id.as_str(), "triggers" | "when-to-use"))
@@ -86,15 +92,27 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     out.push(context.finding(RULE.id, RULE.severity, range, text));
 }
 
-/// Whether one of the words by which people say when is there.
+/// Whether one of the words by which people say when is there, or could be there in another language.
 fn says_when(text: &str) -> bool {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 28] = [
         "when",
         "whenever",
         "use this",
         "use for",
         "use to",
         "use it",
+        "use at ",
+        "use during ",
+        "use only ",
+        "use while ",
+        "use in ",
+        "use on ",
+        "use as ",
+        "not use unless",
+        "runs for ",
+        "delegate here",
+        "delegates here",
+        "<example>",
         "use proactively",
         "proactively",
         "trigger",
@@ -106,8 +124,11 @@ fn says_when(text: &str) -> bool {
         "asks ",
         "should be used",
     ];
+    let is_foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
     let small = text.to_lowercase();
-    WORDS.iter().any(|word| small.contains(word))
+    // One may belong to a name.
+    let is_foreign = text.chars().filter(|c| is_foreign(*c)).count() > 1;
+    is_foreign || WORDS.iter().any(|word| small.contains(word))
 }
 
 #[cfg(test)]
@@ -133,6 +154,37 @@ mod tests {
             &format!(
                 "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: Reviews code. Use after each change.\n---\n{settings}"
             ),
+            expect![[""]],
+        );
+    }
+
+    /// What is found for a subagent with this description.
+    #[track_caller]
+    fn quiet(description: &str) {
+        let settings = "//- /w/.fieldcraft.yaml\nrules: {description-without-when: hint}\n";
+        let agent = format!("---\nname: a\ndescription: {description}\n---\n{settings}");
+        check(&agent, expect![[""]]);
+    }
+
+    #[test]
+    fn other_ways_to_say_when() {
+        quiet("'Finds files. <example>Context: New.user: \"Find it\"</example>'");
+        quiet("'Deprecated: do not use unless invoked by name'");
+        quiet("Use at the end of every session. Writes down what is open.");
+        quiet("Delegates here for all pictures.");
+        quiet("Only runs for frontend tasks.");
+    }
+
+    #[test]
+    fn other_languages_are_not_judged() {
+        quiet("Expert développeur. DOIT ÊTRE UTILISÉ pour les tâches de Python.");
+        quiet("Rust の crate に変更を入れるときの標準フロー");
+    }
+
+    #[test]
+    fn what_the_model_does_not_choose_needs_no_when() {
+        check(
+            "//- /w/.claude/skills/a/SKILL.md\n---\nname: a\ndescription: Plans the work.\ndisable-model-invocation: true\n---\n//- /w/.fieldcraft.yaml\nrules: {description-without-when: hint}\n",
             expect![[""]],
         );
     }

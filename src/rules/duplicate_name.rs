@@ -29,8 +29,9 @@ different plugins or in collections that no host searches.
 
 ## Example
 
+`.claude/agents/team/reviewer.md`, and the same in `.claude/agents/reviewer.md`:
+
 ```markdown
-<!-- .claude/agents/reviewer.md and .claude/agents/team/reviewer.md -->
 ---
 name: reviewer
 description: Reviews code.
@@ -39,8 +40,9 @@ description: Reviews code.
 
 ## Better
 
+`.claude/agents/team/reviewer.md`:
+
 ```markdown
-<!-- .claude/agents/team/reviewer.md -->
 ---
 name: team-reviewer
 description: Reviews code for the team's conventions.

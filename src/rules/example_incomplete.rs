@@ -63,6 +63,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for example in outline::examples(context.file) {
         let missing = match (example.user, example.assistant) {
             (Some(_), None) => "what the assistant answers",
+            (None, Some(_)) if names_a_speaker(context.text(example.range)) => continue,
             (None, Some(_)) => "what the user says",
             (None, None) if context.text(example.range).len() < SHORTEST => "any content",
             // Free text shows something else than a conversation.
@@ -75,6 +76,21 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(context.finding(RULE.id, RULE.severity, opening, text));
     }
 }
+
+/// Whether a line starts with the name of a person, as in `Daisy: …`.
+fn names_a_speaker(example: &str) -> bool {
+    let lines = example.split('\n').flat_map(|line| line.split(r"\n"));
+    let mut labels = lines.filter_map(|line| line.split_once(':'));
+    labels.any(|(label, _)| {
+        let label = label.trim_matches(|c: char| c.is_whitespace() || c == '*');
+        let is_name =
+            label.starts_with(char::is_uppercase) && label.chars().all(char::is_alphabetic);
+        is_name && !OTHERS.iter().any(|it| label.eq_ignore_ascii_case(it))
+    })
+}
+
+/// Labels that are nobody's name.
+const OTHERS: [&str; 5] = ["assistant", "context", "commentary", "note", "result"];
 
 /// An example with fewer bytes than this, tags included, is empty.
 const SHORTEST: usize = 24;
@@ -96,6 +112,22 @@ mod tests {
                 14 | <example>
                      ^^^^^^^^^
                 hint example-incomplete: This example does not show any content. Show both sides, as in `user: …` and `assistant: …`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_person_with_a_name_is_a_side() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: 'b <example>Context: New.\\nDaisy: \"Do it\"\\nassistant: \"Yes\"</example>'\n---\n<example>\n**Developer**: Hi.\nassistant: Ho.\n</example>\n\n<example>\nassistant: There are two: the old one and the new one.\n</example>\n//- /w/.fieldcraft.yaml\nrules: {example-incomplete: hint}\n",
+            expect![[r#"
+                 3 | description: 'b <example>Context: New.\nDaisy: "Do it"\nassistant: "Yes"</example>'
+                                                           ^^
+                hint literal-newline: `\n` is not a line break in a value like this. Claude Code makes a line break of it in a subagent; every other reader shows a backslash and an n. Write a block scalar, `description: |`.
+                  fix (unsafe): Write it as a block with line breaks
+                10 | <example>
+                     ^^^^^^^^^
+                hint example-incomplete: This example does not show what the user says. Show both sides, as in `user: …` and `assistant: …`.
             "#]],
         );
     }

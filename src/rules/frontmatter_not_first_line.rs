@@ -3,7 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use super::{Access, Context, Rule};
-use crate::catalog::Severity;
+use crate::catalog::{self, Severity};
 use crate::finding::{Finding, Fix};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::text::TextEdit;
@@ -19,8 +19,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A frontmatter with something in front of it (a blank line, a comment, a title), or one whose opening line is not exactly three
-hyphens, or one whose lines end in carriage returns alone.
+A frontmatter with something in front of it (a blank line, a comment, a title), or one whose opening line is missing or not exactly
+three hyphens, or one whose lines end in carriage returns alone.
 
 ## Why it matters
 
@@ -50,7 +50,7 @@ description: Reviews code.
 
 ## Fix
 
-Safe where only blank lines or hyphens are in the way. Suggested where a comment has to move below the frontmatter, or where text
+Safe where only blank lines or hyphens are in the way, or the opening line is missing. Suggested where a comment has to move below the frontmatter, or where text
 stands behind the opening hyphens. Prose in front
 of the frontmatter is left to the author.
 
@@ -62,6 +62,7 @@ of the frontmatter is left to the author.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(frontmatter) = context.frontmatter() else {
+        out.extend(without_opening(context));
         return;
     };
     let misplaced = frontmatter.preceded_by.is_some();
@@ -104,6 +105,47 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         (false, false) => None,
     };
     out.push(finding);
+}
+
+fn without_opening(context: &Context<'_>) -> Option<Finding> {
+    let line = headless(context)?;
+    let defect = "The frontmatter has no opening line.";
+    let advice = "Put `---` above its first key.";
+    let finding = context.finding_with(RULE.id, context.failure()?, line, defect, advice);
+    let line_break = super::quoting::line_break(context.file.text.as_str());
+    let edit = TextEdit {
+        range: TextRange::empty(TextSize::new(0)),
+        new_text: format!("---{line_break}"),
+    };
+    Some(finding.with_fix(Fix::safe("Put `---` above it", vec![edit])))
+}
+
+/// The first line of a frontmatter that is closed and was never opened.
+pub(super) fn headless(context: &Context<'_>) -> Option<TextRange> {
+    let counts = context.format().frontmatter != catalog::Frontmatter::Ignored;
+    if !counts || context.file.parse.frontmatter.is_some() {
+        return None;
+    }
+    let text = context.file.text.as_str();
+    let first = text.lines().next()?.trim_end();
+    key(first)?;
+    let belongs = |line: &&str| key(line).is_some() || line.starts_with([' ', '\t', '#', '-']);
+    let is_fence = |line: &&str| line.trim_end() == "---";
+    let inside = text
+        .lines()
+        .take_while(|line| !is_fence(line) && belongs(line));
+    let is_known = |line: &str| key(line).is_some_and(|key| context.format().key(key).is_some());
+    let (count, known) = inside.fold((0, false), |(count, known), line| {
+        (count + 1, known || is_known(line))
+    });
+    let is_closed = known && text.lines().nth(count).as_ref().is_some_and(is_fence);
+    is_closed.then(|| TextRange::up_to(TextSize::of(first)))
+}
+
+/// The key that a line without indentation starts with.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(':')?;
+    (!key.is_empty() && !key.contains(char::is_whitespace)).then_some(key)
 }
 
 /// What stands on the opening line behind the hyphens.
@@ -347,5 +389,52 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_fine() {
         check("\u{feff}---\nname: a\ndescription: b\n---\n", expect![[""]]);
+    }
+
+    #[test]
+    fn no_opening_line() {
+        let text = "name: a\r\ndescription: Does a.\r\ntools:\r\n  - Read\r\n---\r\n\r\n# A\r\n";
+        check(
+            text,
+            expect![[r#"
+             1 | name: a
+                 ^^^^^^^
+            error frontmatter-not-first-line: The frontmatter has no opening line. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put `---` above its first key.
+              fix (safe): Put `---` above it
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put `---` above it (safe)
+            ---␍
+            name: a␍
+            description: Does a.␍
+            tools:␍
+              - Read␍
+            ---␍
+            ␍
+            # A␍
+        "#]],
+        );
+        check(
+            "//- /w/.claude/commands/a.md\nargument-hint: x\n---\n\nDo it.\n",
+            expect![[r#"
+                 1 | argument-hint: x
+                     ^^^^^^^^^^^^^^^^
+                error frontmatter-not-first-line: The frontmatter has no opening line. Claude Code cannot read the frontmatter; the body loads, every field is lost, and the first line of the body becomes the description. Put `---` above its first key.
+                  fix (safe): Put `---` above it
+            "#]],
+        );
+        // A text between two lines is none.
+        check(
+            "//- /w/.claude/commands/a.md\nmodel: what is meant by it\nhas more lines than one\n---\n",
+            expect![[""]],
+        );
+        check(
+            "//- /w/.claude/commands/a.md\nNote: x\n---\n\nDo it.\n",
+            expect![[""]],
+        );
     }
 }

@@ -33,13 +33,25 @@ are left alone.
 
 ## Example
 
+`.claude/skills/forms/SKILL.md`:
+
 ```markdown
+---
+name: forms
+description: Fills in forms.
+---
 Fill in the form as [the guide](refrence/forms.md) says.
 ```
 
 ## Better
 
+`.claude/skills/forms/SKILL.md`:
+
 ```markdown
+---
+name: forms
+description: Fills in forms.
+---
 Fill in the form as [the guide](reference/forms.md) says.
 ```
 

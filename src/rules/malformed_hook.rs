@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let told = context.file.parse.json.is_none() && hooks::is_deciding(&event.entry.key);
         let handlers = event.handlers();
-        let found = handlers.filter_map(|handler| unusable(&event, handler, told, &report));
+        let found = handlers.filter_map(|it| unusable(context, &event, it, told, &report));
         let found: Vec<Finding> = found.collect();
         let malformed = hooks::malformed_event(&event.entry.value).filter(|_| !told);
         let is_new = |range: &TextRange| {
@@ -103,6 +103,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// What is wrong with a handler of the right form: its type does not exist, or a field is missing. With `told`, `invalid-value`
 /// speaks of a missing command.
 fn unusable(
+    context: &Context<'_>,
     event: &Event<'_>,
     handler: &Node,
     told: bool,
@@ -119,7 +120,8 @@ fn unusable(
     let Some(kind) = event.host.hook_handler(written) else {
         let defect = format!("`{written}` is not a type of hook.");
         let advice = format!("Use {}.", names(kinds(), "or"));
-        return Some(report(entry.value.range, &defect, &advice));
+        let range = context.characters(&entry.value)?;
+        return Some(report(range, &defect, &advice));
     };
     let defect = lacking_of(kind, mapping)?;
     // Of a hook that decides over a tool call, this costs a subagent its whole file.
@@ -175,7 +177,7 @@ mod tests {
                                                                              ^^^^^^^^^^^^^^^^^
                 warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
                  3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
-                                                            ^^^^^^^
+                                                             ^^^^^
                 warning malformed-hook: `shell` is not a type of hook. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
                  4 |           "SessionEnd": [{"type": "command", "command": "x"}],
                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -192,7 +194,7 @@ mod tests {
                                                                              ^^^^^^^^^^^^^^^^^
                 error malformed-hook: A hook of the type `command` needs `command`. Claude Code rejects the file and runs none of its hooks.
                  3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
-                                                            ^^^^^^^
+                                                             ^^^^^
                 error malformed-hook: `shell` is not a type of hook. Claude Code rejects the file and runs none of its hooks. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
                  4 |           "SessionEnd": [{"type": "command", "command": "x"}],
                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

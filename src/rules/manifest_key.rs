@@ -138,8 +138,17 @@ impl Part<'_> {
     /// Keys that have to be there.
     fn missing(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
         let context = self.context;
+        // What is only misspelt is said where it stands.
+        let misspelt = |key: &Key| {
+            let mut entries = mapping.entries.iter();
+            entries.any(|entry| {
+                self.misspelt(mapping, entry)
+                    .is_some_and(|it| it.name == key.name)
+            })
+        };
         let missing = self.keys.iter().filter(|key| {
-            key.required == Requirement::Required && mapping.get(&key.name).is_none()
+            let required = key.required == Requirement::Required;
+            required && mapping.get(&key.name).is_none() && !misspelt(key)
         });
         out.extend(missing.filter_map(|key| {
             let effect = key.effect.missing.as_ref()?;
@@ -149,14 +158,31 @@ impl Part<'_> {
         }));
     }
 
+    /// The known key that an unknown one most likely stands for.
+    fn meant(&self, entry: &Entry) -> Option<&'static Key> {
+        let offered = self.keys.iter().filter(|key| key.offered());
+        let name = nearest(&entry.key, offered.map(|key| key.name.as_str()))?;
+        self.keys.iter().find(|key| key.name == name).copied()
+    }
+
+    /// The key that is missing because `entry` is a slip of it.
+    fn misspelt(&self, mapping: &Mapping, entry: &Entry) -> Option<&'static Key> {
+        let known = self.keys.iter().any(|key| key.name == *entry.key);
+        let foreign = self.context.format().foreign_key(&entry.key).is_some();
+        let meant = self.meant(entry).filter(|_| !known && !foreign)?;
+        mapping.get(&meant.name).is_none().then_some(meant)
+    }
+
     fn unknown(&self, mapping: &Mapping, entry: &Entry) -> Option<Finding> {
         let context = self.context;
         let format = context.format();
-        let effect = format.unknown_key.as_ref()?;
+        let slip = self.misspelt(mapping, entry);
+        let required = slip.filter(|key| key.required == Requirement::Required);
+        let missing = required.and_then(|key| key.effect.missing.as_ref());
+        let effect = missing.or(format.unknown_key.as_ref())?;
         let range = context.key_characters(entry);
         let foreign = format.foreign_key(&entry.key);
-        let offered = self.keys.iter().filter(|key| key.offered());
-        let meant = nearest(&entry.key, offered.map(|key| key.name.as_str()));
+        let meant = self.meant(entry).map(|key| key.name.as_str());
         let is_there = meant.is_some_and(|key| mapping.get(key).is_some());
         let advice = match (foreign, meant) {
             (_, Some(key)) if is_there => format!("`{key}` is there already, so delete it."),
@@ -170,12 +196,12 @@ impl Part<'_> {
         if foreign.is_some() {
             finding.severity = Severity::Hint;
         }
-        finding.fix = meant.filter(|_| foreign.is_none() && !is_there).map(|key| {
+        finding.fix = slip.map(|key| {
             let edit = TextEdit {
                 range,
-                new_text: key.to_owned(),
+                new_text: key.name.clone(),
             };
-            Fix::suggested(format!("Replace by `{key}`"), vec![edit])
+            Fix::suggested(format!("Replace by `{}`", key.name), vec![edit])
         });
         Some(finding)
     }

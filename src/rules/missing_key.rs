@@ -4,6 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use super::comment_in_text::swallowed;
 use super::frontmatter_early_close::lost_behind;
+use super::frontmatter_not_first_line::headless;
 use super::wording::{names, with_article};
 use super::{Access, Context, Rule};
 use crate::catalog::{Effect, Frontmatter, Key, Requirement, Scope, Severity};
@@ -110,6 +111,10 @@ fn without_block(context: &Context<'_>, out: &mut Vec<Finding>) {
     };
     if format.frontmatter == Frontmatter::Ignored || context.definition.place.scope == Scope::Plugin
     {
+        return;
+    }
+    // Where only the opening line is missing, `frontmatter-not-first-line` says so.
+    if headless(context).is_some() {
         return;
     }
     let severity = match effect.severity() {

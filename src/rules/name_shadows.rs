@@ -31,9 +31,9 @@ Two of one name in the same folder are the business of `duplicate-name`.
 
 ## Example
 
+`.claude/skills/release/SKILL.md`, while `~/.claude/skills/release/SKILL.md` exists as well:
+
 ```markdown
-<!-- ~/.claude/skills/release/SKILL.md exists as well -->
-<!-- .claude/skills/release/SKILL.md -->
 ---
 name: release
 description: Publishes this project.
@@ -42,8 +42,9 @@ description: Publishes this project.
 
 ## Better
 
+`.claude/skills/release-project/SKILL.md`:
+
 ```markdown
-<!-- .claude/skills/release-project/SKILL.md -->
 ---
 name: release-project
 description: Publishes this project.

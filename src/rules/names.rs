@@ -234,10 +234,33 @@ impl Unknown<'_> {
     }
 }
 
+fn is_plain(name: &str) -> bool {
+    let belongs = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !name.is_empty() && name.bytes().all(belongs)
+}
+
+/// The file that would define the command `name` of the plugin, ready to be filled in; `None` where it is not clear which folder
+/// the plugin has.
+pub(super) fn missing_command(
+    context: &Context<'_>,
+    plugin: &str,
+    name: &str,
+) -> Option<MissingFile> {
+    let plugins = &context.snapshot.surroundings().plugins;
+    let mut folders = plugins.iter().filter(|(_, known)| *known == plugin);
+    let (folder, _) = folders.next()?;
+    if folders.next().is_some() || !is_plain(name) {
+        return None;
+    }
+    let path = folder.join(&format!("commands/{name}.md"));
+    context.snapshot.root_of(&path)?;
+    let text = "---\ndescription: What this command does.\n---\n\nWhat to do.\n".to_owned();
+    Some(MissingFile { path, text })
+}
+
 /// The file that would define `name` in the project of this file, ready to be filled in.
 fn missing_file(context: &Context<'_>, space: Namespace, name: &str) -> Option<MissingFile> {
-    let belongs = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if !name.bytes().all(belongs) {
+    if !is_plain(name) {
         return None;
     }
     let (path, kind) = usual_place(&project_folder(context)?, space, name)?;

@@ -30,6 +30,8 @@ In any skill: what uploads refuse although the standard allows it, which is `<` 
 
 ## Example
 
+`.claude/skills/pdf-tools/SKILL.md`:
+
 ```markdown
 ---
 name: PDF Tools
@@ -39,6 +41,8 @@ model: opus
 ```
 
 ## Better
+
+`.claude/skills/pdf-tools/SKILL.md`:
 
 ```markdown
 ---

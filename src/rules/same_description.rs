@@ -29,8 +29,9 @@ left alone, and so are commands, which people type, and skills that the model ma
 
 ## Example
 
+`.claude/agents/api-tester.md`, which was made from `.claude/agents/ui-tester.md`:
+
 ```markdown
-<!-- .claude/agents/api-tester.md was made from .claude/agents/ui-tester.md -->
 ---
 name: api-tester
 description: Tests the pages of the shop. Use after every change of a page.
@@ -38,6 +39,8 @@ description: Tests the pages of the shop. Use after every change of a page.
 ```
 
 ## Better
+
+`.claude/agents/api-tester.md`:
 
 ```markdown
 ---

@@ -8,7 +8,7 @@ use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::Finding;
 use crate::syntax::sections::Section;
-use crate::text::Encoding;
+use crate::text::{Encoding, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "section-shape",
@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-The same heading twice below one heading, a level that is skipped, numbers out of order, a section without content.
+The same heading twice below one heading, a level that is skipped, numbers out of order, a section without content. A heading that shows
+what to write (`### Issue 2: …`, or one behind “write:”) is left alone, and so are numbers and levels that are there, inside a code block.
 
 ## Why it matters
 
@@ -30,7 +31,11 @@ The same heading twice below one heading, a level that is skipped, numbers out o
 
 ## Example
 
-```text
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
 # Reviewer
 
 ### 1. Read
@@ -40,7 +45,11 @@ The same heading twice below one heading, a level that is skipped, numbers out o
 
 ## Better
 
-```text
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
 # Reviewer
 
 ## 1. Read
@@ -64,12 +73,15 @@ None.
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let body = &context.file.parse.body;
     let mut seen: HashMap<Identity<'_>, TextSize> = HashMap::new();
-    let mut last_number: HashMap<Option<usize>, u32> = HashMap::new();
+    let mut last_number: HashMap<Option<usize>, (u32, &Section)> = HashMap::new();
     let mut before: Option<&Section> = None;
     for (index, section) in body.sections.iter().enumerate() {
         let heading = body.blocks.headings.get(section.heading);
         let range = heading.map(|heading| heading.text);
-        let Some(range) = range.filter(|range| !range.is_empty()) else {
+        // A heading of several lines came about by a line of hyphens below a paragraph.
+        let is_meant =
+            |range: &TextRange| !range.is_empty() && !context.text(*range).contains('\n');
+        let Some(range) = range.filter(is_meant) else {
             continue;
         };
         let identity = (
@@ -82,14 +94,18 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let again = first != range.start();
         let fault = again
             .then(|| repeated(context, section, first))
-            .or_else(|| skipped(section, before))
-            .or_else(|| misnumbered(section, last_number.get(&section.parent).copied()))
+            .flatten()
+            .or_else(|| skipped(context, section, before))
+            .or_else(|| {
+                let last = last_number.get(&section.parent).copied();
+                misnumbered(context, section, last)
+            })
             .or_else(|| empty(context, section, body.sections.get(index + 1)));
         if let Some(text) = fault {
             out.push(context.finding(RULE.id, RULE.severity, range, text));
         }
         if let Some(number) = number(section) {
-            last_number.insert(section.parent, number);
+            last_number.insert(section.parent, (number, section));
         }
         before = Some(section);
     }
@@ -98,18 +114,29 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// What makes two sections the same: parent, level, title and number.
 type Identity<'s> = (Option<usize>, u8, &'s str, Option<&'s str>);
 
-fn repeated(context: &Context<'_>, section: &Section, first: TextSize) -> String {
+fn repeated(context: &Context<'_>, section: &Section, first: TextSize) -> Option<String> {
     let line = context.file.text.position(first, Encoding::Utf8).line + 1;
-    format!(
-        "There is a section `{}` already, on line {line}. Join the two, or tell them apart.",
-        section.title
-    )
+    let all = context.file.text.as_str();
+    let above = all.get(..section.range.start().into()).unwrap_or("");
+    // “Or, if there are none:” announces a text to write, mostly between lines.
+    let above = above.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_'));
+    (!above.ends_with(':')).then(|| {
+        format!(
+            "There is a section `{}` already, on line {line}. Join the two, or tell them apart.",
+            section.title
+        )
+    })
 }
 
-fn skipped(section: &Section, before: Option<&Section>) -> Option<String> {
-    let above = before?.level;
+fn skipped(context: &Context<'_>, section: &Section, before: Option<&Section>) -> Option<String> {
+    let before = before?;
+    let above = before.level;
     let next = above + 1;
-    (section.level > next).then(|| {
+    let is_there = || {
+        let mark = "#".repeat(usize::from(next));
+        lines_between(context, before, section).any(|line| heading(line, &mark).is_some())
+    };
+    (section.level > next && !is_there()).then(|| {
         format!(
             "The heading is on level {} below one on level {above}. Level {next} is skipped.",
             section.level
@@ -122,15 +149,48 @@ fn number(section: &Section) -> Option<u32> {
 }
 
 /// A number that does not follow that of the section before.
-fn misnumbered(section: &Section, last: Option<u32>) -> Option<String> {
-    let (number, next) = (number(section)?, last?.checked_add(1)?);
-    (number != next).then(|| format!("The number {number} follows {}. Write {next}.", next - 1))
+fn misnumbered(
+    context: &Context<'_>,
+    section: &Section,
+    last: Option<(u32, &Section)>,
+) -> Option<String> {
+    let (last, before) = last?;
+    let (number, next) = (number(section)?, last.checked_add(1)?);
+    let is_there = || {
+        let mark = "#".repeat(usize::from(section.level));
+        let mut lines = lines_between(context, before, section);
+        lines.any(|line| {
+            let digits = heading(line, &mark).map(|it| it.split(|c: char| !c.is_ascii_digit()));
+            digits.and_then(|mut it| it.next()?.parse().ok()) == Some(next)
+        })
+    };
+    (number != next && !is_there())
+        .then(|| format!("The number {number} follows {last}. Write {next}."))
+}
+
+/// The lines from one section's heading to another's. A heading among them is inside a code block, mostly one that ends later
+/// than it was meant to.
+fn lines_between<'a>(
+    context: &Context<'a>,
+    before: &Section,
+    section: &Section,
+) -> impl Iterator<Item = &'a str> {
+    let (start, end) = (before.own.start(), section.range.start());
+    let between = (start < end).then(|| context.text(TextRange::new(start, end)));
+    between.unwrap_or("").lines()
+}
+
+/// The words of a heading with this mark.
+fn heading<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
+    let words = line.strip_prefix(mark)?.strip_prefix(' ')?;
+    Some(words.trim_start())
 }
 
 fn empty(context: &Context<'_>, section: &Section, next: Option<&Section>) -> Option<String> {
     let nested = next.is_some_and(|next| next.level > section.level);
     let content = context.text(section.own);
-    (!nested && content.trim().is_empty()).then(|| {
+    let stands_for_more = section.title.ends_with("...") || section.title.ends_with('…');
+    (!nested && !stands_for_more && content.trim().is_empty()).then(|| {
         format!(
             "The section `{}` has no content. Fill it, or delete the heading.",
             section.title
@@ -162,6 +222,14 @@ mod tests {
                         ^^^^^
                 hint section-shape: The section `Empty` has no content. Fill it, or delete the heading.
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_shown_to_be_written_and_what_stands_in_code() {
+        check(
+            "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\n# A\n\n## Report\n\nFound it.\n\n- If there is nothing, write:\n\n---\n\n## Report\n\nNothing.\n\n## Issue 2: ...\n\n## Steps\n\n### 1. One\n\n````markdown\n```\n### 2. Two\n````\n\n### More\n\ntext\n\n### 3. Three\n\ntext\n//- /w/.fieldcraft.yaml\nrules: {section-shape: hint}\n",
+            expect![[""]],
         );
     }
 }

@@ -35,15 +35,27 @@ The rule is off unless the settings name it: two definitions may be meant to ove
 
 ## Example
 
+`.claude/agents/deployment-engineer.md`:
+
 ```markdown
-<!-- devops-engineer: Use when building or optimizing infrastructure automation, CI/CD pipelines, containers and deployment. -->
 ---
 name: deployment-engineer
 description: Use when building or optimizing CI/CD pipelines and deployment automation.
 ---
 ```
 
+`.claude/agents/devops-engineer.md`:
+
+```markdown
+---
+name: devops-engineer
+description: Use when building or optimizing infrastructure automation, CI/CD pipelines, containers and deployment.
+---
+```
+
 ## Better
+
+`.claude/agents/deployment-engineer.md`:
 
 ```markdown
 ---

@@ -27,15 +27,15 @@ whose name is written in other letters (`skill.md`). Files that belong to a skil
 ## Example
 
 ```text
-.claude/skills/review.md
-.claude/skills/team/review/SKILL.md
-.claude/skills/review/skill.md
+.claude/skills/release.md
+.claude/skills/team/release/SKILL.md
+.claude/skills/release/skill.md
 ```
 
 ## Better
 
 ```text
-.claude/skills/review/SKILL.md
+.claude/skills/release/SKILL.md
 ```
 
 ## Fix

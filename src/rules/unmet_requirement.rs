@@ -24,6 +24,8 @@ A key that the host uses only together with another one: `agent` and `background
 
 ## Example
 
+`.claude/skills/survey/SKILL.md`:
+
 ```markdown
 ---
 name: survey
@@ -33,6 +35,8 @@ agent: Explore
 ```
 
 ## Better
+
+`.claude/skills/survey/SKILL.md`:
 
 ```markdown
 ---

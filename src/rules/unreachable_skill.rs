@@ -26,6 +26,8 @@ A skill or command with `disable-model-invocation: true` and `user-invocable: fa
 
 ## Example
 
+`.claude/skills/archive/SKILL.md`:
+
 ```markdown
 ---
 name: archive
@@ -37,7 +39,17 @@ user-invocable: false
 
 ## Better
 
-Delete the skill, or one of the two keys.
+`.claude/skills/archive/SKILL.md`:
+
+```markdown
+---
+name: archive
+description: Old instructions.
+disable-model-invocation: true
+---
+```
+
+Or without the other key, or no skill at all.
 
 ## Fix
 

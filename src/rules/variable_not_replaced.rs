@@ -26,6 +26,8 @@ A variable of Claude Code without its braces, such as `$CLAUDE_SKILL_DIR`, or on
 
 ## Example
 
+`.claude/skills/forms/SKILL.md`:
+
 ```markdown
 ---
 name: forms
@@ -35,6 +37,8 @@ Run $CLAUDE_SKILL_DIR/fill.py.
 ```
 
 ## Better
+
+`.claude/skills/forms/SKILL.md`:
 
 ```markdown
 ---

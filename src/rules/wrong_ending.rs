@@ -29,14 +29,24 @@ A file that ends with `.mdc` or `.markdown` in a folder of Claude Code's rules.
 
 ## Example
 
-```text
-.claude/rules/api.mdc
+`.claude/rules/api.mdc`:
+
+```markdown
+---
+paths: src/api/**
+---
+Validate every input at the border.
 ```
 
 ## Better
 
-```text
-.claude/rules/api.md
+`.claude/rules/api.md`:
+
+```markdown
+---
+paths: src/api/**
+---
+Validate every input at the border.
 ```
 
 ## Fix

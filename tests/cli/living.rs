@@ -6,7 +6,7 @@ use std::path::Path;
 use expect_test::expect;
 use serde_json::{Value, json};
 
-use crate::{fieldcraft, stderr, workspace, write};
+use crate::{fieldcraft, stderr, stdout, workspace, write};
 
 /// What `check` finds, as `path:line rule severity`, and its exit code.
 fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, i32) {
@@ -123,6 +123,11 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     "#]]
     .assert_eq(&written);
     assert_eq!(check(folder.path(), &baseline).0, Vec::<String>::new());
+    let people = fieldcraft(folder.path(), &[&["check"][..], &baseline].concat());
+    expect![[r#"
+        no findings in 1 file: 1 subagent; 2 known findings left out
+    "#]]
+    .assert_eq(&stdout(&people));
     // Moved lines change nothing, another folder does not either, and a second finding of the same text is new.
     write(
         folder.path(),
@@ -134,6 +139,16 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
         ".claude/agents/a.md:7 unknown-model warning",
     ];
     assert_eq!(check(folder.path(), &baseline).0, new);
+    let sarif = [&["check", "--format", "sarif"][..], &baseline].concat();
+    let states = |arguments: &[&str]| -> Vec<Value> {
+        let log: Value =
+            serde_json::from_str(&stdout(&fieldcraft(folder.path(), arguments))).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().iter();
+        results.map(|it| it["baselineState"].clone()).collect()
+    };
+    assert_eq!(states(&sarif), ["new", "new"]);
+    let without = ["check", "--format", "sarif"];
+    assert!(states(&without).iter().all(Value::is_null));
     write(
         folder.path(),
         AGENT,

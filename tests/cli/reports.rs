@@ -10,7 +10,7 @@ use expect_test::expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{BROKEN, GOOD, fieldcraft, json, stderr, stdout, workspace};
+use super::{BROKEN, GOOD, fieldcraft, json, stderr, stdout, workspace, write};
 
 const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "gitlab", "junit"];
 
@@ -45,7 +45,13 @@ fn sarif_follows_the_published_schema() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let demo = fieldcraft(root, &["check", "--format", "sarif", "docs/demo"]);
     let log = report(&findings(), "sarif");
-    for text in [log, stdout(&demo), report(&workspace(&[]), "sarif")] {
+    let known = workspace(&[(".claude/agents/a.md", "---\nname: a\n---\n")]);
+    let known = known.path();
+    write(known, "known.json", "{\"version\": 1, \"files\": {}}");
+    let arguments = ["check", "--format", "sarif", "--baseline", "known.json"];
+    let new = stdout(&fieldcraft(known, &arguments));
+    assert!(new.contains("\"baselineState\": \"new\""), "{new}");
+    for text in [log, stdout(&demo), new, report(&workspace(&[]), "sarif")] {
         let log: Value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> = validator
             .iter_errors(&log)

@@ -262,3 +262,30 @@ fn a_hover_comes_in_the_format_of_the_client() {
         );
     }
 }
+
+#[test]
+fn a_key_in_json_brings_the_comma_that_is_missing() {
+    let path = "/w/.claude/settings.json";
+    let mut client = session().start();
+    client.open(path, "{\n  \"model\": \"haiku\"\n  \"perm\n}\n");
+    client.published(path);
+    let position = json!({"line": 2, "character": 7});
+    let place = json!({"textDocument": {"uri": path}, "position": position.clone()});
+    let items = client.request("textDocument/completion", place);
+    let items = items.as_array().or_else(|| items["items"].as_array());
+    let key = items
+        .unwrap()
+        .iter()
+        .find(|it| it["label"] == "permissions");
+    let key = key.unwrap();
+    let end = json!({"line": 1, "character": 18});
+    assert_eq!(
+        key["additionalTextEdits"],
+        json!([{"range": {"start": end, "end": end}, "newText": ","}])
+    );
+    let opening = json!({"line": 2, "character": 3});
+    assert_eq!(
+        key["textEdit"],
+        json!({"range": {"start": opening, "end": position}, "newText": "permissions\": {}"})
+    );
+}

@@ -43,7 +43,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
         let path = target.shown(&skipped.path);
         out.push_str(&format!("skipped {path}: {}\n", skipped.reason));
     }
-    out.push_str(&summary(target, report.checked));
+    out.push_str(&summary(report));
     out
 }
 
@@ -131,7 +131,8 @@ fn hosts(finding: &Finding) -> Option<String> {
     (!names.is_empty()).then(|| format!("concerns {}", names.join(", ")))
 }
 
-fn summary(target: &Target, checked: &[Checked]) -> String {
+fn summary(report: &Report<'_>) -> String {
+    let checked = report.checked;
     let counts = Counts::of(checked);
     let mut parts = Vec::new();
     for (number, one, many) in [
@@ -163,11 +164,13 @@ fn summary(target: &Target, checked: &[Checked]) -> String {
     } else {
         String::new()
     };
-    format!(
-        "{found}{fixes} in {}{}\n",
-        kinds(checked),
-        passed_over(target)
-    )
+    let known = match report.left_out {
+        None | Some(0) => String::new(),
+        Some(1) => "; 1 known finding left out".to_owned(),
+        Some(number) => format!("; {number} known findings left out"),
+    };
+    let others = passed_over(report.target);
+    format!("{found}{fixes} in {}{known}{others}\n", kinds(checked))
 }
 
 /// “; not checked: 1 not UTF-8, 12 files that define nothing”.

@@ -118,6 +118,8 @@ fn result(
         rule_index: turn,
         level: level(finding.severity),
         message: message(&finding.message),
+        // What the baseline knows is left out: code scanning shows an alert for every result, whatever its state.
+        baseline_state: report.left_out.map(|_| "new"),
         locations: [location(report, &file.path, &file.text, finding.range)],
         related_locations: related.collect(),
         fixes: fix

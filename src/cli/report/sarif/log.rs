@@ -127,6 +127,8 @@ pub(super) struct Result {
     pub(super) rule_index: Option<usize>,
     pub(super) level: Level,
     pub(super) message: Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<&'static str>,
     pub(super) locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location>,
