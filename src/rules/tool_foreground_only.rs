@@ -1,8 +1,8 @@
 //! `tool-foreground-only`: a tool that a subagent loses in the background.
 
-use super::tools::{ToolList, lists};
+use super::tools::lists;
 use super::{Context, Rule};
-use crate::catalog::{Availability, Kind, Severity, ToolName};
+use crate::catalog::{Availability, Kind, Severity};
 use crate::finding::Finding;
 
 pub(super) const RULE: Rule = Rule {
@@ -58,12 +58,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent || in_foreground(context) {
         return;
     }
-    let granting = |list: &&ToolList<'_>| list.key.effect.no_item_resolves.is_some();
-    for list in lists(context).iter().filter(granting) {
-        for (item, name) in &list.entries {
-            let (ToolName::Known(tool) | ToolName::Alias(_, tool)) = name else {
-                continue;
-            };
+    for list in lists(context).iter().filter(|list| list.grants()) {
+        for (item, tool) in list.known() {
             // Who lists the task tools is mostly meant for a team, which keeps them.
             if tool.subagent != Availability::ForegroundOnly || tool.teammates {
                 continue;

@@ -63,8 +63,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let lists = lists(context);
-    let granting = |list: &&ToolList<'_>| list.key.effect.no_item_resolves.is_some();
-    let Some(granted) = lists.iter().find(granting) else {
+    let Some(granted) = lists.iter().find(|list| list.grants()) else {
         return;
     };
     if granted.is_foreign() || !granted.entries.iter().all(|(_, name)| is_plain(name)) {

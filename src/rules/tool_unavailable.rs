@@ -1,8 +1,8 @@
 //! `tool-unavailable`: a tool that no subagent can have.
 
-use super::tools::{ToolList, lists};
+use super::tools::lists;
 use super::{Context, Rule};
-use crate::catalog::{Availability, Kind, Severity, ToolName};
+use crate::catalog::{Availability, Kind, Severity};
 use crate::finding::{Finding, Fix};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,12 +55,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent {
         return;
     }
-    let granting = |list: &&ToolList<'_>| list.key.effect.no_item_resolves.is_some();
-    for list in lists(context).iter().filter(granting) {
-        for (item, name) in &list.entries {
-            let (ToolName::Known(tool) | ToolName::Alias(_, tool)) = name else {
-                continue;
-            };
+    for list in lists(context).iter().filter(|list| list.grants()) {
+        for (item, tool) in list.known() {
             if tool.subagent != Availability::Never {
                 continue;
             }

@@ -55,6 +55,19 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
 }
 
 impl ToolList<'_> {
+    /// Whether a subagent gets its tools from this list.
+    pub(super) fn grants(&self) -> bool {
+        self.key.effect.no_item_resolves.is_some()
+    }
+
+    /// The entries that name a tool of today, with the tool.
+    pub(super) fn known(&self) -> impl Iterator<Item = (&Item, &'static Tool)> {
+        self.entries.iter().filter_map(|(item, name)| match name {
+            ToolName::Known(tool) | ToolName::Alias(_, tool) => Some((*item, *tool)),
+            _ => None,
+        })
+    }
+
     /// What the host does with one bad entry: worse when there is no good one.
     pub(super) fn effect(&self) -> Option<&'static Effect> {
         let effects = &self.key.effect;
@@ -76,8 +89,7 @@ impl ToolList<'_> {
 
     /// Whether nothing is lost with an entry that should be `tool`: the list grants nothing by itself, and has the tool too.
     pub(super) fn does_without(&self, tool: Option<&Tool>) -> bool {
-        let grants = self.key.effect.no_item_resolves.is_some();
-        !grants && tool.is_none_or(|tool| self.has(tool))
+        !self.grants() && tool.is_none_or(|tool| self.has(tool))
     }
 
     /// Whether the tool is in the list under its own name.
