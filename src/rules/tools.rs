@@ -15,6 +15,10 @@ pub(super) struct ToolList<'a> {
     pub(super) key: &'static Key,
     pub(super) field: &'a Field,
     pub(super) entries: Vec<(&'a Item, ToolName<'static>)>,
+    /// Whether an entry gives a tool.
+    resolves: bool,
+    /// The entry at which to say what comes of the list as a whole: the one that is best known.
+    told: Option<&'a Item>,
 }
 
 /// The lists of tools in the frontmatter that can be read.
@@ -42,19 +46,35 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
             let of_tools = matches!(key.items, Some(ItemKind::Tool | ItemKind::PermissionRule));
             let special = |item: &&Item| !key.special_items.iter().any(|s| *s.name == *item.text);
             let entries = field.items.iter().filter(special);
-            of_tools.then(|| ToolList {
-                host,
-                key,
-                field,
-                entries: entries
-                    .map(|item| (item, host.resolve_tool(&item.text)))
-                    .collect(),
+            of_tools.then(|| {
+                let entries = entries.map(|item| (item, host.resolve_tool(&item.text)));
+                ToolList::new(host, key, field, entries.collect())
             })
         })
         .collect()
 }
 
-impl ToolList<'_> {
+impl<'a> ToolList<'a> {
+    fn new(
+        host: &'static Host,
+        key: &'static Key,
+        field: &'a Field,
+        entries: Vec<(&'a Item, ToolName<'static>)>,
+    ) -> ToolList<'a> {
+        let almost = |(_, name): &&(&Item, ToolName<'_>)| {
+            matches!(name, ToolName::WrongCase(_) | ToolName::Removed(_))
+        };
+        let told = entries.iter().find(almost).or(entries.first());
+        ToolList {
+            host,
+            key,
+            field,
+            resolves: entries.iter().any(|(_, name)| is_usable(name)),
+            told: told.map(|(item, _)| *item),
+            entries,
+        }
+    }
+
     /// Whether a subagent gets its tools from this list.
     pub(super) fn grants(&self) -> bool {
         self.key.effect.no_item_resolves.is_some()
@@ -71,18 +91,14 @@ impl ToolList<'_> {
     /// What the host does with one bad entry: worse when there is no good one.
     pub(super) fn effect(&self) -> Option<&'static Effect> {
         let effects = &self.key.effect;
-        let resolves = self.entries.iter().any(|(_, name)| is_usable(name));
-        let all_lost = effects.no_item_resolves.as_ref().filter(|_| !resolves);
+        let all_lost = effects.no_item_resolves.as_ref();
+        let all_lost = all_lost.filter(|_| !self.resolves);
         all_lost.or(effects.unknown_item.as_ref())
     }
 
-    /// The same for one of several entries: what comes of the list as a whole is said once, at the entry that is best known.
+    /// The same for one of several entries: what comes of the list as a whole is said once.
     pub(super) fn effect_on(&self, item: &Item) -> Option<&'static Effect> {
-        let known = |(_, name): &&(&Item, ToolName<'_>)| {
-            matches!(name, ToolName::WrongCase(_) | ToolName::Removed(_))
-        };
-        let told = self.entries.iter().find(known).or(self.entries.first());
-        let here = told.is_some_and(|(told, _)| *told == item);
+        let here = self.told == Some(item);
         let one = self.key.effect.unknown_item.as_ref();
         self.effect().filter(|_| here).or(one)
     }
