@@ -25,8 +25,8 @@ value of the wrong form. In a subagent, hooks before a tool run are stricter: th
 
 ## Why it matters
 
-- **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it. Of settings it skips the whole file, permissions included, and of
-  a plugin's `hooks.json` it runs no hook at all.
+- **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it. It does not run such a
+  hook of settings either, and some versions skip the whole settings file, permissions included; of a plugin's `hooks.json` it runs no hook at all.
 
 ## Example
 
