@@ -102,7 +102,7 @@ use std::borrow::Cow;
 
 use text_size::{TextRange, TextSize};
 
-use crate::catalog::{self, Effect, Format, Host, Kind, Loader, Scope, Severity, catalog};
+use crate::catalog::{self, Effect, Format, Host, Key, Kind, Loader, Scope, Severity, catalog};
 use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
@@ -185,6 +185,17 @@ impl<'a> Context<'a> {
     /// The host whose format this is.
     pub fn host(&self) -> Option<&'static Host> {
         catalog().host(&self.format().host)
+    }
+
+    /// The keys that a mapping in the value of `key` may hold: its own, and those of the kind that it lists.
+    fn inner_keys(&self, key: &'static Key) -> Vec<&'static Key> {
+        let more = key.entries_of.and_then(|kind| self.host()?.format(kind));
+        let more = more.map_or(&[][..], |format| &format.keys).iter();
+        let is_own = |it: &&Key| key.keys.iter().any(|own| own.name == it.name);
+        key.keys
+            .iter()
+            .chain(more.filter(|it| !is_own(it)))
+            .collect()
     }
 
     /// The version that the settings pin the host of this file to.

@@ -82,9 +82,7 @@ fn in_mapping(
 }
 
 fn in_lists(context: &Context<'_>, node: &Node, key: &'static Key, out: &mut Vec<Finding>) {
-    let more = key.entries_of.and_then(|kind| context.host()?.format(kind));
-    let more = more.map_or(&[][..], |format| &format.keys);
-    let keys: Vec<&'static Key> = key.keys.iter().chain(more).collect();
+    let keys = context.inner_keys(key);
     if let Value::Sequence(sequence) = &node.value {
         for mapping in sequence.items.iter().filter_map(Node::as_mapping) {
             in_mapping(context, mapping, &keys, out);

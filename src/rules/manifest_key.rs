@@ -80,11 +80,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// The mapping, or the mappings of the list, that `key` holds.
 fn parts(context: &Context<'_>, key: &'static Key, node: &Node, out: &mut Vec<Finding>) {
-    let more = key.entries_of.and_then(|kind| context.host()?.format(kind));
-    let more = more.map_or(&[][..], |format| &format.keys);
-    let more = more.iter();
-    let more = more.filter(|it| key.keys.iter().all(|own| own.name != it.name));
-    let keys: Vec<&'static Key> = key.keys.iter().chain(more).collect();
+    let keys = context.inner_keys(key);
     let inner = format!("`{}`", key.name);
     if let Some(mapping) = node.as_mapping() {
         // What else may stand in there is less well known.
