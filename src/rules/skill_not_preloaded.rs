@@ -68,9 +68,6 @@ None: either the entry or the key of the skill is wrong.
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
 "#;
 
-/// The key that keeps a skill from the model.
-const KEY: &str = "disable-model-invocation";
-
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent || !context.is_searched() {
         return;
@@ -84,10 +81,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let skills = field.items.iter();
         for item in skills.filter(|item| item.kind == ItemKind::Skill) {
-            let Some(place) = kept_back(context, &item.text) else {
+            let Some((key, place)) = kept_back(context, &item.text) else {
                 continue;
             };
-            let defect = format!("`{}` has `{KEY}: true`.", item.text);
+            let defect = format!("`{}` has `{key}: true`.", item.text);
             let advice = "Delete that key in the skill, or the entry here.";
             let mut finding = context.finding_with(RULE.id, effect, item.range, &defect, advice);
             finding.related.push(Related {
@@ -99,22 +96,23 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Where the skill that goes by `name` is kept from the model; `None` where one that is not goes by it, too.
-fn kept_back(context: &Context<'_>, name: &str) -> Option<FileRange> {
+/// The key that keeps the skill called `name` from the model, and where; `None` where one that is not kept goes by it, too.
+fn kept_back(context: &Context<'_>, name: &str) -> Option<(&'static str, FileRange)> {
     let found = context.snapshot.defining(Namespace::Skill, name);
     let places = found.iter().map(|summary| switch(context, summary));
-    let places: Option<Vec<FileRange>> = places.collect();
+    let places: Option<Vec<_>> = places.collect();
     places?.into_iter().next()
 }
 
-fn switch(context: &Context<'_>, summary: &Summary) -> Option<FileRange> {
+fn switch(context: &Context<'_>, summary: &Summary) -> Option<(&'static str, FileRange)> {
     // What the host lists of a skill is known from the index, and it lists nothing of such a one.
     let kept_back = summary.format.kind == Kind::Skill && summary.signature.is_none();
     if !kept_back || !is_near(context, summary) {
         return None;
     }
+    let key = summary.format.listing.as_ref()?.unless.as_deref()?;
     let file = context.snapshot.read(&summary.path)?;
-    is_true(&file)
+    Some((key, is_true(&file, key)?))
 }
 
 /// Whether a subagent in this file certainly sees the skill: it is in the same plugin or project, or the person's own.
@@ -130,10 +128,11 @@ fn is_near(context: &Context<'_>, summary: &Summary) -> bool {
     summary.scope == Scope::User || holds
 }
 
-fn is_true(file: &File) -> Option<FileRange> {
+/// Where `key` stands in `file`, if it is true.
+fn is_true(file: &File, key: &str) -> Option<FileRange> {
     let frontmatter = file.parse.frontmatter.as_ref()?;
     let readable = frontmatter.error.is_none() && frontmatter.close.is_some();
-    let entry = frontmatter.mapping.get(KEY).filter(|_| readable)?;
+    let entry = frontmatter.mapping.get(key).filter(|_| readable)?;
     let is = entry.value.as_scalar()?.scalar_type() == ScalarType::Boolean(true);
     is.then(|| FileRange {
         path: file.path.clone(),
