@@ -203,11 +203,11 @@ impl<'a> Fields<'a> {
     fn hooks(&mut self, key: &'static Key, node: &Node) -> Option<Json> {
         let effect = key.effect.invalid_value.as_ref();
         let costs_the_file = effect.is_some_and(|effect| effect.token == Token::FileSkipped);
-        let Some(range) = hooks::malformed(node, costs_the_file) else {
+        let Some(malformed) = hooks::malformed(node, costs_the_file) else {
             return Some(json(node));
         };
         if let Some(effect) = effect {
-            self.suffer("invalid-value", effect, range);
+            self.suffer("invalid-value", effect, malformed.range);
         }
         None
     }

@@ -64,7 +64,7 @@ fn malformed_hooks(key: &'static Key, entry: &Entry) -> Option<(&'static Effect,
         .invalid_item
         .as_ref()
         .filter(|_| key.holds_hooks)?;
-    let range = hooks::malformed(&entry.value, false)?;
+    let range = hooks::malformed(&entry.value, false)?.range;
     Some(loss("malformed-hook", effect, range))
 }
 

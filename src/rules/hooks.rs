@@ -3,7 +3,7 @@
 use super::Context;
 use crate::catalog::{HookHandler, Host, Key};
 use crate::finding::{Finding, Fix};
-use crate::loaders::claude_code::hooks::TIMEOUT;
+use crate::loaders::claude_code::hooks::{Malformed, TIMEOUT};
 use crate::syntax::value::{Entry, Mapping, Node};
 use crate::text::{TextEdit, TextRange};
 
@@ -70,12 +70,10 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// What is wrong at `range`.
-    pub(super) fn of(context: &Context<'_>, range: TextRange) -> Self {
-        let before = context.file.text.as_str().get(..usize::from(range.start()));
-        let before = before.unwrap_or("").trim_end().strip_suffix(':');
-        let key = before.map(|text| text.trim_end().trim_end_matches(['"', '\'']));
-        if !key.is_some_and(|key| key.ends_with(TIMEOUT)) {
+    /// What is wrong with a part that is malformed.
+    pub(super) fn of(context: &Context<'_>, malformed: Malformed) -> Self {
+        let range = malformed.range;
+        if !malformed.is_timeout {
             let lacking = lacking(context, range);
             return Self {
                 advice: match &lacking {

@@ -120,8 +120,8 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
 /// Hooks that the host cannot take, which costs more than the hooks in some formats.
 fn malformed_hooks(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     let effect = key.effect.invalid_value.as_ref()?;
-    let range = hooks::malformed(node, effect.token == Token::FileSkipped)?;
-    let shape = Shape::of(context, range);
+    let malformed = hooks::malformed(node, effect.token == Token::FileSkipped)?;
+    let (range, shape) = (malformed.range, Shape::of(context, malformed));
     let finding = context.finding_with(RULE.id, effect, range, &shape.defect, shape.advice);
     Some(shape.finish(finding))
 }

@@ -5,7 +5,7 @@ use super::wording::names;
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::Finding;
-use crate::loaders::claude_code::hooks;
+use crate::loaders::claude_code::hooks::{self, Malformed};
 use crate::syntax::value::Node;
 use crate::text::TextRange;
 
@@ -82,18 +82,19 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let found = handlers.filter_map(|it| unusable(context, &event, it, told, &report));
         let found: Vec<Finding> = found.collect();
         let malformed = hooks::malformed_event(&event.entry.value).filter(|_| !told);
-        let is_new = |range: &TextRange| {
+        let is_new = |malformed: &Malformed| {
             let mut known = found.iter();
             known.all(|finding| {
-                range
+                malformed
+                    .range
                     .intersect(finding.range)
                     .is_none_or(TextRange::is_empty)
             })
         };
         let malformed = malformed.filter(is_new);
-        out.extend(malformed.map(|range| {
-            let shape = Shape::of(context, range);
-            let finding = report(range, &shape.defect, shape.advice);
+        out.extend(malformed.map(|malformed| {
+            let shape = Shape::of(context, malformed);
+            let finding = report(malformed.range, &shape.defect, shape.advice);
             shape.finish(finding)
         }));
         out.extend(found);

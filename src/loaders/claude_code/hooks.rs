@@ -4,11 +4,26 @@ use text_size::TextRange;
 
 use crate::syntax::value::{Node, ScalarType};
 
+/// A part of `hooks` that Claude Code cannot take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Malformed {
+    pub(crate) range: TextRange,
+    /// The part is a [`TIMEOUT`] that is no number; else a mapping, list or field is missing or something else stands there.
+    pub(crate) is_timeout: bool,
+}
+
+impl Malformed {
+    fn form(range: TextRange) -> Malformed {
+        let is_timeout = false;
+        Malformed { range, is_timeout }
+    }
+}
+
 /// The first part of `hooks` that Claude Code cannot take.
 ///
 /// With `deciding`, only the events that decide over a tool call count: where a malformed hook costs the whole file, it is
 /// only theirs that does, lest the file runs without its guard.
-pub(crate) fn malformed(hooks: &Node, deciding: bool) -> Option<TextRange> {
+pub(crate) fn malformed(hooks: &Node, deciding: bool) -> Option<Malformed> {
     let events = hooks.as_mapping()?;
     events
         .entries
@@ -28,38 +43,38 @@ pub(crate) fn is_deciding(event: &str) -> bool {
 }
 
 /// The first part of an event's value that Claude Code cannot take.
-pub(crate) fn malformed_event(event: &Node) -> Option<TextRange> {
+pub(crate) fn malformed_event(event: &Node) -> Option<Malformed> {
     match event.as_sequence() {
         Some(matchers) => matchers.items.iter().find_map(malformed_matcher),
-        None => Some(event.range),
+        None => Some(Malformed::form(event.range)),
     }
 }
 
-fn malformed_matcher(node: &Node) -> Option<TextRange> {
+fn malformed_matcher(node: &Node) -> Option<Malformed> {
     let Some(matcher) = node.as_mapping() else {
-        return Some(node.range);
+        return Some(Malformed::form(node.range));
     };
     if let Some(entry) = matcher.get("matcher")
         && entry.value.as_scalar().is_none()
     {
-        return Some(entry.value.range);
+        return Some(Malformed::form(entry.value.range));
     }
     match matcher.get("hooks").map(|entry| &entry.value) {
-        None => Some(node.range),
+        None => Some(Malformed::form(node.range)),
         Some(hooks) => match hooks.as_sequence() {
-            None => Some(hooks.range),
+            None => Some(Malformed::form(hooks.range)),
             Some(handlers) => handlers.items.iter().find_map(malformed_handler),
         },
     }
 }
 
-fn malformed_handler(node: &Node) -> Option<TextRange> {
+fn malformed_handler(node: &Node) -> Option<Malformed> {
     let Some(handler) = node.as_mapping() else {
-        return Some(node.range);
+        return Some(Malformed::form(node.range));
     };
     let text = |key: &str| handler.get(key).and_then(|entry| entry.value.as_str());
     if text("type") == Some("command") && text("command").is_none() {
-        return Some(node.range);
+        return Some(Malformed::form(node.range));
     }
     let timeout = &handler.get(TIMEOUT)?.value;
     let number = timeout.as_scalar().is_some_and(|scalar| {
@@ -68,7 +83,10 @@ fn malformed_handler(node: &Node) -> Option<TextRange> {
             ScalarType::Integer(_) | ScalarType::Float(_)
         )
     });
-    (!number).then_some(timeout.range)
+    (!number).then_some(Malformed {
+        range: timeout.range,
+        is_timeout: true,
+    })
 }
 
 #[cfg(test)]
