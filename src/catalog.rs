@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 pub mod effect;
 pub mod format;
+pub mod glob;
 pub mod hook;
 pub mod host;
 pub mod import;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use effect::{Effect, Severity, Token};
 pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope};
+pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
 pub use key::{

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::effect::{Effect, ScopedEffect};
+use super::glob::Glob;
 use super::import::{ImportLimit, StandIn, Unimported};
 use super::key::Key;
 use super::listing::{Budget, Listing};
@@ -134,7 +135,7 @@ pub struct FilePattern {
     /// Who sees the file.
     pub scope: Scope,
     /// The pattern.
-    pub glob: String,
+    pub glob: Glob,
     /// What to know about this place.
     #[serde(default)]
     pub note: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Format, Kind, Loader, Scope, catalog};
+use crate::catalog::{FilePattern, Format, Glob, Kind, Loader, Scope, catalog};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::Mapping;
 use crate::text::FilePath;
@@ -64,8 +64,9 @@ pub fn misnamed(path: &FilePath) -> Option<(&'static Format, FilePath)> {
         let ending = endings.find(|ending| path.file_name().ends_with(ending.as_str()))?;
         let bare = path.as_str().strip_suffix(ending.as_str())?;
         let right = FilePath::new(&format!("{bare}.md"));
+        let parts: Vec<&str> = right.parts().collect();
         let mut globs = format.files.iter().map(|pattern| &pattern.glob);
-        let is_read = globs.any(|glob| anywhere(&right, glob).is_some());
+        let is_read = globs.any(|glob| !glob.is_in_home() && anywhere(&parts, glob).is_some());
         is_read.then_some((format, right))
     })
 }
@@ -86,8 +87,9 @@ pub(super) fn is_json(path: &FilePath) -> bool {
 fn is_manifest(path: &FilePath) -> bool {
     let mut patterns = catalog().formats().flat_map(|format| &format.files);
     patterns.any(|pattern| {
-        let literal = pattern.glob.trim_start_matches("~/");
-        !literal.contains('*') && path.as_str().ends_with(literal)
+        let mut below = path.parts().rev();
+        let file = pattern.glob.file();
+        file.is_some_and(|parts| parts.iter().rev().all(|part| below.next() == Some(part)))
     })
 }
 
@@ -116,116 +118,83 @@ pub(super) fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Pl
     let plugin = path
         .ancestors()
         .find_map(|folder| surroundings.plugins.get_key_value(folder));
-    let mut best: Option<(usize, Place)> = None;
+    let parts: Vec<&str> = path.parts().collect();
+    let bases = Bases {
+        home: depth_below(surroundings.home.as_ref(), path, &parts),
+        plugin: depth_below(plugin.map(|(folder, _)| folder), path, &parts),
+    };
+    let mut best: Option<(Match, &'static Format, Scope)> = None;
     for format in catalog().formats() {
         for pattern in &format.files {
-            let Some((weight, folder)) = matched(
-                path,
-                &pattern.glob,
-                pattern.scope,
-                surroundings,
-                plugin.map(|p| p.0),
-            ) else {
+            let Some(found) = matched(&parts, pattern, bases) else {
                 continue;
             };
-            if best.as_ref().is_some_and(|(other, _)| *other >= weight) {
-                continue;
+            if best.is_none_or(|(other, ..)| found.weight > other.weight) {
+                best = Some((found, format, pattern.scope));
             }
-            let name = plugin
-                .filter(|_| pattern.scope == Scope::Plugin)
-                .map(|p| p.1.clone());
-            let place = Place {
-                format,
-                scope: pattern.scope,
-                plugin: name,
-                folder: Some(folder),
-            };
-            best = Some((weight, place));
         }
     }
-    best.map(|(_, place)| place)
+    let (found, format, scope) = best?;
+    let plugin = plugin.filter(|_| scope == Scope::Plugin);
+    Some(Place {
+        format,
+        scope,
+        plugin: plugin.map(|(_, name)| name.clone()),
+        folder: Some(folder_at(path, parts.len() - found.depth)),
+    })
 }
 
-/// Weight of the match (number of literal parts) and the folder that the pattern's literal start names.
-fn matched(
-    path: &FilePath,
-    glob: &str,
-    scope: Scope,
-    surroundings: &Surroundings,
-    plugin: Option<&FilePath>,
-) -> Option<(usize, FilePath)> {
-    let (base, pattern) = match scope {
-        Scope::User => (surroundings.home.clone()?, glob.strip_prefix("~/")?),
-        Scope::Plugin => (plugin?.clone(), glob),
+/// How many parts of a path belong to the folders that some patterns start from; `None` for a path outside.
+#[derive(Clone, Copy)]
+struct Bases {
+    home: Option<usize>,
+    plugin: Option<usize>,
+}
+
+/// The number of parts in front of those of `path` that lie below `folder`.
+fn depth_below(folder: Option<&FilePath>, path: &FilePath, parts: &[&str]) -> Option<usize> {
+    let below = path.relative_to(folder?)?;
+    Some(parts.len() - below.split('/').count())
+}
+
+/// A pattern that fits a path.
+#[derive(Clone, Copy)]
+struct Match {
+    /// Number of literal parts; more where the folder they start from is known for certain.
+    weight: usize,
+    /// Number of the path's parts in the folder that the pattern's literal start names.
+    depth: usize,
+}
+
+fn matched(parts: &[&str], pattern: &FilePattern, bases: Bases) -> Option<Match> {
+    let glob = &pattern.glob;
+    let base = match pattern.scope {
+        Scope::User => bases.home.filter(|_| glob.is_in_home())?,
+        Scope::Plugin => bases.plugin?,
         Scope::Managed => return None,
-        Scope::Project | Scope::Local => return anywhere(path, glob),
+        Scope::Project | Scope::Local => return anywhere(parts, glob),
     };
-    let parts: Vec<&str> = path.relative_to(&base)?.split('/').collect();
-    let pattern: Vec<&str> = pattern.split('/').collect();
-    fits(&pattern, &parts).then(|| {
-        let literal = pattern
-            .iter()
-            .take_while(|part| !part.contains('*'))
-            .count();
-        let literal = literal.min(pattern.len() - 1);
-        let folder = pattern
-            .iter()
-            .take(literal)
-            .fold(base, |at, part| at.join(part));
-        // A user or plugin folder is known for certain, so it outweighs a project pattern of the same shape.
-        (100 + literal, folder)
+    glob.fits(parts.get(base..)?).then(|| Match {
+        weight: 100 + glob.folders().len(),
+        depth: base + glob.folders().len(),
     })
 }
 
 /// A project pattern holds below any folder.
-fn anywhere(path: &FilePath, glob: &str) -> Option<(usize, FilePath)> {
-    // Nearly every file fails here, before anything is cut into parts.
-    let first = glob.split('/').next().filter(|part| !part.contains('*'));
-    if first.is_some_and(|part| !path.as_str().contains(part)) {
-        return None;
-    }
-    let parts: Vec<&str> = path.parts().collect();
-    let pattern: Vec<&str> = glob.split('/').collect();
-    let literal = pattern
-        .iter()
-        .take_while(|part| !part.contains('*'))
-        .count();
-    let folder_parts = literal.min(pattern.len() - 1);
-    let start = (0..parts.len())
-        .rev()
-        .find(|start| parts.get(*start..).is_some_and(|rest| fits(&pattern, rest)))?;
-    let root = if path.as_str().starts_with('/') {
-        "/"
-    } else {
-        ""
-    };
-    let folder = parts.get(..start + folder_parts)?.join("/");
-    Some((literal, FilePath::new(&format!("{root}{folder}"))))
+fn anywhere(parts: &[&str], glob: &Glob) -> Option<Match> {
+    let fits = |start: &usize| parts.get(*start..).is_some_and(|rest| glob.fits(rest));
+    let start = (0..parts.len()).rev().find(fits)?;
+    Some(Match {
+        weight: glob.literal().len(),
+        depth: start + glob.folders().len(),
+    })
 }
 
-fn fits(pattern: &[&str], parts: &[&str]) -> bool {
-    match (pattern.split_first(), parts.split_first()) {
-        (None, None) => true,
-        (Some((&"**", rest)), _) => {
-            fits(rest, parts)
-                || parts
-                    .split_first()
-                    .is_some_and(|(_, tail)| fits(pattern, tail))
-        }
-        (Some((first, rest)), Some((part, tail))) => fits_part(first, part) && fits(rest, tail),
-        _ => false,
-    }
-}
-
-fn fits_part(pattern: &str, part: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == part,
-        Some((before, after)) => {
-            part.len() >= before.len() + after.len()
-                && part.starts_with(before)
-                && part.ends_with(after)
-        }
-    }
+/// The folder that holds `path` so many levels up.
+fn folder_at(path: &FilePath, levels: usize) -> FilePath {
+    let mut folders = path.ancestors();
+    let top = if path.is_absolute() { "/" } else { "" };
+    FilePath::new(folders.nth(levels.saturating_sub(1)).unwrap_or(top))
 }
 
 /// Files about a collection that stand among its definitions.

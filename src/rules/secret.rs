@@ -74,22 +74,18 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     const LEAST: usize = 20;
     let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            // So long a word covers one of any bytes that stand so far apart, and the others need not be looked at.
-            let probe = from + LEAST - 1;
-            if !belongs(bytes.get(probe)?) {
-                from = probe + 1;
+            let rest = text.as_bytes().get(from..)?;
+            // Read from its end, most of a window that holds the end of a word need not be looked at.
+            if let Some(gap) = rest.get(..LEAST)?.iter().rposition(|byte| !belongs(byte)) {
+                from += gap + 1;
                 continue;
             }
-            let before = bytes.get(from..probe)?.iter().rev();
-            let start = probe - before.take_while(|byte| belongs(byte)).count();
-            let behind = bytes.get(probe..)?.iter();
-            let end = probe + behind.take_while(|byte| belongs(byte)).count();
-            from = end;
-            let token = text.get(start..end)?.trim_end_matches('.');
+            let start = from;
+            from += rest.iter().take_while(|byte| belongs(byte)).count();
+            let token = text.get(start..from)?.trim_end_matches('.');
             if token.len() >= LEAST {
                 return Some((start, token));
             }

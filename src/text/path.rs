@@ -62,13 +62,10 @@ impl FilePath {
         if relative.starts_with('/') || has_drive(relative) {
             FilePath::new(relative)
         } else {
-            let joined = normalize(&format!("{}/{relative}", self.0));
-            let is_unc = self.0.starts_with("//");
-            FilePath(if is_unc {
-                format!("/{joined}").into()
-            } else {
-                joined.into()
-            })
+            let mut joined = String::with_capacity(self.0.len() + 1 + relative.len());
+            joined.push_str(&self.0);
+            follow(relative, &mut joined);
+            FilePath(joined.into())
         }
     }
 
@@ -137,35 +134,37 @@ fn has_drive(path: &str) -> bool {
 }
 
 fn normalize(path: &str) -> String {
-    let absolute = path.starts_with('/');
     let mut out = String::with_capacity(path.len());
-    if absolute {
+    if path.starts_with('/') {
         out.push('/');
     }
-    let root = out.len();
-    let can_go_up = |out: &str| {
-        let last = out.get(root..).and_then(|kept| kept.rsplit('/').next());
-        last.is_some_and(|last| !matches!(last, "" | ".."))
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if can_go_up(&out) => {
-                out.truncate(out.rfind('/').map_or(0, |at| at.max(root)));
-            }
-            ".." if absolute => {}
-            _ => {
-                if out.len() > root {
-                    out.push('/');
-                }
-                out.push_str(part);
-            }
-        }
-    }
+    follow(path, &mut out);
     if has_drive(path) {
         out.get_mut(..1).map(str::make_ascii_lowercase);
     }
     out
+}
+
+/// Goes from the folder `at` along `relative`, part by part, but never above the top.
+fn follow(relative: &str, at: &mut String) {
+    let top = at.len() - at.trim_start_matches('/').len();
+    let can_go_up = |at: &str| {
+        let last = at.get(top..).and_then(|kept| kept.rsplit('/').next());
+        last.is_some_and(|last| !matches!(last, "" | ".."))
+    };
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if can_go_up(at) => at.truncate(at.rfind('/').map_or(0, |cut| cut.max(top))),
+            ".." if top > 0 => {}
+            _ => {
+                if at.len() > top {
+                    at.push('/');
+                }
+                at.push_str(part);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

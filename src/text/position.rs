@@ -1,6 +1,6 @@
 //! Line and column ↔ byte offset, in the three encodings of LSP.
 
-use ropey::Rope;
+use ropey::{Rope, RopeSlice};
 
 /// The unit in which columns are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,38 +33,27 @@ impl Position {
 /// Byte offset of `position`, clamped to its line without the line break.
 pub(super) fn byte_of(rope: &Rope, position: Position, encoding: Encoding) -> usize {
     let line = position.line as usize;
-    if line >= rope.len_lines() {
+    let Some(text) = rope.get_line(line).map(without_break) else {
         return rope.len_bytes();
-    }
-    let start = rope.line_to_byte(line);
-    let end = line_end(rope, line);
+    };
     let column = position.column as usize;
-    match encoding {
-        Encoding::Utf8 => {
-            let byte = start.saturating_add(column).min(end);
-            rope.char_to_byte(rope.byte_to_char(byte))
-        }
-        Encoding::Utf16 => {
-            let units = rope.char_to_utf16_cu(rope.byte_to_char(start)) + column;
-            let last = rope.char_to_utf16_cu(rope.byte_to_char(end));
-            rope.char_to_byte(rope.utf16_cu_to_char(units.min(last)))
-        }
-        Encoding::Utf32 => {
-            let char = rope.byte_to_char(start).saturating_add(column);
-            rope.char_to_byte(char.min(rope.byte_to_char(end)))
-        }
-    }
+    let char = match encoding {
+        Encoding::Utf8 => text.byte_to_char(column.min(text.len_bytes())),
+        Encoding::Utf16 => text.utf16_cu_to_char(column.min(text.len_utf16_cu())),
+        Encoding::Utf32 => column.min(text.len_chars()),
+    };
+    rope.line_to_byte(line) + text.char_to_byte(char)
 }
 
 /// Line and column of byte `offset`, floored to a character.
 pub(super) fn position_of(rope: &Rope, offset: usize, encoding: Encoding) -> Position {
     let char = rope.byte_to_char(offset.min(rope.len_bytes()));
     let line = rope.char_to_line(char);
-    let start = rope.line_to_char(line);
+    let before = rope.slice(rope.line_to_char(line)..char);
     let column = match encoding {
-        Encoding::Utf8 => rope.char_to_byte(char) - rope.char_to_byte(start),
-        Encoding::Utf16 => rope.char_to_utf16_cu(char) - rope.char_to_utf16_cu(start),
-        Encoding::Utf32 => char - start,
+        Encoding::Utf8 => before.len_bytes(),
+        Encoding::Utf16 => before.len_utf16_cu(),
+        Encoding::Utf32 => before.len_chars(),
     };
     Position {
         line: u32::try_from(line).unwrap_or(u32::MAX),
@@ -72,22 +61,10 @@ pub(super) fn position_of(rope: &Rope, offset: usize, encoding: Encoding) -> Pos
     }
 }
 
-/// Byte offset of the end of `line`, its line break excluded.
-fn line_end(rope: &Rope, line: usize) -> usize {
-    let start = rope.line_to_byte(line);
-    let Some(next) = rope.get_line(line) else {
-        return start;
-    };
-    let mut end = start + next.len_bytes();
-    if end > start && rope.byte(end - 1) == b'\n' {
-        end -= 1;
-    } else if end > start && rope.byte(end - 1) == b'\r' {
-        return end - 1;
-    }
-    if end > start && next.len_bytes() > 1 && rope.byte(end - 1) == b'\r' {
-        end -= 1;
-    }
-    end
+fn without_break(line: RopeSlice<'_>) -> RopeSlice<'_> {
+    let last = line.chars_at(line.len_chars()).reversed();
+    let breaks = last.take_while(|c| matches!(c, '\n' | '\r')).count();
+    line.slice(..line.len_chars() - breaks)
 }
 
 #[cfg(test)]

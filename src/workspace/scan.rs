@@ -303,20 +303,13 @@ pub struct UserPlaces {
 pub fn user_places(home: &FilePath) -> UserPlaces {
     let mut places = UserPlaces::default();
     let patterns = catalog().formats().flat_map(|format| &format.files);
-    for pattern in patterns.filter(|pattern| pattern.scope == Scope::User) {
-        let Some(below) = pattern.glob.strip_prefix("~/") else {
-            continue;
-        };
-        match below.split_once('*') {
-            Some((literal, _)) => {
-                let folder = literal.rsplit_once('/').map_or("", |(folder, _)| folder);
-                places.folders.insert(home.join(folder));
-            }
+    for pattern in patterns.filter(|it| it.scope == Scope::User && it.glob.is_in_home()) {
+        let glob = &pattern.glob;
+        match glob.file() {
             // A single file such as `~/.claude/CLAUDE.md` names no folder of definitions.
-            None => {
-                places.files.insert(home.join(below));
-            }
-        }
+            Some(file) => places.files.insert(home.join(&file.join("/"))),
+            None => places.folders.insert(home.join(&glob.folders().join("/"))),
+        };
     }
     places
 }
