@@ -56,28 +56,30 @@ None: what it should be relative to is not known.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let text = context.file.text.as_str();
-    for start in HOMES {
-        let places = memmem::find_iter(text.as_bytes(), start);
-        let ranges = places.filter_map(|at| home(text, at, start));
-        out.extend(ranges.map(|range| report(context, range)));
+    for (mark, starts) in HOMES {
+        let places = memmem::find_iter(text.as_bytes(), mark);
+        let homes =
+            places.filter_map(|at| starts.iter().find_map(|start| home(text, at, mark, start)));
+        out.extend(homes.map(|range| report(context, range)));
     }
 }
 
-/// What home folders stand below.
-const HOMES: [&str; 5] = [
-    "/home/",
-    "/Users/",
-    "C:\\Users\\",
-    r"C:\\Users\\",
-    "C:/Users/",
+/// What home folders stand below, by a mark that is looked for.
+const HOMES: [(&str, &[&str]); 2] = [
+    ("/home/", &["/home/"]),
+    (
+        "Users",
+        &["C:\\Users\\", r"C:\\Users\\", "C:/Users/", "/Users/"],
+    ),
 ];
 
-/// The home folder that starts at `at`, if it is that of a certain person.
-fn home(text: &str, at: usize, start: &str) -> Option<TextRange> {
+/// The home folder below `start`, whose mark stands at `at`, if it is that of a certain person.
+fn home(text: &str, at: usize, mark: &str, start: &str) -> Option<TextRange> {
+    let at = at.checked_sub(start.find(mark)?)?;
+    let behind = text.get(at..)?.strip_prefix(start)?;
     let before = text.get(..at)?.chars().next_back();
     // A path of a web address or inside another folder is none of this machine.
     let begins = before.is_none_or(|c| c.is_whitespace() || "\"'`(=<>|,;[".contains(c));
-    let behind = text.get(at + start.len()..)?;
     let belongs = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let len = behind.find(|c| !belongs(c)).unwrap_or(behind.len());
     let name = behind.get(..len)?;

@@ -40,13 +40,10 @@ pub fn references(
 ) -> Vec<Reference> {
     let mut out = Vec::new();
     let mut from = 0;
-    let starts = |byte: u8| matches!(byte, b'@' | b'/' | b'$' | b'!');
-    while let Some(found) = text
-        .get(from..)
-        .and_then(|rest| rest.bytes().position(starts))
-    {
-        let at = from + found;
-        from = at + 1;
+    for at in marks(text) {
+        if at < from {
+            continue;
+        }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let Some(rest) = text.get(at..) else { break };
         let Some((kind, len, name)) = reference(rest, before) else {
@@ -66,6 +63,18 @@ pub fn references(
         });
     }
     out
+}
+
+/// Where a reference may start, in order.
+fn marks(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut marks: Vec<usize> = memchr::memchr3_iter(b'@', b'/', b'$', bytes).collect();
+    let single = marks.len();
+    marks.extend(memchr::memmem::find_iter(bytes, "!`"));
+    if marks.len() > single {
+        marks.sort_unstable();
+    }
+    marks
 }
 
 type Match = (ReferenceKind, usize, (usize, usize));

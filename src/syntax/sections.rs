@@ -1,5 +1,7 @@
 //! Sections: a heading and everything up to the next heading of the same or a higher level.
 
+use std::borrow::Cow;
+
 use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
@@ -69,10 +71,11 @@ pub fn sections(text: &str, body: TextRange, headings: &[Heading]) -> Vec<Sectio
 
 /// Splits `2. **Title**:` into `2` and `Title`.
 fn title_of(written: &str) -> (Option<Box<str>>, Box<str>) {
-    let plain: String = written
-        .chars()
-        .filter(|c| !matches!(c, '*' | '`'))
-        .collect();
+    let plain = if written.contains(['*', '`']) {
+        Cow::Owned(written.replace(['*', '`'], ""))
+    } else {
+        Cow::Borrowed(written)
+    };
     let plain = plain.trim().trim_end_matches(':').trim();
     let digits = plain.len()
         - plain
