@@ -48,6 +48,9 @@ pub fn normalize_heading(heading: &str) -> String {
 
 /// Drops emphasis, code marks, emoji and other symbols around a word.
 fn clean_word(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
     let drop = ['*', '`', '"'];
     let keep = |letter: char| letter.is_alphanumeric() || "()[]:.,-–—/$#@'!’".contains(letter);
     let around = |letter: char| letter == '_' || !keep(letter);

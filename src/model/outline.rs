@@ -283,7 +283,9 @@ impl LinesAbove<'_> {
             {
                 break answer;
             }
-            let line = self.text.get(start..).and_then(|rest| rest.lines().next());
+            let rest = self.text.get(start..).unwrap_or("");
+            let end = memchr::memchr(b'\n', rest.as_bytes());
+            let line = rest.get(..end.unwrap_or(rest.len()));
             if let Some(line) = line.filter(|line| can_label(line)) {
                 // What a heading means for the items below it is known from the sections.
                 let label = label(line).filter(|_| !line.trim_start().starts_with('#'));
@@ -300,8 +302,8 @@ impl LinesAbove<'_> {
     }
 
     fn line_start(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or("");
-        before.rfind('\n').map_or(0, |at| at + 1)
+        let before = self.text.as_bytes().get(..offset).unwrap_or_default();
+        memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)
     }
 }
 
