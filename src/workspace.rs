@@ -324,7 +324,7 @@ mod tests {
         snapshot
             .of_kind(Kind::Agent)
             .iter()
-            .map(|s| s.name.as_str())
+            .map(|s| &*s.name)
             .collect()
     }
 

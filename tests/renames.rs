@@ -115,7 +115,7 @@ fn workspace(corpus: &Path, name: &str) -> Report {
                 .summary(path)
                 .unwrap()
                 .name
-                .clone()
+                .to_string()
         })
         .collect();
     for (number, (path, way)) in subjects.iter().enumerate() {
@@ -198,7 +198,7 @@ fn changes(
     if let Way::Move(from, to) = way {
         let mut changes = ide::files_renamed(snapshot, &[(from.clone(), to.clone())]);
         changes.moves.push((from.clone(), to.clone()));
-        return Ok((changes, snapshot.summary(path).unwrap().name.clone()));
+        return Ok((changes, snapshot.summary(path).unwrap().name.to_string()));
     }
     let at = place(snapshot, path, way);
     let old = ide::prepare_rename(snapshot, &at)?.placeholder;

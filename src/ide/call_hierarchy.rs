@@ -58,7 +58,7 @@ pub fn incoming_calls(snapshot: &Snapshot, path: &FilePath) -> Vec<Call> {
     };
     let entity = Entity::Definition {
         space,
-        name: summary.name.clone(),
+        name: summary.name.to_string(),
         path: path.clone(),
     };
     let mut callers: BTreeMap<FilePath, Vec<TextRange>> = BTreeMap::new();

@@ -33,9 +33,9 @@ impl Card {
             name: summary.qualified_name(),
             scope: summary.scope,
             path: snapshot.shown(&summary.path),
-            description: summary.description.clone(),
-            tools: summary.tools.clone(),
-            model: summary.model.clone(),
+            description: summary.description.to_string(),
+            tools: summary.tools.as_deref().map(str::to_owned),
+            model: summary.model.as_deref().map(str::to_owned),
             tokens: estimated_tokens(summary.size),
         }
     }

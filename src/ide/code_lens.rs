@@ -49,7 +49,7 @@ fn own_lens(snapshot: &Snapshot, summary: &Summary, parts: CodeLensParts) -> Opt
         if parts.references {
             let entity = Entity::Definition {
                 space,
-                name: summary.name.clone(),
+                name: summary.name.to_string(),
                 path: summary.path.clone(),
             };
             references = mentions(snapshot, &entity);

@@ -91,7 +91,7 @@ fn names(summary: &Summary, from: &FilePath, to: &FilePath) -> Option<(String, S
         }
         // The file name of an agent counts for nothing where it has a name; people keep both the same.
         Kind::Agent | Kind::OutputStyle => {
-            let same = from.stem() == summary.name;
+            let same = from.stem() == &*summary.name;
             same.then(|| (from.stem().to_owned(), to.stem().to_owned()))
         }
         _ => None,

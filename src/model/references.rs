@@ -39,11 +39,11 @@ pub enum Target {
         name: Arc<str>,
     },
     /// A file or folder.
-    Path(Box<PathTarget>),
+    Path(Arc<PathTarget>),
 }
 
 /// A file or folder that is mentioned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PathTarget {
     /// Where it is.
     pub path: FilePath,
@@ -54,7 +54,7 @@ pub struct PathTarget {
 }
 
 /// How a path is mentioned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PathForm {
     /// A Markdown link.
     Link,
@@ -173,7 +173,7 @@ impl<'a> Collector<'a> {
 
     fn path(&mut self, target: PathTarget, range: TextRange, certain: bool) {
         self.found.push(Reference {
-            target: Target::Path(Box::new(target)),
+            target: Target::Path(Arc::new(target)),
             range,
             certain,
         });

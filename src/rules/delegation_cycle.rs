@@ -142,7 +142,7 @@ fn report(context: &Context<'_>, reference: &Reference, way: &[&Summary]) -> Fin
     let others: Vec<&str> = way
         .iter()
         .filter(|step| step.path != context.file.path)
-        .map(|step| step.name.as_str())
+        .map(|step| &*step.name)
         .collect();
     let defect = match others.is_empty() {
         true => format!("`{own}` hands over to itself."),

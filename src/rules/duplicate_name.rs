@@ -99,12 +99,12 @@ fn clashes(context: &Context<'_>, other: &Summary) -> bool {
     let place = &definition.place;
     let same_search = other.folder == place.folder
         && other.scope == place.scope
-        && other.plugin == place.plugin
+        && other.plugin.as_deref() == place.plugin.as_deref()
         && other.format.host == place.format.host;
     // In a plugin the folders below become part of the name.
     let same_folder =
         place.scope != Scope::Plugin || other.path.parent() == context.file.path.parent();
-    other.name == definition.name && same_search && same_folder
+    *other.name == *definition.name && same_search && same_folder
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn winner<'a>(context: &Context<'a>, space: Namespace) -> Option<&'a Summary> {
     let hides = winner.path != context.file.path
         && winner.folder.is_some()
         && winner.plugin.is_none()
-        && winner.name == definition.name
+        && *winner.name == *definition.name
         && !same_place;
     hides.then_some(winner)
 }

@@ -156,8 +156,8 @@ fn all<'a>(context: &Context<'a>, space: Namespace) -> Box<dyn Iterator<Item = S
 }
 
 fn written_names(summary: &Summary) -> Vec<String> {
-    let mut names = vec![summary.name.clone()];
-    names.extend(summary.alias.clone());
+    let mut names = vec![summary.name.to_string()];
+    names.extend(summary.alias.as_deref().map(str::to_owned));
     if summary.plugin.is_some() {
         names.push(summary.qualified_name());
     }

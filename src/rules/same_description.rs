@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let host = context.host().map_or("The host", |host| &host.name);
-    let subjects = first_names(others.iter().map(|other| other.name.as_str()), NAMED);
+    let subjects = first_names(others.iter().map(|other| &*other.name), NAMED);
     let defect = match others.len() {
         1 => format!("{subjects} has the same description."),
         _ => format!("{subjects} have the same description."),

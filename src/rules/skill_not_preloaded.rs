@@ -119,7 +119,7 @@ fn switch(context: &Context<'_>, summary: &Summary) -> Option<(&'static str, Fil
 fn is_near(context: &Context<'_>, summary: &Summary) -> bool {
     let place = &context.definition.place;
     if summary.plugin.is_some() || place.plugin.is_some() {
-        return summary.plugin == place.plugin;
+        return summary.plugin.as_deref() == place.plugin.as_deref();
     }
     let mut folders = summary.path.ancestors();
     let agents = folders.find(|folder| folder.ends_with("/.claude"));

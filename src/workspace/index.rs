@@ -165,6 +165,10 @@ impl Index {
 /// A file that mentions a name several times stands once in its list.
 fn push(list: &mut Vec<Arc<Summary>>, summary: &Arc<Summary>) {
     if list.last().is_none_or(|last| !Arc::ptr_eq(last, summary)) {
+        // Most lists stay at one.
+        if list.is_empty() {
+            list.reserve_exact(1);
+        }
         list.push(Arc::clone(summary));
     }
 }

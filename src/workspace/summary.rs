@@ -1,5 +1,7 @@
 //! What is kept of a definition whose file is closed.
 
+use std::sync::Arc;
+
 use text_size::{TextRange, TextSize};
 
 use super::texts::Texts;
@@ -19,23 +21,23 @@ pub struct Summary {
     /// Who sees it.
     pub scope: Scope,
     /// The plugin it belongs to.
-    pub plugin: Option<String>,
+    pub plugin: Option<Arc<str>>,
     /// The folder that the host searches as one; `None` outside every such folder.
     pub folder: Option<FilePath>,
     /// The name others use for it, plugin prefix excluded; may be empty.
-    pub name: String,
+    pub name: Arc<str>,
     /// Another name it goes by: a skill's `name` where it differs from the folder.
-    pub alias: Option<String>,
+    pub alias: Option<Arc<str>>,
     /// Where the name is written.
     pub name_range: Option<TextRange>,
     /// The start of its description, on one line.
-    pub description: String,
+    pub description: Box<str>,
     /// The words that the host lists of it; `None` where it lists nothing that could be compared.
     pub signature: Option<Signature>,
     /// Its tools as written, on one line.
-    pub tools: Option<String>,
+    pub tools: Option<Arc<str>>,
     /// Its model as written.
-    pub model: Option<String>,
+    pub model: Option<Arc<str>>,
     /// Size of the file in bytes.
     pub size: TextSize,
     /// What it refers to, in order of place.
@@ -59,17 +61,17 @@ impl Summary {
             path: file.path.clone(),
             format: definition.place.format,
             scope: definition.place.scope,
-            plugin: definition.place.plugin.clone(),
+            plugin: definition.place.plugin.as_deref().map(Arc::from),
             folder: definition.place.folder.clone(),
-            name: definition.name.clone(),
+            name: definition.name.as_str().into(),
             alias: written_name
-                .filter(|name| *name != definition.name)
-                .map(str::to_owned),
+                .filter(|name| **name != *definition.name)
+                .map(Arc::from),
             name_range: definition.name_range,
-            description: text_of("description").unwrap_or_default(),
+            description: text_of("description").unwrap_or_default().into(),
             signature: Signature::of(file, definition),
-            tools: text_of("tools"),
-            model: text_of("model"),
+            tools: text_of("tools").map(Arc::from),
+            model: text_of("model").map(Arc::from),
             size: file.text.len(),
             references: references(file, surroundings).into(),
             declarations: declarations(file).into(),
@@ -85,11 +87,10 @@ impl Summary {
         for reference in &mut self.references {
             match &mut reference.target {
                 Target::Name { name, .. } => texts.share(name),
-                Target::Path(target) => texts.share_path(&mut target.path),
+                Target::Path(target) => texts.share_target(target),
             }
         }
-        self.name.shrink_to_fit();
-        self.description.shrink_to_fit();
+        texts.share(&mut self.name);
         let optional = [
             &mut self.plugin,
             &mut self.alias,
@@ -99,7 +100,7 @@ impl Summary {
         optional
             .into_iter()
             .flatten()
-            .for_each(String::shrink_to_fit);
+            .for_each(|text| texts.share(text));
         self
     }
 
@@ -112,7 +113,7 @@ impl Summary {
     pub fn qualified_name(&self) -> String {
         match &self.plugin {
             Some(plugin) => format!("{plugin}:{}", self.name),
-            None => self.name.clone(),
+            None => self.name.to_string(),
         }
     }
 
@@ -123,8 +124,8 @@ impl Summary {
 
     /// Every name that it goes by, with and without the plugin in front; none twice.
     pub fn names(&self) -> Vec<String> {
-        let mut names = vec![self.name.clone(), self.qualified_name()];
-        names.extend(self.alias.clone());
+        let mut names = vec![self.name.to_string(), self.qualified_name()];
+        names.extend(self.alias.as_deref().map(str::to_owned));
         names.retain(|name| !name.is_empty());
         names.sort();
         names.dedup();
@@ -135,10 +136,10 @@ impl Summary {
     pub fn goes_by(&self, name: &str) -> bool {
         let qualified = || {
             let plugin = self.plugin.as_deref()?;
-            Some(name.strip_prefix(plugin)?.strip_prefix(':')? == self.name)
+            Some(name.strip_prefix(plugin)?.strip_prefix(':')? == &*self.name)
         };
         !name.is_empty()
-            && (self.name == name
+            && (&*self.name == name
                 || self.alias.as_deref() == Some(name)
                 || qualified() == Some(true))
     }

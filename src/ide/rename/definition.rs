@@ -146,7 +146,7 @@ fn misunderstood<'a>(name: &NewName<'a>) -> Option<&'a Summary> {
         new,
     } = *name;
     let renamed = Summary {
-        name: new.to_owned(),
+        name: new.into(),
         ..summary.clone()
     };
     let takes_over = |file: &Summary, reference: &Reference| {
