@@ -43,8 +43,10 @@ impl Index {
     }
 
     fn add(&mut self, summary: Arc<Summary>) {
-        for name in summary.names() {
-            push(&mut self.name(&name).definitions, &summary);
+        let own = std::iter::once(&summary.name).chain(&summary.alias);
+        for name in own.filter(|name| !name.is_empty()) {
+            let entry = self.names.entry(Arc::clone(name)).or_default();
+            push(&mut entry.definitions, &summary);
         }
         for declared in &summary.declarations {
             push(&mut self.name(&declared.name).definitions, &summary);
@@ -81,7 +83,7 @@ impl Index {
         self.names.entry(key).or_default()
     }
 
-    /// Definitions of `name`, in every namespace.
+    /// Definitions of `name`, in every namespace. A plugin's are found without its name in front.
     pub fn defining(&self, name: &str) -> &[Arc<Summary>] {
         self.names
             .get(name)

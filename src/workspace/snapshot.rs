@@ -121,23 +121,31 @@ impl Snapshot {
     /// Every definition of `kind` that goes by `name`, in order of path.
     pub fn named(&self, kind: Kind, name: &str) -> Vec<&Summary> {
         let mut all: Vec<&Summary> = self
-            .closed(|index| index.defining(name))
-            .chain(self.open_summaries())
+            .perhaps_defining(name)
             .filter(|summary| summary.format.kind == kind && summary.goes_by(name))
             .collect();
         sort(&mut all);
+        all.dedup_by(|a, b| a.path == b.path);
         all
     }
 
     /// Every definition of `name` in `space`, in order of path.
     pub fn defining(&self, space: Namespace, name: &str) -> Vec<&Summary> {
         let mut all: Vec<&Summary> = self
-            .closed(|index| index.defining(name))
-            .chain(self.open_summaries())
+            .perhaps_defining(name)
             .filter(|summary| summary.defines(space, name))
             .collect();
         sort(&mut all);
+        all.dedup_by(|a, b| a.path == b.path);
         all
+    }
+
+    /// Every definition that goes by `name`, or by what stands behind the name of a plugin in it, among others.
+    fn perhaps_defining<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Summary> {
+        let in_plugin = name.split_once(':').map_or("", |(_, bare)| bare);
+        self.closed(|index| index.defining(name))
+            .chain(self.closed(|index| index.defining(in_plugin)))
+            .chain(self.open_summaries())
     }
 
     /// Every definition that mentions `name` of `space`, in order of path.
