@@ -13,6 +13,7 @@ pub mod host;
 pub mod import;
 pub mod key;
 pub mod listing;
+pub mod mcp;
 pub mod model;
 pub mod namespace;
 pub mod nearest;

@@ -42,6 +42,7 @@ mod invisible_character;
 mod link_not_found;
 mod literal_newline;
 mod malformed_hook;
+mod malformed_mcp_server;
 mod manifest_key;
 mod mcp_server_not_found;
 mod missing_key;
@@ -337,7 +338,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 84] = [
+    static REGISTRY: [Rule; 85] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -359,6 +360,7 @@ pub fn registry() -> &'static [Rule] {
         malformed_hook::RULE,
         hook_matcher::RULE,
         hook_path_unquoted::RULE,
+        malformed_mcp_server::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
         body_cut::RULE,

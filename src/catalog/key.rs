@@ -373,6 +373,19 @@ impl Key {
         !self.separators.is_empty()
     }
 
+    /// The namespace that a list of the key defines names in, with a mapping among names that are known elsewhere.
+    pub fn defines_in_list(&self) -> Option<Namespace> {
+        let lists = self.types.contains(&ValueType::List);
+        let names = matches!(self.items, Some(ItemKind::McpServer));
+        self.defines.filter(|_| lists && names)
+    }
+
+    /// The namespace that a mapping of the key defines names in.
+    pub fn defines_in_mapping(&self) -> Option<Namespace> {
+        self.defines
+            .filter(|_| self.types.contains(&ValueType::Mapping))
+    }
+
     /// Whether the key is to be offered.
     pub fn offered(&self) -> bool {
         !self.undocumented && self.deprecated.is_none() && self.replaced_by.is_none()

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn every_way_to_be_wrong() {
-        let text = "//- /w/p/.claude-plugin/plugin.json\n{\n  \"name\": \"p\",\n  \"agents\": [\"agents/a.md\", \"./agents\", \"./agents/a.md\", \"./agents/gone.md\", \"../x.md\", \"./notes.txt\"],\n  \"skills\": \"./skills/s/SKILL.md\",\n  \"commands\": [\"./agents\", \"./gone\"],\n  \"mcpServers\": {\"a\": {}}\n}\n\
+        let text = "//- /w/p/.claude-plugin/plugin.json\n{\n  \"name\": \"p\",\n  \"agents\": [\"agents/a.md\", \"./agents\", \"./agents/a.md\", \"./agents/gone.md\", \"../x.md\", \"./notes.txt\"],\n  \"skills\": \"./skills/s/SKILL.md\",\n  \"commands\": [\"./agents\", \"./gone\"],\n  \"mcpServers\": {\"a\": {\"command\": \"x\"}}\n}\n\
              //- /w/p/agents/a.md\n//- /w/p/skills/s/SKILL.md\n//- /w/p/notes.txt\n";
         check(
             text,
@@ -258,7 +258,7 @@ mod tests {
               "agents": ["./agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
               "skills": "./skills/s/SKILL.md",
               "commands": ["./agents", "./gone"],
-              "mcpServers": {"a": {}}
+              "mcpServers": {"a": {"command": "x"}}
             }
         "#]],
         );
