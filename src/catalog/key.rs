@@ -102,6 +102,9 @@ pub struct PathRule {
     /// The ending that a file must have.
     #[serde(default)]
     pub ends_with: Option<String>,
+    /// What happens where it leads to a file that the host reads anyway.
+    #[serde(default)]
+    pub twice: Option<Effect>,
 }
 
 /// What a path leads to.
