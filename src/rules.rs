@@ -54,6 +54,7 @@ mod path_never_matches;
 mod placeholder_in_agent;
 pub(crate) mod quoting;
 mod same_description;
+mod script_variable_replaced;
 mod secret;
 mod section_shape;
 pub mod settings_invalid;
@@ -338,7 +339,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 85] = [
+    static REGISTRY: [Rule; 86] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -389,6 +390,7 @@ pub fn registry() -> &'static [Rule] {
         link_not_found::RULE,
         argument_shifted::RULE,
         amount_replaced::RULE,
+        script_variable_replaced::RULE,
         argument_not_declared::RULE,
         shell_in_fence::RULE,
         shell_not_run::RULE,
