@@ -75,6 +75,14 @@ fn the_sections_file_loads() {
 }
 
 #[test]
+fn the_language_file_loads() {
+    let language: Language = serde_json::from_str(LANGUAGE).expect("language");
+    let words = language.english.iter().chain(&language.when);
+    assert!(words.clone().all(|word| *word == word.to_lowercase()));
+    assert!(words.count() > 2);
+}
+
+#[test]
 fn formats_are_complete() {
     for host in &catalog().hosts {
         assert_unique(
