@@ -207,16 +207,24 @@ mod tests {
 
     #[test]
     fn too_deep_in_a_plugin() {
-        in_plugin("group/s/SKILL.md", "[]", expect![[r#"
+        in_plugin(
+            "group/s/SKILL.md",
+            "[]",
+            expect![[r#"
              1 | ---
                  ^^^
             error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `p/skills/s/SKILL.md`, or name the folder that holds it in `skills` of `plugin.json`.
-        "#]]);
-        in_plugin("group/more/s/SKILL.md", "\"./skills/\"", expect![[r#"
+        "#]],
+        );
+        in_plugin(
+            "group/more/s/SKILL.md",
+            "\"./skills/\"",
+            expect![[r#"
              1 | ---
                  ^^^
             error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `p/skills/s/SKILL.md`, or name the folder that holds it in `skills` of `plugin.json`.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
