@@ -13,7 +13,9 @@ pub mod hook;
 pub mod host;
 pub mod import;
 pub mod key;
+pub mod language;
 pub mod listing;
+pub mod mcp;
 pub mod model;
 pub mod namespace;
 pub mod nearest;
@@ -37,6 +39,7 @@ pub use key::{
     Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
     ValueType,
 };
+pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
@@ -63,6 +66,7 @@ const HOSTS: [(&str, &str); 2] = [
 
 const SECTIONS: &str = data!("sections");
 const SECURITY: &str = data!("security");
+const LANGUAGE: &str = data!("language");
 
 /// Everything the data files state.
 #[derive(Debug, Default)]
@@ -73,6 +77,8 @@ pub struct Catalog {
     pub sections: Vec<Archetype>,
     /// What the rules about security look for.
     pub security: Security,
+    /// What the rules about wording go by.
+    pub language: Language,
     headings: HashMap<String, usize>,
 }
 
@@ -125,7 +131,9 @@ pub fn catalog() -> &'static Catalog {
             .filter_map(|(_, text)| read_host(text).ok())
             .collect();
         let security = serde_json::from_str(SECURITY).unwrap_or_default();
-        build(hosts, read_sections(SECTIONS).unwrap_or_default(), security)
+        let mut catalog = build(hosts, read_sections(SECTIONS).unwrap_or_default(), security);
+        catalog.language = serde_json::from_str(LANGUAGE).unwrap_or_default();
+        catalog
     })
 }
 
@@ -148,6 +156,7 @@ fn build(hosts: Vec<Host>, sections: Vec<Archetype>, security: Security) -> Cata
         hosts,
         sections,
         security,
+        language: Language::default(),
         headings,
     }
 }

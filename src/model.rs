@@ -3,6 +3,7 @@
 pub mod anchors;
 pub mod fields;
 pub mod kind;
+pub mod named;
 pub mod outline;
 pub mod references;
 pub mod signature;

@@ -42,6 +42,7 @@ mod invisible_character;
 mod link_not_found;
 mod literal_newline;
 mod malformed_hook;
+mod malformed_mcp_server;
 mod manifest_key;
 mod mcp_server_not_found;
 mod missing_key;
@@ -53,6 +54,7 @@ mod path_never_matches;
 mod placeholder_in_agent;
 pub(crate) mod quoting;
 mod same_description;
+mod script_variable_replaced;
 mod secret;
 mod section_shape;
 pub mod settings_invalid;
@@ -337,7 +339,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 84] = [
+    static REGISTRY: [Rule; 86] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -359,6 +361,7 @@ pub fn registry() -> &'static [Rule] {
         malformed_hook::RULE,
         hook_matcher::RULE,
         hook_path_unquoted::RULE,
+        malformed_mcp_server::RULE,
         unmet_requirement::RULE,
         description_cut::RULE,
         body_cut::RULE,
@@ -387,6 +390,7 @@ pub fn registry() -> &'static [Rule] {
         link_not_found::RULE,
         argument_shifted::RULE,
         amount_replaced::RULE,
+        script_variable_replaced::RULE,
         argument_not_declared::RULE,
         shell_in_fence::RULE,
         shell_not_run::RULE,

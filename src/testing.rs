@@ -10,7 +10,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use crate::config;
-use crate::model::{File, Surroundings, kind};
+use crate::model::{File, Surroundings, kind, named};
 use crate::text::{FilePath, FilePosition, Text};
 use crate::workspace::{Configs, Disk, Entry, Snapshot};
 
@@ -44,7 +44,8 @@ impl Fixture {
                 place = Some((path.clone(), range));
             }
             let asked = range.is_some() || files.is_empty();
-            if kind::is_candidate(path) || (config::is_settings(path) && asked) {
+            let is_named = surroundings.named.contains_key(path);
+            if is_named || kind::is_candidate(path) || (config::is_settings(path) && asked) {
                 let text = Text::new(&plain, Some(1));
                 files.push(Arc::new(File::new(path.clone(), text, &surroundings)));
             }
@@ -97,6 +98,7 @@ fn around(files: &[(FilePath, String)]) -> (Surroundings, Configs) {
                 let manifest: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
                 let name = manifest["name"].as_str().unwrap_or(folder.file_name());
                 let name = name.to_owned();
+                surroundings.named.extend(named::named(&manifest, &folder));
                 surroundings.plugins.insert(folder, name);
             }
             ".fieldcraft.yaml" => {

@@ -60,6 +60,7 @@ fn workspace(root: FilePath) -> (FilePath, Snapshot, Vec<Arc<File>>) {
         roots: vec![root.clone()],
         home: None,
         plugins: found.plugins,
+        named: found.named,
     };
     let (files, _) = scan::load(&found.files, &surroundings);
     let files: Vec<Arc<File>> = files

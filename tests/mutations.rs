@@ -194,6 +194,7 @@ impl Workspace {
             roots: vec![root.clone()],
             home: None,
             plugins: found.plugins,
+            named: found.named,
         };
         let (mut files, skipped) = scan::load(&found.files, &surroundings);
         for file in skipped {

@@ -15,6 +15,9 @@ pub struct HookEvent {
     /// The values that `matcher` can meet, where they are a fixed set.
     #[serde(default)]
     pub matcher_values: Vec<String>,
+    /// Whether its hooks decide over a tool call, so that a file must not run without them.
+    #[serde(default)]
+    pub decides: bool,
     /// First version that knows it.
     #[serde(default)]
     pub since: Option<String>,
@@ -68,4 +71,7 @@ pub struct HookField {
     /// Whether a handler without it is malformed.
     #[serde(default)]
     pub required: bool,
+    /// Whether a handler in which it is no number is malformed.
+    #[serde(default)]
+    pub number: bool,
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::effect::Effect;
 use super::format::{Format, Kind};
 use super::hook::{HookEvent, HookField, HookHandler};
+use super::mcp::McpServers;
 use super::model::{ModelName, Models};
 use super::namespace::Namespace;
 use super::source::Source;
@@ -47,6 +48,9 @@ pub struct Host {
     /// How MCP tools are written.
     #[serde(default)]
     pub mcp: McpNames,
+    /// How MCP servers are defined.
+    #[serde(default)]
+    pub mcp_servers: McpServers,
     /// The models.
     #[serde(default)]
     pub models: Models,

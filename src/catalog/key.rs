@@ -102,6 +102,9 @@ pub struct PathRule {
     /// The ending that a file must have.
     #[serde(default)]
     pub ends_with: Option<String>,
+    /// What happens where it leads to a file that the host reads anyway.
+    #[serde(default)]
+    pub twice: Option<Effect>,
 }
 
 /// What a path leads to.
@@ -371,6 +374,19 @@ impl Key {
     /// Whether the host splits a string value into items.
     pub fn splits_text(&self) -> bool {
         !self.separators.is_empty()
+    }
+
+    /// The namespace that a list of the key defines names in, with a mapping among names that are known elsewhere.
+    pub fn defines_in_list(&self) -> Option<Namespace> {
+        let lists = self.types.contains(&ValueType::List);
+        let names = matches!(self.items, Some(ItemKind::McpServer));
+        self.defines.filter(|_| lists && names)
+    }
+
+    /// The namespace that a mapping of the key defines names in.
+    pub fn defines_in_mapping(&self) -> Option<Namespace> {
+        self.defines
+            .filter(|_| self.types.contains(&ValueType::Mapping))
     }
 
     /// Whether the key is to be offered.

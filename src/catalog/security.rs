@@ -20,12 +20,24 @@ pub struct Security {
     pub package_runners: Vec<PackageRunner>,
     /// Programs that fetch what an address holds.
     pub downloaders: Vec<String>,
+    /// Code that has variables such as `$1` of its own.
+    pub scripts: Scripts,
     /// Programs that run what they are given.
     pub shells: Vec<String>,
     /// Programs whose name, with arguments behind it, makes a text in code a command line.
     pub programs: Vec<String>,
     /// Arguments that switch off the questions of an agent program.
     pub bypassing_arguments: Vec<String>,
+}
+
+/// Code that has variables such as `$1` of its own.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scripts {
+    /// Commands that take a program between single quotes.
+    pub programs: Vec<String>,
+    /// What fences with shell functions are marked as.
+    pub languages: Vec<String>,
 }
 
 /// A range of characters that nobody sees.

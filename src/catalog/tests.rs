@@ -75,6 +75,14 @@ fn the_sections_file_loads() {
 }
 
 #[test]
+fn the_language_file_loads() {
+    let language: Language = serde_json::from_str(LANGUAGE).expect("language");
+    let words = language.english.iter().chain(&language.when);
+    assert!(words.clone().all(|word| *word == word.to_lowercase()));
+    assert!(words.count() > 2);
+}
+
+#[test]
 fn formats_are_complete() {
     for host in &catalog().hosts {
         assert_unique(
@@ -178,6 +186,33 @@ fn references_resolve() {
                 assert!(host.format(kind).is_some(), "{at}: {}", kind.as_str());
             }
         }
+    }
+}
+
+#[test]
+fn servers_are_complete() {
+    for host in &catalog().hosts {
+        let known = &host.mcp_servers;
+        assert_unique(&host.id, known.keys.iter().map(|key| key.name.as_str()));
+        for key in &known.keys {
+            assert!(is_sentence(&key.meaning), "{}: meaning", key.name);
+            assert!(is_sentence(&key.hover), "{}: hover", key.name);
+            assert!(key.snippet.is_some(), "{}: snippet", key.name);
+            assert!(key.sources.iter().all(|id| host.source(id).is_some()));
+            let wrong = key.misspellings.iter();
+            assert!(wrong.clone().all(|wrong| known.key(wrong).is_none()));
+            let set = key.values.as_ref().map(|set| host.value_set(set));
+            assert!(set.is_none_or(|set| set.is_some()), "{}", key.name);
+        }
+        for transport in &known.transports {
+            let keys = transport.needs.iter().chain(&transport.takes);
+            for key in keys.chain([&known.kind]) {
+                assert!(known.key(key).is_some(), "{}: {key}", transport.name);
+            }
+        }
+        assert!(known.texts.iter().all(|key| known.key(key).is_some()));
+        let has_servers = !known.keys.is_empty();
+        assert!(!has_servers || known.transport(&known.default).is_some());
     }
 }
 

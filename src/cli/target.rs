@@ -178,6 +178,7 @@ fn find(
         roots: roots.to_vec(),
         home: home.cloned(),
         plugins: found.plugins,
+        named: found.named,
     };
     add_plugins_above(&mut surroundings, roots, &named.files);
     let mut files = found.files;
@@ -220,8 +221,9 @@ fn add_plugins_above(
         .map(|root| root.join("x"))
         .chain(named.iter().cloned());
     for probe in probes {
-        if let Some((root, name)) = scan::plugin_above(&probe) {
-            surroundings.plugins.insert(root, name);
+        if let Some((root, manifest)) = scan::plugin_above(&probe) {
+            surroundings.named.extend(manifest.named);
+            surroundings.plugins.insert(root, manifest.name);
         }
     }
 }

@@ -75,7 +75,8 @@ pub fn completion(snapshot: &Snapshot, subject: &Subject) -> Option<String> {
             let nested = || format.keys.iter().flat_map(|key| &key.keys);
             let key = format
                 .key(name)
-                .or_else(|| nested().find(|key| key.name == name))?;
+                .or_else(|| nested().find(|key| key.name == name))
+                .or_else(|| host.mcp_servers.key(name))?;
             Some(catalogue::key(format, key, scope))
         }
         "value" => catalogue::value_of_key(host, format, name),

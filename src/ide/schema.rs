@@ -1,6 +1,6 @@
 //! What may stand at a place of the frontmatter: the path of keys and list items leads through the catalogue.
 
-use crate::catalog::{Format, HookEvent, HookField, Host, Key};
+use crate::catalog::{Format, HookEvent, HookField, Host, Key, Namespace};
 
 /// A step of the way from the frontmatter's top to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) enum Slot {
     Handlers,
     /// One handler.
     Handler,
+    /// The definition of an MCP server.
+    Server,
     /// The value of a handler's field.
     Field(&'static HookField),
     /// Somewhere that the catalogue does not describe.
@@ -41,6 +43,8 @@ pub(super) const MATCHER: &str = "matcher";
 pub(super) const HANDLERS: &str = "hooks";
 /// The field of a handler that says what kind it is.
 pub(super) const HANDLER_TYPE: &str = "type";
+
+const SERVERS: Option<Namespace> = Some(Namespace::McpServer);
 
 impl Slot {
     /// The place that `path` leads to.
@@ -56,6 +60,9 @@ impl Slot {
         let found = match self {
             Slot::Root(format) => format.key(name).map(Slot::Value),
             Slot::Value(key) if key.holds_hooks => Some(Slot::Event(host.hook_event(name))),
+            Slot::Value(key) if key.defines_in_mapping() == SERVERS => Some(Slot::Server),
+            Slot::Item(key) if key.defines_in_list() == SERVERS => Some(Slot::Server),
+            Slot::Server => host.mcp_servers.key(name).map(Slot::Value),
             Slot::Value(key) | Slot::Item(key) => key
                 .keys
                 .iter()

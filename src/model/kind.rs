@@ -16,6 +16,8 @@ pub struct Surroundings {
     pub home: Option<FilePath>,
     /// Folders that hold a plugin, with the plugin's name.
     pub plugins: BTreeMap<FilePath, String>,
+    /// Files that the manifests of plugins name, with what they hold.
+    pub named: BTreeMap<FilePath, Kind>,
 }
 
 /// What a file defines, for whom, and where it counts.
@@ -118,6 +120,14 @@ pub(super) fn by_path(path: &FilePath, surroundings: &Surroundings) -> Option<Pl
     let plugin = path
         .ancestors()
         .find_map(|folder| surroundings.plugins.get_key_value(folder));
+    if let (Some((folder, name)), Some(kind)) = (plugin, surroundings.named.get(path)) {
+        return loose(*kind).map(|place| Place {
+            scope: Scope::Plugin,
+            plugin: Some(name.clone()),
+            folder: Some(folder.clone()),
+            ..place
+        });
+    }
     let parts: Vec<&str> = path.parts().collect();
     let bases = Bases {
         home: depth_below(surroundings.home.as_ref(), path, &parts),

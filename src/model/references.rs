@@ -7,7 +7,7 @@ mod body;
 mod keys;
 mod paths;
 
-pub(crate) use keys::manifest_base;
+pub(crate) use keys::{definitions, manifest_base};
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! `amount-replaced`: an amount of money that is taken for an argument.
 
+use super::script_variable_replaced::{is_replaced, programs::Programs};
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::catalog::substitution::Form;
@@ -54,9 +55,13 @@ Suggested: a backslash in front, which Claude Code takes away (since 2.1.163) an
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let file = context.file;
+    let mut programs = Programs::of(context);
     for reference in &file.parse.body.references {
         let replaced = file.substitution(reference).map(|token| token.form);
-        if replaced != Some(Form::PositionalArgument) || !is_amount(file, reference) {
+        let amount = replaced == Some(Form::PositionalArgument) && is_amount(file, reference);
+        let mut of_script =
+            |it: &Reference| is_replaced(context, it) && programs.around(it.range).is_some();
+        if !amount || of_script(reference) {
             continue;
         }
         let number = context.text(reference.name);

@@ -4,11 +4,11 @@ use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Effect, Key, PathRule, PathTarget, Severity};
 use crate::finding::{Finding, Fix};
-use crate::model::Item;
 use crate::model::fields::items;
 use crate::model::references::{PathForm, manifest_base};
+use crate::model::{Item, named};
 use crate::syntax::value::{Mapping, Node, Value};
-use crate::text::TextEdit;
+use crate::text::{FilePath, TextEdit};
 use crate::workspace::Entry;
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In `plugin.json` and `marketplace.json`: a path that does not start with `./`, one that leads out of the plugin, a folder where files are
-wanted (the classic: `"agents": "./agents"`), a file where a folder is wanted, and a path that leads to nothing.
+wanted (the classic: `"agents": "./agents"`), a file where a folder is wanted, a path that leads to nothing, and the plugin's `hooks/hooks.json`, which is read
+without being named.
 
 ## Why it matters
 
@@ -51,6 +52,7 @@ Suggested for a missing `./`, where something is there.
 
 - [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), and observed on 2.1.329.
 - [anthropics/claude-code#44777](https://github.com/anthropics/claude-code/issues/44777), and the same in many plugins.
+- [open-gsd/gsd-core#3029](https://github.com/open-gsd/gsd-core/issues/3029), on `hooks/hooks.json`, and the same in many plugins.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -155,48 +157,51 @@ fn at_target(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> 
         .and_then(|reference| reference.path())
         .filter(|target| target.form == PathForm::Component)?;
     let path = &*item.text;
-    match (context.snapshot.entry(&target.path)?, rule.target) {
-        (Entry::Missing, _) => {
-            let defect = format!("There is nothing at `{path}`.");
-            let advice = "Correct the path, or delete the entry.";
-            found(
-                context,
-                key.effect.unknown_item.as_ref()?,
-                item,
-                &defect,
-                advice,
-            )
-        }
-        (Entry::Folder, PathTarget::File) => {
-            let effect = key.effect.invalid_value.as_ref()?;
-            let defect = format!("`{path}` is a folder; `{}` lists files.", key.name);
-            let advice = format!(
-                "List the files one by one, or delete the key if the folder is called `{}`.",
-                key.name
-            );
-            found(context, effect, item, &defect, &advice)
-        }
-        (Entry::File, PathTarget::Folder) => {
-            let effect = key.effect.invalid_value.as_ref()?;
-            let defect = format!("`{path}` is a file; `{}` lists folders.", key.name);
-            found(
-                context,
-                effect,
-                item,
-                &defect,
-                "Name the folder that holds it.",
+    let effects = &key.effect;
+    let key = &key.name;
+    let (effect, defect, advice) = match (context.snapshot.entry(&target.path)?, rule.target) {
+        (Entry::Missing, _) => (
+            effects.unknown_item.as_ref()?,
+            format!("There is nothing at `{path}`."),
+            "Correct the path, or delete the entry.".to_owned(),
+        ),
+        (Entry::Folder, PathTarget::File) => (
+            effects.invalid_value.as_ref()?,
+            format!("`{path}` is a folder; `{key}` lists files."),
+            format!(
+                "List the files one by one, or delete the key if the folder is called `{key}`."
+            ),
+        ),
+        (Entry::File, PathTarget::Folder) => (
+            effects.invalid_value.as_ref()?,
+            format!("`{path}` is a file; `{key}` lists folders."),
+            "Name the folder that holds it.".to_owned(),
+        ),
+        (Entry::File, _) if rule.twice.is_some() && is_read_anyway(context, rule, &target.path) => {
+            (
+                rule.twice.as_ref()?,
+                format!("There is no need to name `{path}`."),
+                format!("Delete the path, and the key `{key}` if nothing is left in it."),
             )
         }
         (Entry::File, _) => {
             let ending = rule.ends_with.as_deref().unwrap_or("");
-            let effect = key.effect.invalid_value.as_ref()?;
-            let defect = format!("Files in `{}` end with `{ending}`.", key.name);
-            (!path.ends_with(ending))
-                .then(|| found(context, effect, item, &defect, ""))
-                .flatten()
+            let effect = effects.invalid_value.as_ref()?;
+            let defect = format!("Files in `{key}` end with `{ending}`.");
+            (!path.ends_with(ending)).then_some((effect, defect, String::new()))?
         }
-        (Entry::Folder, _) => None,
-    }
+        (Entry::Folder, _) => return None,
+    };
+    found(context, effect, item, &defect, &advice)
+}
+
+/// Whether the host reads the file even if nobody names it.
+fn is_read_anyway(context: &Context<'_>, rule: &PathRule, target: &FilePath) -> bool {
+    let format = || context.host()?.format(rule.of?);
+    let base = manifest_base(context.file, context.format());
+    let below = base.and_then(|base| target.relative_to(&base).map(str::to_owned));
+    let format = format().zip(below);
+    format.is_some_and(|(format, below)| named::is_read_anyway(format, &below))
 }
 
 fn found(
@@ -219,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_way_to_be_wrong() {
-        let text = "//- /w/p/.claude-plugin/plugin.json\n{\n  \"name\": \"p\",\n  \"agents\": [\"agents/a.md\", \"./agents\", \"./agents/a.md\", \"./agents/gone.md\", \"../x.md\", \"./notes.txt\"],\n  \"skills\": \"./skills/s/SKILL.md\",\n  \"commands\": [\"./agents\", \"./gone\"],\n  \"mcpServers\": {\"a\": {}}\n}\n\
+        let text = "//- /w/p/.claude-plugin/plugin.json\n{\n  \"name\": \"p\",\n  \"agents\": [\"agents/a.md\", \"./agents\", \"./agents/a.md\", \"./agents/gone.md\", \"../x.md\", \"./notes.txt\"],\n  \"skills\": \"./skills/s/SKILL.md\",\n  \"commands\": [\"./agents\", \"./gone\"],\n  \"mcpServers\": {\"a\": {\"command\": \"x\"}}\n}\n\
              //- /w/p/agents/a.md\n//- /w/p/skills/s/SKILL.md\n//- /w/p/notes.txt\n";
         check(
             text,
@@ -258,9 +263,22 @@ mod tests {
               "agents": ["./agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
               "skills": "./skills/s/SKILL.md",
               "commands": ["./agents", "./gone"],
-              "mcpServers": {"a": {}}
+              "mcpServers": {"a": {"command": "x"}}
             }
         "#]],
+        );
+    }
+
+    #[test]
+    fn hooks_that_are_read_anyway() {
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"hooks\": [\"./hooks/hooks.json\", \"./hooks/more.json\"], \"mcpServers\": \"./.mcp.json\"}\n\
+             //- /w/p/hooks/hooks.json\n{\"hooks\": {}}\n//- /w/p/hooks/more.json\n{\"hooks\": {}}\n//- /w/p/.mcp.json\n{\"mcpServers\": {}}\n",
+            expect![[r#"
+                 1 | {"name": "p", "hooks": ["./hooks/hooks.json", "./hooks/more.json"], "mcpServers": "./.mcp.json"}
+                                              ^^^^^^^^^^^^^^^^^^
+                error component-path: There is no need to name `./hooks/hooks.json`. Claude Code reads it by itself, takes it for loaded twice and does not load the plugin. Delete the path, and the key `hooks` if nothing is left in it.
+            "#]],
         );
     }
 

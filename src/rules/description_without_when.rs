@@ -18,8 +18,8 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A description of a subagent or skill without a word about the situation that calls for it, such as “Use when …” or an example. Skills
-that the model may not load by itself are left alone, and so are descriptions with letters that are not English: Fieldcraft knows how
-people say it in English only.
+that the model may not load by itself are left alone, and so are descriptions that are not clearly English, by their letters and by small words such as `the` and `and`:
+Fieldcraft knows how people say it in English only.
 
 ## Why it matters
 
@@ -30,7 +30,7 @@ people say it in English only.
 ```markdown
 ---
 name: reviewer
-description: Expert code reviewer.
+description: Reviews code and tests.
 ---
 ## Triggers
 
@@ -42,7 +42,7 @@ description: Expert code reviewer.
 ```markdown
 ---
 name: reviewer
-description: Expert code reviewer. Use when a change is ready.
+description: Reviews code and tests. Use when a change is ready.
 ---
 ```
 
@@ -94,41 +94,17 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// Whether one of the words by which people say when is there, or could be there in another language.
 fn says_when(text: &str) -> bool {
-    const WORDS: [&str; 28] = [
-        "when",
-        "whenever",
-        "use this",
-        "use for",
-        "use to",
-        "use it",
-        "use at ",
-        "use during ",
-        "use only ",
-        "use while ",
-        "use in ",
-        "use on ",
-        "use as ",
-        "not use unless",
-        "runs for ",
-        "delegate here",
-        "delegates here",
-        "<example>",
-        "use proactively",
-        "proactively",
-        "trigger",
-        "before ",
-        "after ",
-        "if the ",
-        "if you ",
-        "must be used",
-        "asks ",
-        "should be used",
-    ];
     let is_foreign = |c: char| c.is_alphabetic() && !c.is_ascii();
     let small = text.to_lowercase();
     // One may belong to a name.
     let is_foreign = text.chars().filter(|c| is_foreign(*c)).count() > 1;
-    is_foreign || WORDS.iter().any(|word| small.contains(word))
+    let language = &catalog().language;
+    is_foreign
+        || !language.is_english(text)
+        || language
+            .when
+            .iter()
+            .any(|word| small.contains(word.as_str()))
 }
 
 #[cfg(test)]
@@ -142,11 +118,11 @@ mod tests {
         let settings = "//- /w/.fieldcraft.yaml\nrules: {description-without-when: hint}\n";
         check(
             &format!(
-                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: Reviews code.\n---\n## Triggers\n\n- A change\n{settings}"
+                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: Reviews the code.\n---\n## Triggers\n\n- A change\n{settings}"
             ),
             expect![[r#"
-                 3 | description: Reviews code.
-                                  ^^^^^^^^^^^^^
+                 3 | description: Reviews the code.
+                                  ^^^^^^^^^^^^^^^^^
                 hint description-without-when: The description does not say when it is wanted, and only by it the model chooses. The section `Triggers` is not read before it is chosen. Add a sentence such as “Use when …”.
             "#]],
         );
@@ -177,6 +153,12 @@ mod tests {
 
     #[test]
     fn other_languages_are_not_judged() {
+        quiet("Revisa el codigo de la rama actual y sus pruebas.");
+        quiet("Prueft den Code auf Fehler und schreibt Tests.");
+        quiet("Controlla il codice del progetto e i test.");
+        quiet("Controleert de code van het team of de tests.");
+        quiet("Memeriksa kode dan tes dari tim.");
+        quiet("Expert code reviewer");
         quiet("Expert développeur. DOIT ÊTRE UTILISÉ pour les tâches de Python.");
         quiet("Rust の crate に変更を入れるときの標準フロー");
     }

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::catalog::{HookHandler, Host, Key};
 use crate::finding::{Finding, Fix};
-use crate::loaders::claude_code::hooks::{Malformed, TIMEOUT};
+use crate::loaders::claude_code::hooks::Malformed;
 use crate::syntax::value::{Entry, Mapping, Node};
 use crate::text::{TextEdit, TextRange};
 
@@ -73,7 +73,7 @@ impl Shape {
     /// What is wrong with a part that is malformed.
     pub(super) fn of(context: &Context<'_>, malformed: Malformed) -> Self {
         let range = malformed.range;
-        if !malformed.is_timeout {
+        let Some(field) = malformed.number else {
             let lacking = lacking(context, range);
             return Self {
                 advice: match &lacking {
@@ -86,7 +86,7 @@ impl Shape {
                     .unwrap_or_else(|| "This hook is not written as the host wants it.".to_owned()),
                 fix: None,
             };
-        }
+        };
         let number = context.text(range).trim_matches(['"', '\'']);
         let is_number = number.parse::<u32>().is_ok();
         let edit = || TextEdit {
@@ -94,7 +94,7 @@ impl Shape {
             new_text: number.to_owned(),
         };
         Self {
-            defect: format!("`{TIMEOUT}` takes a number, not text."),
+            defect: format!("`{field}` takes a number, not text."),
             advice: if is_number { "Delete the quotes." } else { "" },
             fix: is_number.then(|| Fix::suggested("Delete the quotes", vec![edit()])),
         }

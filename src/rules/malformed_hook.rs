@@ -2,12 +2,13 @@
 
 use super::hooks::{Event, Shape, events, lacking_of};
 use super::wording::names;
+use super::wrong_type::type_of;
 use super::{Context, Rule};
 use crate::catalog::Severity;
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks::{self, Malformed};
 use crate::syntax::value::Node;
-use crate::text::TextRange;
+use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "malformed-hook",
@@ -20,13 +21,15 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A hook in a subagent, in settings or in a plugin's `hooks/hooks.json` without a `type`, of a type that does not exist, without a field that its type needs, or with a
-value of the wrong form. In a subagent, hooks before a tool run are stricter: there `invalid-value` reports what costs the whole file.
+A hook in a subagent, in settings, in a plugin's manifest, in its `hooks/hooks.json` or in a file that the manifest names, without a `type`, of a type that does not
+exist, without a field that its type needs, or with a value of the wrong form; `hooks` in settings that are no mapping. In a subagent, hooks before a tool run are
+stricter: there `invalid-value` reports what costs the whole file.
 
 ## Why it matters
 
 - **Claude Code** leaves the hook out and starts the subagent without it; only the debug log mentions it. It does not run such a
-  hook of settings either, and some versions skip the whole settings file, permissions included; of a plugin's `hooks.json` it runs no hook at all.
+  hook of settings either, and some versions skip the whole settings file, permissions included; of a plugin's `hooks.json` it runs no hook at all, and a manifest
+  with such a hook costs the whole plugin.
 
 ## Example
 
@@ -58,15 +61,17 @@ hooks:
 
 ## Fix
 
-Suggested for a `timeout` in quotes: they are taken away. None elsewhere.
+Suggested for a `timeout` in quotes, which are taken away, and for an empty list in place of the mapping. None elsewhere.
 
 ## Sources
 
 - [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks), and observed on 2.1.329.
 - [anthropics/claude-code#75081](https://github.com/anthropics/claude-code/issues/75081), on settings.
+- [norrietaylor/distillery#209](https://github.com/norrietaylor/distillery/pull/209), on manifests.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    out.extend(no_events(context));
     for event in events(context) {
         // Hooks of an event that does not exist are never looked at.
         let known = event.host.hook_event(&event.entry.key).is_some();
@@ -99,6 +104,32 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         }));
         out.extend(found);
     }
+}
+
+/// Something else in JSON where a mapping of events should be; of a frontmatter and a manifest other rules speak.
+fn no_events(context: &Context<'_>) -> Option<Finding> {
+    let mut fields = context.definition.fields.iter();
+    let (key, value) = fields.find_map(|field| {
+        let key = field.key.filter(|key| key.holds_hooks)?;
+        Some((key, context.setting(field)?))
+    })?;
+    let effect = key.effect.wrong_type.as_ref();
+    let effect = effect.filter(|_| context.file.parse.json.is_some())?;
+    let given = type_of(value).filter(|given| !value.is_null() && !key.takes(*given))?;
+    let defect = format!("`{}` takes a mapping, not {}.", key.name, given.noun());
+    let advice = "Write a mapping from events to lists of matchers.";
+    let mut finding = context.finding_with(RULE.id, effect, value.range, &defect, advice);
+    let empty = value
+        .as_sequence()
+        .is_some_and(|list| list.items.is_empty());
+    finding.fix = empty.then(|| {
+        let edit = TextEdit {
+            range: value.range,
+            new_text: "{}".to_owned(),
+        };
+        Fix::suggested("Replace by an empty mapping", vec![edit])
+    });
+    Some(finding)
 }
 
 /// What is wrong with a handler of the right form: its type does not exist, or a field is missing. With `told`, `invalid-value`
@@ -134,7 +165,8 @@ fn unusable(
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::check;
+    use super::super::testing::{check, check_fix};
+    use super::*;
 
     #[test]
     fn hooks_that_are_left_out() {
@@ -204,6 +236,74 @@ mod tests {
                                                             ^^^^^^^^^^^
                 error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
             "#]],
+        );
+    }
+
+    #[test]
+    fn hooks_that_are_no_events() {
+        let text = "//- /w/.claude/settings.json\n{\"hooks\": []}\n";
+        check(
+            text,
+            expect![[r#"
+             1 | {"hooks": []}
+                           ^^
+            warning malformed-hook: `hooks` takes a mapping, not a list. Claude Code runs no hook of the file, and some versions skip the whole settings file because of it. Write a mapping from events to lists of matchers.
+              fix (unsafe): Replace by an empty mapping
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by an empty mapping (unsafe)
+            {"hooks": {}}
+        "#]],
+        );
+        for quiet in ["null", "{}", "{\"Stop\": []}"] {
+            let text = format!("//- /w/.claude/settings.json\n{{\"hooks\": {quiet}}}\n");
+            check(&text, expect![[""]]);
+        }
+    }
+
+    #[test]
+    fn hooks_in_a_manifest_and_in_files_that_it_names() {
+        let hooks = r#"{"Stop": [{"type": "command", "command": "x"}]}"#;
+        check(
+            &format!(
+                "//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"hooks\": {hooks}}}\n"
+            ),
+            expect![[r#"
+                 1 | {"name": "p", "hooks": {"Stop": [{"type": "command", "command": "x"}]}}
+                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the manifest, so nothing of the plugin loads. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/p/config/a.json\n{{\"hooks\": {hooks}}}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"hooks\": \"./config/a.json\"}}\n"
+            ),
+            expect![[r#"
+                 1 | {"hooks": {"Stop": [{"type": "command", "command": "x"}]}}
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/p/config/a.json\n{{\"hooks\": {hooks}}}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"hooks\": [\"./config/b.json\", \"./config/a.json\"]}}\n"
+            ),
+            expect![[r#"
+                 1 | {"hooks": {"Stop": [{"type": "command", "command": "x"}]}}
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+        // How events without a key around them are read there is not known.
+        check(
+            &format!(
+                "//- /w/p/config/a.json\n{hooks}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"hooks\": \"./config/a.json\"}}\n"
+            ),
+            expect![[""]],
         );
     }
 

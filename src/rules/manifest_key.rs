@@ -60,6 +60,17 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(mapping) = json.and_then(|tree| tree.mapping()).filter(|_| counts) else {
         return;
     };
+    let of_hooks = context.kind() == Kind::Hooks && mapping.get("hooks").is_none();
+    if of_hooks
+        && context
+            .snapshot
+            .surroundings()
+            .named
+            .contains_key(&context.file.path)
+    {
+        // Whether events may stand at the top of a file that a manifest names is not known.
+        return;
+    }
     let noun = with_article(context.kind().noun());
     let Some(root) = json.and_then(|tree| tree.root.as_ref()) else {
         return;

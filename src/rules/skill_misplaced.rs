@@ -1,7 +1,7 @@
 //! `skill-misplaced`: a skill where the host does not look for it.
 
 use super::{Context, Rule};
-use crate::catalog::{Kind, Severity};
+use crate::catalog::{Effect, Kind, Severity};
 use crate::finding::Finding;
 use crate::text::{FilePath, TextRange};
 
@@ -17,11 +17,12 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In a `.claude/skills` folder: a Markdown file that lies there without a folder of its own, a `SKILL.md` more than one folder deep, and one
-whose name is written in other letters (`skill.md`). Files that belong to a skill above them are left alone.
+whose name is written in other letters (`skill.md`). In the `skills` folder of a plugin: a `SKILL.md` more than one folder deep, unless a manifest names the folder. Files
+that belong to a skill above them are left alone.
 
 ## Why it matters
 
-- **Claude Code** looks for `.claude/skills/<name>/SKILL.md` and for nothing else. A skill anywhere else does not exist, and nothing says
+- **Claude Code** looks for `.claude/skills/<name>/SKILL.md` and, in a plugin, for `skills/<name>/SKILL.md` and what `plugin.json` names, and for nothing else. A skill anywhere else does not exist, and nothing says
   so.
 
 ## Example
@@ -60,6 +61,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let Some((folder, below)) = skills_folder(path) else {
+        out.extend(in_plugin(context, effect));
         return;
     };
     let parts: Vec<&str> = below.split('/').collect();
@@ -84,6 +86,47 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     );
     let range = first_line(context);
     out.push(context.finding_with(RULE.id, effect, range, defect, &advice));
+}
+
+/// A skill that lies too deep in the `skills` of a plugin, and in no folder that a manifest names.
+fn in_plugin(context: &Context<'_>, effect: &Effect) -> Option<Finding> {
+    let path = &context.file.path;
+    let own = path.parent()?;
+    let plugins = &context.snapshot.surroundings().plugins;
+    let mut above = path.ancestors().map(FilePath::new);
+    let root = above.find(|folder| plugins.contains_key(folder))?;
+    let folder = root.join("skills");
+    let parts: Vec<&str> = path.relative_to(&folder)?.split('/').collect();
+    let [_, .., name, FILE_NAME] = parts.as_slice() else {
+        return None;
+    };
+    let is_skill = |folder: &FilePath| context.snapshot.summary(&folder.join(FILE_NAME)).is_some();
+    if is_skill(&root) || belongs_to_skill(context, &folder, &parts) {
+        return None;
+    }
+    let manifest = root.join(".claude-plugin/plugin.json");
+    let manifest = context.snapshot.summary(&manifest)?;
+    // The entry of a marketplace may name more, as seen from the plugin.
+    let lists = context.snapshot.each_of_kind(Kind::Marketplace);
+    let named = std::iter::once(manifest).chain(lists).any(|summary| {
+        let base = summary.path.parent().and_then(|folder| folder.parent());
+        summary.references.iter().any(|reference| {
+            let target = reference.path().map(|target| &target.path);
+            let below = base.as_ref().zip(target);
+            let below = below.and_then(|(base, target)| target.relative_to(base));
+            let seen = below.map(|below| root.join(below));
+            seen.is_some_and(|seen| seen == own || own.parent() == Some(seen))
+        })
+    });
+    let right = context
+        .snapshot
+        .shown(&folder.join(&format!("{name}/{FILE_NAME}")));
+    let advice = format!(
+        "Move it to `{right}`, or name the folder that holds it in `skills` of `plugin.json`."
+    );
+    let defect = "The skill is more than one folder deep.";
+    let range = first_line(context);
+    (!named).then(|| context.finding_with(RULE.id, effect, range, defect, &advice))
 }
 
 /// The `.claude/skills` above the file, and the way from there.
@@ -149,6 +192,51 @@ mod tests {
                  ^^^
             error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `.claude/skills/s/SKILL.md`.
         "#]],
+        );
+    }
+
+    fn in_plugin(path: &str, skills: &str, expected: Expect) {
+        check(
+            &format!(
+                "//- /w/p/skills/{path}\n---\nname: s\ndescription: b\n---\n//- /w/p/skills/real/SKILL.md\n---\nname: real\ndescription: c\n---\n\
+                 //- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"skills\": {skills}}}\n"
+            ),
+            expected,
+        );
+    }
+
+    #[test]
+    fn too_deep_in_a_plugin() {
+        in_plugin(
+            "group/s/SKILL.md",
+            "[]",
+            expect![[r#"
+             1 | ---
+                 ^^^
+            error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `p/skills/s/SKILL.md`, or name the folder that holds it in `skills` of `plugin.json`.
+        "#]],
+        );
+        in_plugin(
+            "group/more/s/SKILL.md",
+            "\"./skills/\"",
+            expect![[r#"
+             1 | ---
+                 ^^^
+            error skill-misplaced: The skill is more than one folder deep. Claude Code does not find the skill. Move it to `p/skills/s/SKILL.md`, or name the folder that holds it in `skills` of `plugin.json`.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn right_places_in_a_plugin() {
+        in_plugin("s/SKILL.md", "[]", expect![[""]]);
+        in_plugin("real/templates/s/SKILL.md", "[]", expect![[""]]);
+        in_plugin("group/s/SKILL.md", "\"./skills/group\"", expect![[""]]);
+        in_plugin("group/s/SKILL.md", "[\"./skills/group/s/\"]", expect![[""]]);
+        // Of a plugin without a manifest only the marketplace knows what belongs to it.
+        check(
+            "//- /w/p/skills/group/s/SKILL.md\n---\nname: s\ndescription: b\n---\n//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": \"./p\", \"strict\": false}]}\n",
+            expect![[""]],
         );
     }
 

@@ -160,6 +160,10 @@ mod tests {
 "#,
             expect![[r#"
                  9 | "h": {"command": "npx", "args": ["-y", 7, "--cache=x", "--package=@org\/foo", "foo"]},
+                                                            ^
+                warning malformed-mcp-server: `args` holds text only, not a whole number. Claude Code leaves the server out. Put it in quotes.
+                  fix (unsafe): Put it in quotes
+                 9 | "h": {"command": "npx", "args": ["-y", 7, "--cache=x", "--package=@org\/foo", "foo"]},
                                                                              ^^^^^^^^^^^^^^^^^^^
                 information unpinned-package: The newest `@org/foo` is fetched and started each time, whatever it holds by then. Pin it, as in `@org/foo@<version>`.
                 10 | "i": {"command": "uvx", "args": ["kit[all]>=1.0"]},

@@ -139,7 +139,7 @@ fn fits(key: &Key, given: ValueType, node: &Node) -> bool {
 }
 
 /// The type that a YAML reader gives the value; `None` where that cannot be told.
-fn type_of(node: &Node) -> Option<ValueType> {
+pub(super) fn type_of(node: &Node) -> Option<ValueType> {
     match &node.value {
         Value::Mapping(_) => Some(ValueType::Mapping),
         Value::Sequence(_) => Some(ValueType::List),

@@ -161,10 +161,11 @@ fn needs_scan(state: &State, path: &FilePath, change: FileChangeType) -> bool {
 
 /// Whether a scan would read the file at `path`.
 pub(super) fn concerns(state: &State, path: &FilePath) -> bool {
-    let home = state.workspace.surroundings().home.clone();
+    let surroundings = state.workspace.surroundings();
+    let home = &surroundings.home;
     let own = home.as_ref().map(user_places).unwrap_or_default();
     let roots = state.workspace.roots();
     let mut folders = roots.iter().chain(&own.folders);
-    kind::is_candidate(path)
+    (kind::is_candidate(path) || surroundings.named.contains_key(path))
         && (own.files.contains(path) || folders.any(|folder| walks_to(folder, path)))
 }

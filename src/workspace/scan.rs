@@ -17,9 +17,9 @@ pub use reason::Reason;
 
 use super::texts::Texts;
 use super::{Configs, Entry, Summary, Workspace};
-use crate::catalog::{Scope, catalog};
+use crate::catalog::{Kind, Scope, catalog};
 use crate::config::{self, Config, MAX_FILE_SIZE};
-use crate::model::{File, Surroundings, kind};
+use crate::model::{File, Surroundings, kind, named};
 use crate::text::{FilePath, Text};
 
 /// A file that was looked at and not checked.
@@ -38,6 +38,17 @@ pub struct Found {
     pub files: Vec<FilePath>,
     /// Folders that hold a plugin, with the plugin's name.
     pub plugins: BTreeMap<FilePath, String>,
+    /// Files that the manifests of plugins name, with what they hold.
+    pub named: BTreeMap<FilePath, Kind>,
+}
+
+/// What a plugin's manifest says.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The plugin's name; that of its folder where the manifest has none.
+    pub name: String,
+    /// The files that it names, with what they hold.
+    pub named: Vec<(FilePath, Kind)>,
 }
 
 /// Folders that hold other people's code or build output, never definitions of the project.
@@ -75,16 +86,22 @@ pub fn find(folders: &[FilePath]) -> Found {
         })
     });
     drop(send);
+    sorted(receive.into_iter())
+}
+
+/// What the files with these paths are, as far as paths and manifests say.
+fn sorted(paths: impl Iterator<Item = String>) -> Found {
     let mut found = Found::default();
     let mut listed = BTreeMap::new();
-    for path in receive {
+    for path in paths {
         let file = FilePath::new(&path);
         let root = || file.parent().and_then(|folder| folder.parent());
         let is_manifest = file.folder_name() == ".claude-plugin";
         match (file.file_name(), root()) {
             ("plugin.json", Some(root)) if is_manifest => {
-                let name = plugin_name(&path).unwrap_or_else(|| root.file_name().to_owned());
-                found.plugins.insert(root, name);
+                let manifest = plugin_manifest(&path, &root);
+                found.named.extend(manifest.named);
+                found.plugins.insert(root, manifest.name);
             }
             ("marketplace.json", Some(root)) if is_manifest => {
                 listed.extend(listed_plugins(&path, &root));
@@ -99,6 +116,10 @@ pub fn find(folders: &[FilePath]) -> Found {
     for (root, name) in listed {
         found.plugins.entry(root).or_insert(name);
     }
+    let is_file = |path: &&FilePath| Path::new(path.as_str()).is_file();
+    found
+        .files
+        .extend(found.named.keys().filter(is_file).cloned());
     found.files.sort();
     found.files.dedup();
     found
@@ -122,11 +143,15 @@ pub fn walks_to(folder: &FilePath, path: &FilePath) -> bool {
     })
 }
 
-/// The `name` in a plugin manifest.
-fn plugin_name(path: &str) -> Option<String> {
-    let text = read(Path::new(path)).ok()?;
-    let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
-    manifest.get("name")?.as_str().map(str::to_owned)
+/// What the manifest at `path` says of the plugin in `root`.
+fn plugin_manifest(path: &str, root: &FilePath) -> Manifest {
+    let text = read(Path::new(path)).unwrap_or_default();
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let name = manifest.get("name").and_then(|name| name.as_str());
+    Manifest {
+        name: name.unwrap_or(root.file_name()).to_owned(),
+        named: named::named(&manifest, root),
+    }
 }
 
 /// The plugins that a marketplace manifest lists by a path: a plugin may do without a manifest of its own.
@@ -150,15 +175,14 @@ fn listed_plugins(path: &str, root: &FilePath) -> Vec<(FilePath, String)> {
 }
 
 /// The plugin that holds `path`, found by looking upward on disk.
-pub fn plugin_above(path: &FilePath) -> Option<(FilePath, String)> {
+pub fn plugin_above(path: &FilePath) -> Option<(FilePath, Manifest)> {
     let mut folder = path.parent();
     for _ in 0..12 {
         let here = folder?;
         let manifest = here.join(".claude-plugin/plugin.json");
         if Path::new(manifest.as_str()).is_file() {
-            let name =
-                plugin_name(manifest.as_str()).unwrap_or_else(|| here.file_name().to_owned());
-            return Some((here, name));
+            let manifest = plugin_manifest(manifest.as_str(), &here);
+            return Some((here, manifest));
         }
         folder = here.parent();
     }
@@ -268,6 +292,7 @@ impl Workspace {
             roots: roots.to_vec(),
             home,
             plugins: found.plugins,
+            named: found.named,
         };
         self.set_surroundings(surroundings.clone());
         let texts = Texts::default();

@@ -61,10 +61,12 @@ impl Tree {
             let path = root.join(&format!("{other}{placeholder}"));
             files.entry(path).or_insert(None);
         }
+        let found = scan::find(std::slice::from_ref(root));
         let surroundings = Surroundings {
             roots: vec![root.clone()],
             home: None,
-            plugins: scan::find(std::slice::from_ref(root)).plugins,
+            plugins: found.plugins,
+            named: found.named,
         };
         let memory = Arc::new(Memory(RwLock::new(files.clone())));
         let workspace = Workspace::on(Arc::clone(&memory) as Arc<dyn Disk>, None);
@@ -135,10 +137,13 @@ impl Tree {
         let now = self.workspace.surroundings();
         let plugins = now.plugins.iter();
         let plugins = plugins.map(|(folder, name)| (moved(folder, moves), name.clone()));
+        let named = now.named.iter();
+        let named = named.map(|(path, kind)| (moved(path, moves), *kind));
         self.workspace.set_surroundings(Surroundings {
             roots: now.roots.clone(),
             home: None,
             plugins: plugins.collect(),
+            named: named.collect(),
         });
     }
 
@@ -214,7 +219,7 @@ fn collect(folder: &Path, files: &mut Files) {
 }
 
 fn summarize(path: &FilePath, text: Text, surroundings: &Surroundings) -> Option<Summary> {
-    if !kind::is_candidate(path) {
+    if !kind::is_candidate(path) && !surroundings.named.contains_key(path) {
         return None;
     }
     Summary::of(&File::new(path.clone(), text, surroundings), surroundings)

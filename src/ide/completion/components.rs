@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::context::Request;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Key, Kind, PathRule, PathTarget};
+use crate::model::named::is_read_anyway;
 use crate::model::references::manifest_base;
 use crate::text::FilePath;
 use crate::workspace::Summary;
@@ -28,6 +29,15 @@ pub(super) fn paths(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Comple
 fn known(request: &Request<'_>, rule: &PathRule, of: Kind, base: &FilePath) -> BTreeSet<String> {
     let start = rule.starts_with.as_deref().unwrap_or("");
     let defined = request.snapshot.each_of_kind(of);
+    let read_anyway = |summary: &&Summary| {
+        let below = summary.path.relative_to(base);
+        let format = request.host.format(of);
+        rule.twice.is_some()
+            && format
+                .zip(below)
+                .is_some_and(|(it, below)| is_read_anyway(it, below))
+    };
+    let defined = defined.filter(|summary| !read_anyway(summary));
     let targets = defined.filter_map(|summary| match rule.target {
         PathTarget::Folder => folder(summary),
         PathTarget::File | PathTarget::Any => Some(summary.path.clone()),

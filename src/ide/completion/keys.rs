@@ -16,16 +16,31 @@ pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion>
         Slot::Value(key) | Slot::Item(key) => of_catalogue(request, &key.keys, hole),
         Slot::Group(event) => of_matcher(event, hole),
         Slot::Handler => of_handler(request, hole),
+        Slot::Server => of_server(request, hole),
         _ => Vec::new(),
     };
     found.retain(|completion| !hole.has(&completion.label));
     ranked(found, 1)
 }
 
-fn of_catalogue(request: &Request<'_>, keys: &[Key], hole: &KeyHole<'_>) -> Vec<Completion> {
+/// The keys of an MCP server, as far as its transport has a use for them.
+fn of_server(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let known = &request.host.mcp_servers;
+    let chosen = hole.value_of(&known.kind);
+    let chosen = chosen.and_then(|name| known.transport(name));
+    let keys = known.keys.iter();
+    let keys = keys.filter(|key| chosen.is_none_or(|chosen| chosen.has(&key.name)));
+    of_catalogue(request, keys, hole)
+}
+
+fn of_catalogue<'a>(
+    request: &Request<'_>,
+    keys: impl IntoIterator<Item = &'a Key>,
+    hole: &KeyHole<'_>,
+) -> Vec<Completion> {
     let plugin = request.definition.in_plugin();
     let ignored = |key: &Key| plugin && key.plugin.ignored.is_some();
-    let mut offered: Vec<&Key> = keys.iter().filter(|key| key.offered()).collect();
+    let mut offered: Vec<&Key> = keys.into_iter().filter(|key| key.offered()).collect();
     offered.sort_by_key(|key| (ignored(key), needed(key, plugin)));
     offered
         .into_iter()

@@ -528,6 +528,28 @@ fn agents_in_parentheses() {
 }
 
 #[test]
+fn servers() {
+    check_first(
+        3,
+        "---\nmcpServers:\n  - a:\n      $0\n---\n",
+        expect![[r#"
+            type "" → "type: "
+            command "" → "command: "
+            args "" → "args: "
+        "#]],
+    );
+    check(
+        "---\nmcpServers:\n  - a:\n      type: sse\n      he$0\n---\n",
+        expect![[r#"
+            url "he" → "url: "
+            headers "he" → "headers: "
+            headersHelper "he" → "headersHelper: "
+            oauth "he" → "oauth: "
+        "#]],
+    );
+}
+
+#[test]
 fn hooks() {
     check_first(
         2,

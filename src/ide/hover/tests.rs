@@ -90,6 +90,32 @@ fn keys() {
 }
 
 #[test]
+fn servers() {
+    check(
+        "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {\"ur$0l\": \"https://example.com\"}}}\n",
+        expect![[r#"
+            ["url"]
+            **`url`** — MCP servers for Claude Code, optional, text
+
+            States the address of the server.
+
+            The whole address. `${NAME}` is replaced by an environment variable. It needs a `type` beside it.
+
+            [Claude Code documentation, MCP](https://code.claude.com/docs/en/mcp), checked 2026-10
+        "#]],
+    );
+    check(
+        "---\nmcpServers:\n  - a:\n      type: s$0se\n---\n",
+        expect![[r#"
+            [sse]
+            **`sse`** — type of MCP server
+
+            An address that answers with server-sent events; `http` has taken its place.
+        "#]],
+    );
+}
+
+#[test]
 fn values() {
     check(
         "---\ncolor: r$0ed\n---\n",

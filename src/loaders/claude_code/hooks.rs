@@ -2,20 +2,22 @@
 
 use text_size::TextRange;
 
+use crate::catalog::catalog;
 use crate::syntax::value::{Node, ScalarType};
 
 /// A part of `hooks` that Claude Code cannot take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Malformed {
     pub(crate) range: TextRange,
-    /// The part is a [`TIMEOUT`] that is no number; else a mapping, list or field is missing or something else stands there.
-    pub(crate) is_timeout: bool,
+    /// The field that the part is the value of and that takes a number; without one, a mapping, list or field is missing or
+    /// something else stands there.
+    pub(crate) number: Option<&'static str>,
 }
 
 impl Malformed {
     fn form(range: TextRange) -> Malformed {
-        let is_timeout = false;
-        Malformed { range, is_timeout }
+        let number = None;
+        Malformed { range, number }
     }
 }
 
@@ -32,14 +34,10 @@ pub(crate) fn malformed(hooks: &Node, deciding: bool) -> Option<Malformed> {
         .find_map(|entry| malformed_event(&entry.value))
 }
 
-const DECIDING: [&str; 2] = ["PreToolUse", "PermissionRequest"];
-
-/// The field whose value has to be a number.
-pub(crate) const TIMEOUT: &str = "timeout";
-
 /// Whether hooks of the event decide over a tool call.
 pub(crate) fn is_deciding(event: &str) -> bool {
-    DECIDING.contains(&event)
+    let mut hosts = catalog().hosts.iter();
+    hosts.any(|host| host.hook_event(event).is_some_and(|event| event.decides))
 }
 
 /// The first part of an event's value that Claude Code cannot take.
@@ -68,6 +66,15 @@ fn malformed_matcher(node: &Node) -> Option<Malformed> {
     }
 }
 
+fn is_number(node: &Node) -> bool {
+    node.as_scalar().is_some_and(|scalar| {
+        matches!(
+            scalar.scalar_type(),
+            ScalarType::Integer(_) | ScalarType::Float(_)
+        )
+    })
+}
+
 fn malformed_handler(node: &Node) -> Option<Malformed> {
     let Some(handler) = node.as_mapping() else {
         return Some(Malformed::form(node.range));
@@ -76,16 +83,14 @@ fn malformed_handler(node: &Node) -> Option<Malformed> {
     if text("type") == Some("command") && text("command").is_none() {
         return Some(Malformed::form(node.range));
     }
-    let timeout = &handler.get(TIMEOUT)?.value;
-    let number = timeout.as_scalar().is_some_and(|scalar| {
-        matches!(
-            scalar.scalar_type(),
-            ScalarType::Integer(_) | ScalarType::Float(_)
-        )
-    });
-    (!number).then_some(Malformed {
-        range: timeout.range,
-        is_timeout: true,
+    let fields = catalog().hosts.iter().flat_map(|host| &host.hook_fields);
+    let mut numbers = fields.filter(|field| field.number);
+    numbers.find_map(|field| {
+        let value = &handler.get(&field.name)?.value;
+        (!is_number(value)).then_some(Malformed {
+            range: value.range,
+            number: Some(&field.name),
+        })
     })
 }
 

@@ -134,17 +134,28 @@ pub(super) fn declarations(file: &File, format: &'static Format) -> Vec<Declarat
         let Some(key) = format.key(&entry.key) else {
             continue;
         };
-        match (&entry.value.value, key.defines, key.items) {
-            (Value::Mapping(mapping), Some(space), _) => declare(&mut found, space, mapping),
-            // An agent may define a server on the spot.
-            (Value::Sequence(sequence), _, Some(ItemKind::McpServer)) => {
-                let inline = sequence.items.iter().filter_map(Node::as_mapping);
-                inline.for_each(|mapping| declare(&mut found, Namespace::McpServer, mapping));
-            }
-            _ => {}
+        for (space, mapping) in definitions(key, &entry.value) {
+            declare(&mut found, space, mapping);
         }
     }
     found
+}
+
+/// The mappings in the value of `key` whose own keys are names that it defines.
+pub(crate) fn definitions<'a>(key: &Key, value: &'a Node) -> Vec<(Namespace, &'a Mapping)> {
+    let (space, mappings) = match &value.value {
+        Value::Mapping(mapping) => (key.defines_in_mapping(), vec![mapping]),
+        // An agent may define a server on the spot.
+        Value::Sequence(sequence) => {
+            let inline = sequence.items.iter().filter_map(Node::as_mapping);
+            (key.defines_in_list(), inline.collect())
+        }
+        _ => return Vec::new(),
+    };
+    let space = space.into_iter();
+    space
+        .flat_map(|space| mappings.iter().map(move |it| (space, *it)))
+        .collect()
 }
 
 fn declare(found: &mut Vec<Declaration>, space: Namespace, mapping: &Mapping) {

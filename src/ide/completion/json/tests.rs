@@ -416,6 +416,51 @@ fn hooks() {
     );
 }
 
+#[test]
+fn servers() {
+    check(
+        "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {$0}}}\n",
+        expect![[r#"
+            type "" → "\"type\": \"http\""
+            command "" → "\"command\": \"npx\""
+            args "" → "\"args\": [\"\"]"
+            env "" → "\"env\": { \"NAME\": \"value\" }"
+            url "" → "\"url\": \"https://\""
+            headers "" → "\"headers\": { \"Authorization\": \"\" }"
+            headersHelper "" → "\"headersHelper\": \"\""
+            oauth "" → "\"oauth\": { \"clientId\": \"\" }"
+        "#]],
+    );
+    check(
+        "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {\"type\": \"http\", $0}}}\n",
+        expect![[r#"
+            url "" → "\"url\": \"https://\""
+            headers "" → "\"headers\": { \"Authorization\": \"\" }"
+            headersHelper "" → "\"headersHelper\": \"\""
+            oauth "" → "\"oauth\": { \"clientId\": \"\" }"
+        "#]],
+    );
+    check(
+        "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {\"type\": \"$0\"}}}\n",
+        expect![[r#"
+            http "" → "http"
+            stdio "" → "stdio"
+            sse "" → "sse"
+            ws "" → "ws"
+            streamable-http "" → "streamable-http"
+        "#]],
+    );
+    check("//- /w/.mcp.json\n{\"mcpServers\": {$0}}\n", expect![[""]]);
+    plugin(
+        2,
+        "{\"name\": \"p\", \"mcpServers\": {\"a\": {\"type\": \"stdio\", \"$0\"}}}",
+        expect![[r#"
+            command "\"" → "command\": \"npx\""
+            args "\"" → "args\": [\"\"]"
+        "#]],
+    );
+}
+
 /// Every beginning of a text, as it is while it is typed, and every place in the whole of it.
 #[test]
 fn half_typed_json_does_no_harm() {
