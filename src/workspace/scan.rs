@@ -264,6 +264,9 @@ impl Workspace {
         folders.extend(home.iter().flat_map(user_folders));
         let mut found = find(&folders);
         found.files.extend(home.iter().flat_map(user_files));
+        // A root may hold the home folder.
+        found.files.sort();
+        found.files.dedup();
         let surroundings = Surroundings {
             roots: roots.to_vec(),
             home,

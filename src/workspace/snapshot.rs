@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
-use super::{Configs, Index, Open, Shared, Summary};
+use super::{Configs, Index, Letters, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
@@ -201,8 +201,13 @@ impl Snapshot {
 
     /// Every definition, in no order.
     pub fn each(&self) -> impl Iterator<Item = &Summary> {
-        let base = self.base.all();
-        let recent = self.recent.index.all();
+        self.each_spelt_with(Letters::default())
+    }
+
+    /// Every definition with a name that may hold all of `letters`, and perhaps others, in no order.
+    pub fn each_spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Summary> {
+        let base = self.base.spelt_with(letters);
+        let recent = self.recent.index.spelt_with(letters);
         base.filter(|summary| self.is_current(summary, true))
             .chain(recent.filter(|summary| self.is_current(summary, false)))
             .map(|summary| &**summary)
