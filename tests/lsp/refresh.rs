@@ -158,6 +158,28 @@ fn a_document_that_changed_in_the_same_burst_is_asked_about_again() {
 }
 
 #[test]
+fn news_from_the_disk_is_a_reason_to_ask_again_only_where_findings_change() {
+    let mut world = asking(&[A, B]);
+    world.client.watched(&[(SKILL, 2), (C, 2)]);
+    assert_eq!(refreshes(&mut world), 0, "an event that tells of nothing");
+    world
+        .client
+        .write("/w/.claude-plugin/plugin.json", "{\"name\": \"p\"}");
+    world.client.delete("/w/.claude-plugin/plugin.json");
+    world
+        .client
+        .watched(&[("/w/.claude-plugin/plugin.json", 3)]);
+    assert_eq!(refreshes(&mut world), 0, "a scan that finds all as it was");
+    world.client.delete(SKILL);
+    world.client.watched(&[(SKILL, 3)]);
+    assert_eq!(refreshes(&mut world), 1);
+    let report = pull(&mut world, A);
+    assert_eq!(report["items"][0]["code"], "skill-not-found", "{report}");
+    world.client.watched(&[(SKILL, 3)]);
+    assert_eq!(refreshes(&mut world), 0, "the client knows of it");
+}
+
+#[test]
 fn a_circle_is_seen_from_every_document_in_it() {
     let mut world = World::new(session(), FILES);
     world.open(&OPEN);
