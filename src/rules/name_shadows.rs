@@ -213,11 +213,14 @@ mod tests {
 
     #[test]
     fn commands_that_come_with_the_host() {
-        check("//- /w/.claude/commands/clear.md\nBody\n", expect![[r#"
+        check(
+            "//- /w/.claude/commands/clear.md\nBody\n",
+            expect![[r#"
              1 | Body
                  ^^^^
             information name-shadows: `clear` is also the name of one that comes with Claude Code. Which of the two runs on `/clear` depends on the command and the version. Choose another name if that is not meant.
-        "#]]);
+        "#]],
+        );
         check(
             "//- /w/.claude/skills/review/SKILL.md\n---\ndescription: b\n---\n",
             expect![[r#"
