@@ -5,7 +5,6 @@
 
 pub mod disk;
 pub mod index;
-mod letters;
 mod resolve;
 mod routing;
 pub mod scan;
@@ -23,7 +22,6 @@ use crate::model::{File, Surroundings};
 use crate::text::{Change, Encoding, FilePath, OutOfSync, Text};
 pub use disk::{Disk, Entry, NoDisk};
 pub use index::Index;
-pub use letters::Letters;
 use snapshot::Recent;
 pub use snapshot::Snapshot;
 pub use summary::Summary;

@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use crate::workspace::Letters;
+use crate::text::Letters;
 
 /// The letters that names are looked for with.
 #[derive(Debug)]

@@ -21,6 +21,11 @@ impl Letters {
         Letters(self.0 | other.0)
     }
 
+    /// Number of letters that are in one of the two only.
+    pub fn differing(self, other: Letters) -> usize {
+        (self.0 ^ other.0).count_ones() as usize
+    }
+
     /// Whether all of `wanted` are here.
     pub fn hold(self, wanted: Letters) -> bool {
         wanted.0 & !self.0 == 0

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use super::{Letters, Summary};
+use super::Summary;
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
 use crate::model::signature::Signature;
-use crate::text::FilePath;
+use crate::text::{FilePath, Letters};
 
 /// Definitions by kind, name and path, and who refers to them.
 #[derive(Debug, Default)]

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
-use super::{Configs, Index, Letters, Open, Shared, Summary};
+use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
-use crate::text::{FilePath, Text};
+use crate::text::{FilePath, Letters, Text};
 
 /// An immutable view of the workspace for one request.
 #[derive(Debug, Clone)]

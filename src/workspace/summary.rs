@@ -2,13 +2,12 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::Letters;
 use super::texts::Texts;
 use crate::catalog::{Format, Namespace, Scope};
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::signature::Signature;
 use crate::model::{File, Surroundings, shortened};
-use crate::text::FilePath;
+use crate::text::{FilePath, Letters};
 
 /// What is kept of a definition whose file is closed.
 #[derive(Debug, Clone)]
