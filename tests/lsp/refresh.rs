@@ -180,6 +180,27 @@ fn news_from_the_disk_is_a_reason_to_ask_again_only_where_findings_change() {
 }
 
 #[test]
+fn a_memory_file_is_looked_at_when_an_import_on_the_way_changes() {
+    let file = |name: &str, text: &str| format!("//- /w/{name}\n{text}\n");
+    let chain = [
+        file("CLAUDE.md", "@docs/a.md"),
+        file("docs/a.md", "@b.md"),
+        file("docs/b.md", "@c.md"),
+        file("docs/c.md", "@d.md"),
+        file("docs/d.md", "Text."),
+        file("docs/e.md", "Text."),
+    ];
+    let mut world = World::new(session(), &chain.concat());
+    world.open(&["/w/CLAUDE.md", "/w/docs/d.md", "/w/docs/b.md"]);
+    world.client.said_until_quiet(QUIET);
+    world.replace("/w/docs/d.md", "Text.", "@e.md");
+    world.client.rules("/w/CLAUDE.md", &["import-depth"]);
+    world.replace("/w/docs/b.md", "@c.md", "No more.");
+    world.client.rules("/w/CLAUDE.md", &[]);
+    world.client.said_until_quiet(QUIET);
+}
+
+#[test]
 fn a_circle_is_seen_from_every_document_in_it() {
     let mut world = World::new(session(), FILES);
     world.open(&OPEN);

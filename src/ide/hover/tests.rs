@@ -679,7 +679,9 @@ fn keys_and_values_of_hooks_in_json() {
         Claude Code ignores the key.
     "#]],
     );
-    check(&plugin("{\"defaultEnabled\": tr$0ue}"), expect![[r#"
+    check(
+        &plugin("{\"defaultEnabled\": tr$0ue}"),
+        expect![[r#"
         [true]
         **`defaultEnabled`** — Claude Code plugin manifest, optional, `true` or `false`
 
@@ -691,7 +693,8 @@ fn keys_and_values_of_hooks_in_json() {
         - Since version 2.1.154
 
         [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
-    "#]]);
+    "#]],
+    );
     check(
         &plugin("{\"hooks\": {\"Sto$0p\": []}}"),
         expect![[r#"
