@@ -343,3 +343,20 @@ fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
     let file = File::new(path.clone(), text, surroundings);
     Summary::of(&file, surroundings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_listed_once_where_the_root_holds_the_home_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = FilePath::new(folder.path().to_str().unwrap());
+        fs::create_dir(folder.path().join(".claude")).unwrap();
+        fs::write(folder.path().join(".claude/CLAUDE.md"), "Text.\n").unwrap();
+        let workspace = Workspace::new(Some(home.clone()));
+        workspace.set_roots(vec![home]);
+        workspace.scan();
+        assert_eq!(workspace.snapshot().each().count(), 1);
+    }
+}
