@@ -31,7 +31,11 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         .flat_map(named)
         .filter_map(|found| {
             let distance = pattern.distance(found.letters())?;
-            Some(Ranked { distance, found })
+            Some(Ranked {
+                distance,
+                length: found.len(),
+                found,
+            })
         });
     let best = fuzzy::smallest(found, MOST).into_iter();
     best.map(|ranked| ranked.found.symbol(snapshot)).collect()
@@ -40,13 +44,14 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
 /// A definition and how far its name is from the query; nearer and shorter ones are smaller.
 struct Ranked<'a> {
     distance: u32,
+    length: usize,
     found: Found<'a>,
 }
 
 impl Ord for Ranked<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let (own, others) = (&self.found, &other.found);
-        let key = |ranked: &Self| (ranked.distance, ranked.found.len());
+        let key = |ranked: &Self| (ranked.distance, ranked.length);
         key(self)
             .cmp(&key(other))
             .then_with(|| own.letters().cmp(others.letters()))
@@ -98,9 +103,15 @@ impl Found<'_> {
         }
     }
 
-    /// Length of the name in letters.
+    /// Length of the name in bytes.
     fn len(&self) -> usize {
-        self.letters().count()
+        match self.declared() {
+            Some(declared) => declared.name.len(),
+            None => {
+                let plugin = self.summary.plugin.as_ref();
+                plugin.map_or(0, |plugin| plugin.len() + 1) + self.summary.name.len()
+            }
+        }
     }
 
     fn letters(&self) -> impl Iterator<Item = char> {
