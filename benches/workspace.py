@@ -188,6 +188,7 @@ def measure(command_line, root, path, size, edits):
         queries.append(lap)
     line = text.split("\n").index(f"  - {SHARED}")
     place = {"textDocument": {"uri": path.as_uri()}, "position": position(line, 6)}
+    completion, _ = server.timed("textDocument/completion", place)
     rename, edit = server.timed("textDocument/rename", {**place, "newName": "other-style"})
     changes = edit["documentChanges"]
     server_memory = server.memory()
@@ -198,6 +199,7 @@ def measure(command_line, root, path, size, edits):
         "edit_median_ms": statistics.median(laps),
         "edit_p99_ms": quantile(laps, 0.99),
         "symbol_median_ms": statistics.median(queries),
+        "completion_ms": completion,
         "rename_ms": rename,
         "rename_edits": sum(len(change.get("edits", [])) for change in changes),
         "memory_after_mb": server_memory,

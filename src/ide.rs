@@ -22,6 +22,7 @@ pub mod workspace_symbols;
 
 mod card;
 mod changes;
+mod fuzzy;
 mod refactorings;
 mod schema;
 mod snippet;
@@ -31,7 +32,7 @@ pub use card::Card;
 pub use changes::Changes;
 pub use code_actions::{ActionKind, CodeAction, code_actions};
 pub use code_lens::{CodeLens, code_lenses};
-pub use completion::{Completion, CompletionKind, CompletionText, completions};
+pub use completion::{Completion, CompletionKind, CompletionText, Completions, completions};
 pub use definition::{Destination, definition};
 pub use diagnostics::diagnostics;
 pub use document_links::{DocumentLink, document_links};

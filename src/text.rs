@@ -1,5 +1,6 @@
 //! One version of a document: a rope for edits and positions, a string for the parsers.
 
+mod letters;
 mod path;
 mod position;
 pub mod span;
@@ -9,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use ropey::Rope;
 pub use text_size::{TextRange, TextSize};
 
+pub use letters::Letters;
 pub use path::{FilePath, percent_decoded};
 pub use position::{Encoding, Position};
 

@@ -164,7 +164,7 @@ proptest! {
         }
         let offset = TextSize::try_from(offset).unwrap();
         let at = FilePosition { path: path.clone(), offset };
-        for completion in ide::completions(&snapshot, &at) {
+        for completion in ide::completions(&snapshot, &at).items {
             prop_assert!(text.get(std::ops::Range::<usize>::from(completion.range)).is_some());
         }
         if let Some(hover) = ide::hover(&snapshot, &at) {

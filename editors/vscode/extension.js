@@ -8,7 +8,7 @@ const { LanguageClient } = require("vscode-languageclient/node");
 // VS Code gives agents, skills, prompts and instructions language ids of their own; the rest is markdown.
 const languages = ["markdown", "chatagent", "skill", "prompt", "instructions"];
 // Of JSON, only the files that Claude Code reads, be they `json` or `jsonc` here; of YAML, only our own settings.
-const patterns = [".fieldcraft.yaml", ".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json", "hooks/hooks.json"];
+const patterns = [".fieldcraft.yaml", ".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json", "hooks/hooks.json", ".claude/rules/**/*.mdc"];
 const schemes = ["file", "untitled", "vscode-remote"];
 const documentSelector = schemes.flatMap((scheme) => [
   ...languages.map((language) => ({ scheme, language })),

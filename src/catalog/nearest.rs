@@ -1,5 +1,7 @@
 //! "Did you mean": the candidate that a misspelt word most likely stands for.
 
+use crate::text::Letters;
+
 /// Longer words are not compared; nobody means a 65-letter key.
 const LONGEST: usize = 64;
 
@@ -13,8 +15,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let limit = (word.len() / 3).min(2);
+    let own = Letters::of(word.iter().copied());
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // A slip brings one letter at most and takes one away; that rules most out without a copy.
+        let is_near = candidate.len().abs_diff(word.len()) <= limit || !candidate.is_ascii();
+        if !is_near || Letters::of(candidate.chars()).differing(own) > 2 * limit {
+            continue;
+        }
         let other = letters(candidate);
         if other.len().abs_diff(word.len()) > limit {
             continue;

@@ -71,7 +71,7 @@ pub(super) fn run(options: FixOptions, target: &Target) -> Outcome {
 }
 
 fn fixes(target: &Target, unsafe_too: bool) -> Vec<(&File, Fixed)> {
-    let files = target.files.par_iter();
+    let files = target.files.par_iter().chain(&target.settings);
     let fixed = files.filter_map(|file| {
         let whole = file.clone().with_body();
         Some((file, fix::fix(&target.snapshot, &whole, unsafe_too)?))

@@ -227,6 +227,17 @@ mod tests {
         expected.assert_eq(&out);
     }
 
+    fn created(text: &str) -> Vec<String> {
+        let fixture = Fixture::new(text);
+        let at = FileRange {
+            path: fixture.path.clone(),
+            range: fixture.range,
+        };
+        let actions = code_actions(&fixture.snapshot, &at).into_iter();
+        let creations = actions.flat_map(|action| action.changes.creations);
+        creations.map(|(path, _)| path.to_string()).collect()
+    }
+
     #[test]
     fn the_command_that_a_plugin_lacks() {
         let plugin = "//- /w/kit/.claude-plugin/plugin.json\n{\"name\": \"kit\"}\n//- /w/kit/commands/publish.md\nPublish.\n";
@@ -242,6 +253,21 @@ mod tests {
                 What to do.
             "#]],
         );
+        for (commands, path) in [
+            ("\"./cmds/\"", "/w/kit/cmds/release.md"),
+            (
+                "[\"./one.md\", \"./more/cmds\"]",
+                "/w/kit/more/cmds/release.md",
+            ),
+            ("\"../cmds\"", "/w/kit/commands/release.md"),
+            ("[]", "/w/kit/commands/release.md"),
+        ] {
+            let manifest = format!("{{\"name\": \"kit\", \"commands\": {commands}}}");
+            let text = format!(
+                "//- /w/CLAUDE.md\nThen run /kit:re$0lease\n//- /w/kit/.claude-plugin/plugin.json\n{manifest}\n"
+            );
+            assert_eq!(created(&text), [path], "{commands}");
+        }
         // A slip is corrected instead.
         check_creation(
             &format!("//- /w/CLAUDE.md\nThen run /kit:pu$0blsh\n{plugin}"),

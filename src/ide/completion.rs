@@ -3,6 +3,7 @@
 mod body;
 mod components;
 mod context;
+mod few;
 mod hole;
 mod items;
 mod json;
@@ -17,6 +18,8 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+
 use text_size::TextRange;
 
 use self::context::{Context, Request};
@@ -24,6 +27,15 @@ use self::hole::Hole;
 use crate::config;
 use crate::text::{FilePosition, TextEdit};
 use crate::workspace::Snapshot;
+
+/// What can stand at the cursor.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Completions {
+    /// The list, best first.
+    pub items: Vec<Completion>,
+    /// Whether some are left out, and others may be in the list when more is typed.
+    pub incomplete: bool,
+}
 
 /// Something that can stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,16 +128,20 @@ pub enum CompletionKind {
 }
 
 /// What can stand at the cursor, best first; nothing in a file that defines nothing, in prose and in code.
-pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
+pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Completions {
     let file = snapshot.file(&at.path);
     if let Some(file) = file.filter(|file| config::is_settings(&file.path)) {
         let mut found = settings::settings(file, at.offset.min(file.text.len()));
         with_line_breaks(file.text.as_str(), &mut found);
-        return found;
+        return Completions {
+            items: found,
+            incomplete: false,
+        };
     }
-    let request = file.and_then(|file| Request::new(snapshot, file, at.offset));
+    let left_out = Cell::new(false);
+    let request = file.and_then(|file| Request::new(snapshot, file, at.offset, &left_out));
     let Some(request) = request else {
-        return Vec::new();
+        return Completions::default();
     };
     let mut found = if file.is_some_and(|file| file.parse.json.is_some()) {
         in_json(&request)
@@ -134,7 +150,10 @@ pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Vec<Completion> {
     };
     found.sort_by_key(|completion| completion.rank);
     with_line_breaks(request.file.text.as_str(), &mut found);
-    found
+    Completions {
+        items: found,
+        incomplete: left_out.get(),
+    }
 }
 
 fn in_markdown(request: &Request<'_>) -> Vec<Completion> {

@@ -1,5 +1,7 @@
 //! Moves of files and folders: names and links stay right.
 
+mod plugin;
+
 use std::collections::BTreeSet;
 
 use super::changes::{Changes, moved};
@@ -18,6 +20,7 @@ pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Cha
     let mut changes = Changes::default();
     for (from, to) in moves {
         rename_along(snapshot, from, to, &mut changes);
+        plugin::rename(snapshot, from, to, &mut changes);
     }
     follow(snapshot, moves, &mut changes);
     changes.settled()
@@ -335,6 +338,32 @@ mod tests {
                   See @docs/a.md and [skill](./.claude/skills/documents/SKILL.md#use).
             "#]],
         );
+    }
+
+    #[test]
+    fn the_folder_of_a_plugin_that_has_no_other_name() {
+        let workspace = |manifest: &str| {
+            format!(
+                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\ntools: Agent(p:x), Agent(x), Read\nskills:\n  - \"p:s\"\n---\nRun /p:go, ask `p:x`, not `p:y`.\n\
+                 //- /w/p/.claude-plugin/plugin.json\n{manifest}\n//- /w/p/agents/x.md\n---\nname: x\ndescription: d\n---\nAs /p:s does.\n\
+                 //- /w/p/commands/go.md\nGo.\n//- /w/p/skills/s/SKILL.md\n---\ndescription: d\n---\n"
+            )
+        };
+        check(
+            &workspace("{\"version\": \"1\"}"),
+            "/w/p",
+            "/w/plugins/q",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  tools: Agent(q:x), Agent(x), Read
+                    - "q:s"
+                  Run /q:go, ask `q:x`, not `p:y`.
+                /w/p/agents/x.md
+                  As /q:s does.
+            "#]],
+        );
+        check(&workspace("{\"name\": \"p\"}"), "/w/p", "/w/q", expect![""]);
+        check(&workspace("{}"), "/w/p", "/w/plugins/p", expect![""]);
     }
 
     #[test]

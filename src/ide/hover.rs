@@ -54,6 +54,8 @@ pub enum HoverData {
     Event(&'static HookEvent),
     /// A field of a hook handler.
     Field(&'static HookField),
+    /// A field beside the matcher of a hook event.
+    GroupField(&'static HookField),
     /// A type of hook handler.
     Handler(&'static HookHandler),
     /// A value of a set.

@@ -16,7 +16,8 @@ pub fn hover(_snapshot: &Snapshot, data: &HoverData) -> String {
         HoverData::Key { format, key, scope } => catalogue::key(format, key, *scope),
         HoverData::ForeignKey { format, key } => catalogue::foreign_key(format, key),
         HoverData::Event(event) => catalogue::event(event),
-        HoverData::Field(field) => catalogue::field(field),
+        HoverData::Field(field) => catalogue::field("hook handler", field),
+        HoverData::GroupField(field) => catalogue::field("hook matcher", field),
         HoverData::Handler(handler) => catalogue::handler(handler),
         HoverData::Value { set, value } => catalogue::value(set, value),
         HoverData::Setting(setting) => settings::setting(setting),
@@ -94,7 +95,10 @@ pub fn completion(snapshot: &Snapshot, subject: &Subject) -> Option<String> {
                 .iter()
                 .flat_map(|handler| &handler.fields);
             let mut fields = host.hook_fields.iter().chain(own);
-            Some(catalogue::field(fields.find(|field| field.name == name)?))
+            Some(catalogue::field(
+                "hook handler",
+                fields.find(|field| field.name == name)?,
+            ))
         }
         "substitution" => Some(catalogue::substitution(
             host,

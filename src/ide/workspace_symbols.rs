@@ -1,5 +1,8 @@
-//! Workspace symbols: every definition, found by a few letters of its name.
+//! Workspace symbols: any definition, found by a few letters of its name.
 
+use std::cmp::Ordering;
+
+use super::fuzzy::{self, Pattern};
 use crate::catalog::Kind;
 use crate::text::FileRange;
 use crate::workspace::{Snapshot, Summary};
@@ -20,38 +23,55 @@ pub struct WorkspaceSymbol {
     pub place: FileRange,
 }
 
-/// The definitions whose names hold the letters of `query` in this order, best first; all for an empty query.
+/// The definitions whose names hold the letters of `query` in this order, best first; any for an empty query.
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbol> {
-    let query: Vec<char> = query
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let mut found: Vec<(u32, String, Found<'_>)> = snapshot
-        .each()
+    let pattern = Pattern::new(query);
+    let found = snapshot
+        .each_spelt_with(pattern.letters())
         .flat_map(named)
         .filter_map(|found| {
-            let score = score(&query, found.letters())?;
-            Some((score, found.name(), found))
-        })
-        .collect();
-    let order = |a: &(u32, String, Found<'_>), b: &(u32, String, Found<'_>)| {
-        let key = |it: &(u32, String, Found<'_>)| (it.0, it.1.len());
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.1.cmp(&b.1))
-            .then_with(|| a.2.summary.path.cmp(&b.2.summary.path))
-    };
-    if found.len() > MOST {
-        found.select_nth_unstable_by(MOST, order);
-        found.truncate(MOST);
-    }
-    found.sort_by(order);
-    found
-        .into_iter()
-        .map(|(_, name, found)| found.symbol(snapshot, name))
-        .collect()
+            let distance = pattern.distance(found.letters())?;
+            Some(Ranked {
+                distance,
+                length: found.len(),
+                found,
+            })
+        });
+    let best = fuzzy::smallest(found, MOST).into_iter();
+    best.map(|ranked| ranked.found.symbol(snapshot)).collect()
 }
+
+/// A definition and how far its name is from the query; nearer and shorter ones are smaller.
+struct Ranked<'a> {
+    distance: u32,
+    length: usize,
+    found: Found<'a>,
+}
+
+impl Ord for Ranked<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (own, others) = (&self.found, &other.found);
+        let key = |ranked: &Self| (ranked.distance, ranked.length);
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| own.letters().cmp(others.letters()))
+            .then_with(|| own.summary.path.cmp(&others.summary.path))
+    }
+}
+
+impl PartialOrd for Ranked<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked<'_> {}
 
 /// A definition, or one of the names that it declares.
 struct Found<'a> {
@@ -83,25 +103,33 @@ impl Found<'_> {
         }
     }
 
-    /// The letters of the name, one after the other: most names are looked at and not shown.
-    fn letters(&self) -> impl Iterator<Item = char> {
-        let (plugin, name) = match self.declared() {
-            Some(declared) => (None, &*declared.name),
-            None => (self.summary.plugin.as_deref(), &*self.summary.name),
-        };
-        let plugin = plugin
-            .into_iter()
-            .flat_map(|plugin| plugin.chars().chain([':']));
-        plugin.chain(name.chars())
+    /// Length of the name in bytes.
+    fn len(&self) -> usize {
+        match self.declared() {
+            Some(declared) => declared.name.len(),
+            None => {
+                let plugin = self.summary.plugin.as_ref();
+                plugin.map_or(0, |plugin| plugin.len() + 1) + self.summary.name.len()
+            }
+        }
     }
 
-    fn symbol(&self, snapshot: &Snapshot, name: String) -> WorkspaceSymbol {
+    fn letters(&self) -> impl Iterator<Item = char> {
+        let (own, declared) = match self.declared() {
+            Some(declared) => (None, Some(declared.name.chars())),
+            None => (Some(self.summary.spelling()), None),
+        };
+        let declared = declared.into_iter().flatten();
+        own.into_iter().flatten().chain(declared)
+    }
+
+    fn symbol(&self, snapshot: &Snapshot) -> WorkspaceSymbol {
         let range = match self.declared() {
             Some(declared) => declared.range,
             None => self.summary.name_range.unwrap_or_default(),
         };
         WorkspaceSymbol {
-            name,
+            name: self.name(),
             kind: self
                 .declaration
                 .is_none()
@@ -113,36 +141,6 @@ impl Found<'_> {
             },
         }
     }
-}
-
-/// How far `name` is from `query`, 0 for the same; `None` where a letter is missing. Letters that start a word, and letters
-/// in a row, count as near.
-fn score(query: &[char], name: impl Iterator<Item = char>) -> Option<u32> {
-    let mut wanted = query.iter().peekable();
-    let mut distance = 0;
-    let mut gap = 0;
-    let mut starts_word = true;
-    for letter in name {
-        match wanted.peek() {
-            None => break,
-            Some(next) if is_letter(letter, **next) => {
-                distance += if starts_word { gap.min(1) } else { gap };
-                gap = 0;
-                wanted.next();
-            }
-            Some(_) => gap += 1,
-        }
-        starts_word = !letter.is_alphanumeric();
-    }
-    wanted.peek().is_none().then_some(distance)
-}
-
-/// Whether `letter` is the lower-case `wanted`, in any case.
-fn is_letter(letter: char, wanted: char) -> bool {
-    if letter.is_ascii() {
-        return letter.to_ascii_lowercase() == wanted;
-    }
-    letter.to_lowercase().eq(std::iter::once(wanted))
 }
 
 #[cfg(test)]
@@ -183,6 +181,5 @@ mod tests {
             ],
         );
         check("xyz", &[]);
-        assert_eq!(score(&[], "anything".chars()), Some(0));
     }
 }

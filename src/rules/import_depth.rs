@@ -7,10 +7,10 @@ use super::{Context, Rule};
 use crate::catalog::import::ImportLimit;
 use crate::catalog::{Kind, Severity};
 use crate::finding::{Finding, Related};
-use crate::model::File;
-use crate::model::references::{PathForm, Reference, references};
+use crate::model::references::Reference;
 use crate::text::{FilePath, FileRange, TextRange};
 use crate::workspace::Entry;
+use crate::workspace::imports::{MOST_FILES, imports};
 
 pub(super) const RULE: Rule = Rule {
     id: "import-depth",
@@ -55,9 +55,6 @@ None: where the file belongs is up to its author.
 
 - [Claude Code documentation, memory files and rules](https://code.claude.com/docs/en/memory), and observed on 2.1.329.
 "#;
-
-/// No more files than this are read to follow imports.
-const MOST_FILES: usize = 32;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(limit) = &context.format().import_limit else {
@@ -136,30 +133,14 @@ fn too_deep(context: &Context<'_>, hops: usize) -> Vec<Deep> {
     found
 }
 
-/// The files that are imported for certain.
-fn imports(references: &[Reference]) -> impl Iterator<Item = (&FilePath, TextRange)> {
-    references.iter().filter_map(|reference| {
-        let target = reference.path()?;
-        let imported = reference.certain && target.form == PathForm::Import;
-        imported.then_some((&target.path, reference.range))
-    })
-}
-
-/// What the imported file at `path` mentions; `None` where that cannot be told or is nothing.
+/// What the imported file at `path` mentions, as long as there are files `left` to read.
 fn mentioned(context: &Context<'_>, path: &FilePath, left: &mut usize) -> Option<Vec<Reference>> {
     let snapshot = context.snapshot;
     if *left == 0 || snapshot.entry(path)? != Entry::File {
         return None;
     }
     *left -= 1;
-    let text = snapshot.text(path)?;
-    // Most files import nothing and need no parser.
-    if !text.as_str().contains('@') {
-        return None;
-    }
-    let surroundings = snapshot.surroundings();
-    let file = File::with_kind(path.clone(), text, surroundings, Kind::Memory);
-    Some(references(&file, surroundings))
+    snapshot.mentioned_in_import(path)
 }
 
 /// Whether the file is there, and not loaded by itself.

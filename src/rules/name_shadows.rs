@@ -2,7 +2,7 @@
 
 use super::wording::{message, with_article};
 use super::{Context, Rule};
-use crate::catalog::{Kind, Namespace, Severity};
+use crate::catalog::{Namespace, Severity};
 use crate::finding::{Finding, Related};
 use crate::text::{FileRange, TextRange};
 use crate::workspace::Summary;
@@ -20,14 +20,16 @@ const DOCUMENTATION: &str = r#"## What it finds
 
 A subagent, skill, command or output style that the host does not load because another of the same name wins: a person's own subagent in
 a project that has one of that name, a project's skill where the person has one, a command beside a skill. The one that wins is listed
-with the finding. Also a definition that takes the place of one that comes with the host.
+with the finding. Also a definition that takes the place of one that comes with the host, and a command or skill with the name of one of
+the host's own commands.
 
 Two of one name in the same folder are the business of `duplicate-name`.
 
 ## Why it matters
 
 - **Claude Code** loads one definition a name and says nothing of the others. For subagents and output styles the project wins over the
-  person; for skills the person wins over the project; a skill wins over a command.
+  person; for skills the person wins over the project; a skill wins over a command. Of its own commands some win over the file, some give
+  way to it, and some ask which one is meant; this changed between versions.
 
 ## Example
 
@@ -58,6 +60,8 @@ None: it may be meant. Rename one of them where it is not.
 ## Sources
 
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+- Commands of the host: [anthropics/claude-code#90403](https://github.com/anthropics/claude-code/issues/90403),
+  [#72275](https://github.com/anthropics/claude-code/issues/72275), [#61857](https://github.com/anthropics/claude-code/issues/61857).
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -119,17 +123,19 @@ fn hidden(context: &Context<'_>, winner: &Summary, range: TextRange) -> Finding 
 fn hides_builtin(context: &Context<'_>, space: Namespace, range: TextRange) -> Option<Finding> {
     let host = context.host()?;
     let name = &context.definition.name;
-    // Which of the host's own commands give way to a file is not known.
-    if context.kind() == Kind::Command {
-        return None;
-    }
     host.builtin(space, name)?;
     let noun = context.kind().noun();
     let defect = format!(
         "`{name}` is also the name of one that comes with {}.",
         host.name
     );
-    let effect = format!("This {noun} takes its place.");
+    let effect = match space {
+        // Which of the host's own commands give way to a file is not documented, and was not the same at all times.
+        Namespace::Skill => {
+            format!("Which of the two runs on `/{name}` depends on the command and the version.")
+        }
+        _ => format!("This {noun} takes its place."),
+    };
     let text = message(&[
         &defect,
         &effect,
@@ -201,6 +207,30 @@ mod tests {
             &format!(
                 "//- /w/p/skills/x/SKILL.md\n{X}//- /w/p/.claude-plugin/plugin.json\n{{}}\n//- /w/.claude/skills/x/SKILL.md\n{X}"
             ),
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn commands_that_come_with_the_host() {
+        check(
+            "//- /w/.claude/commands/clear.md\nBody\n",
+            expect![[r#"
+             1 | Body
+                 ^^^^
+            information name-shadows: `clear` is also the name of one that comes with Claude Code. Which of the two runs on `/clear` depends on the command and the version. Choose another name if that is not meant.
+        "#]],
+        );
+        check(
+            "//- /w/.claude/skills/review/SKILL.md\n---\ndescription: b\n---\n",
+            expect![[r#"
+                 1 | ---
+                     ^^^
+                information name-shadows: `review` is also the name of one that comes with Claude Code. Which of the two runs on `/review` depends on the command and the version. Choose another name if that is not meant.
+            "#]],
+        );
+        check(
+            "//- /w/p/commands/clear.md\nBody\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
             expect![[""]],
         );
     }

@@ -252,10 +252,31 @@ pub(super) fn missing_command(
     if folders.next().is_some() || !is_plain(name) {
         return None;
     }
-    let path = folder.join(&format!("commands/{name}.md"));
+    let path = command_folder(context, folder).join(&format!("{name}.md"));
     context.snapshot.root_of(&path)?;
     let text = "---\ndescription: What this command does.\n---\n\nWhat to do.\n".to_owned();
     Some(MissingFile { path, text })
+}
+
+/// Where the plugin in `folder` has its commands: in the first folder that its manifest names, if it names one.
+fn command_folder(context: &Context<'_>, folder: &FilePath) -> FilePath {
+    let named = || {
+        let manifest = context
+            .snapshot
+            .read(&folder.join(".claude-plugin/plugin.json"))?;
+        let keys = manifest.parse.json.as_ref()?.mapping()?;
+        let node = &keys.get("commands")?.value;
+        let items = node
+            .as_sequence()
+            .map_or(std::slice::from_ref(node), |list| &list.items);
+        let paths = items
+            .iter()
+            .filter_map(|item| Some(&*item.as_scalar()?.text));
+        let mut folders = paths.filter(|path| path.starts_with("./") && !path.ends_with(".md"));
+        let named = folder.join(folders.next()?);
+        named.starts_with(folder).then_some(named)
+    };
+    named().unwrap_or_else(|| folder.join("commands"))
 }
 
 /// The file that would define `name` in the project of this file, ready to be filled in.

@@ -109,9 +109,8 @@ impl LanguageServer for Backend {
         let Some((view, at)) = self.state.view_at(&place.text_document.uri, place.position) else {
             return Ok(None);
         };
-        let items = ide::completions(&view.snapshot, &at).into_iter();
-        let items = items.map(|item| convert::completion(&view, item));
-        Ok(Some(CompletionResponse::Array(items.collect())))
+        let found = ide::completions(&view.snapshot, &at);
+        Ok(Some(convert::completions(&view, found)))
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {

@@ -8,7 +8,7 @@ mod outline;
 mod plain;
 
 pub(super) use changes::workspace_edit;
-pub(super) use completion::{completion, resolved};
+pub(super) use completion::{completions, resolved};
 pub(super) use edits::{FIX_ALL, actions};
 pub(super) use navigation::{
     call_item, destination, highlights, incoming, lenses, linked, links, locations, outgoing,

@@ -10,7 +10,8 @@ use crate::catalog::Namespace;
 use crate::model::File;
 use crate::model::references::{Declaration, Reference, Target};
 use crate::model::signature::Signature;
-use crate::text::FilePath;
+use crate::text::{FilePath, Text};
+use crate::workspace::imports::imports;
 use crate::workspace::{Snapshot, Summary};
 
 /// No rule follows definitions that hand over to each other further than this.
@@ -23,6 +24,8 @@ pub(super) struct Visible {
     is_there: bool,
     /// Fingerprint of the headings that links can reach.
     headings: u64,
+    /// What it imports, for whoever imports it.
+    imports: Vec<FilePath>,
     identity: Option<Identity>,
     /// The names that the host resolves in it: whoever hands over to it hands over to these.
     hands_over: Vec<(Namespace, Box<str>)>,
@@ -50,14 +53,21 @@ impl Visible {
             let document = || Arc::new(File::document(path.clone(), file.text.clone()));
             if read { Arc::clone(file) } else { document() }
         });
-        Visible::of(file.as_deref(), snapshot.summary(path))
+        let text = file.as_ref().map(|file| file.text.clone());
+        Visible {
+            imports: imported(snapshot, path, text),
+            ..Visible::of(file.as_deref(), snapshot.summary(path))
+        }
     }
 
     /// What others saw of the file at `path` before it was opened.
     pub(super) fn on_disk(snapshot: &Snapshot, path: &FilePath) -> Visible {
         let text = snapshot.saved_text(path);
-        let file = text.map(|text| File::document(path.clone(), text));
-        Visible::of(file.as_ref(), snapshot.saved_summary(path))
+        let file = text.clone().map(|text| File::document(path.clone(), text));
+        Visible {
+            imports: imported(snapshot, path, text),
+            ..Visible::of(file.as_ref(), snapshot.saved_summary(path))
+        }
     }
 
     /// Whether code lenses of other files count differently than with `before`.
@@ -73,6 +83,7 @@ impl Visible {
             is_there: file.is_some(),
             mentions: fingerprint(references),
             headings: markdown.map_or(0, headings),
+            imports: Vec::new(),
             identity: summary.map(Identity::of),
             signature: summary.and_then(|summary| summary.signature.clone()),
             hands_over: certain
@@ -81,6 +92,20 @@ impl Visible {
                 .collect(),
         }
     }
+}
+
+/// What the file at `path` imports with this text, if an open file may see that.
+fn imported(snapshot: &Snapshot, path: &FilePath, text: Option<Text>) -> Vec<FilePath> {
+    let follows = |file: &&Arc<File>| {
+        let definition = file.definition.as_ref();
+        file.path != *path && definition.is_some_and(|it| it.place.format.import_limit.is_some())
+    };
+    let text = text.filter(|_| snapshot.open_files().any(|file| follows(&file)));
+    let mentioned = text.and_then(|text| snapshot.mentioned_in_text(path, text));
+    let mentioned = mentioned.unwrap_or_default();
+    imports(&mentioned)
+        .map(|(target, _)| target.clone())
+        .collect()
 }
 
 fn headings(file: &File) -> u64 {
@@ -131,6 +156,9 @@ pub(super) fn dependents(
     if (before.is_there, before.headings) != (now.is_there, now.headings) {
         let linking = snapshot.pointing_at(path).into_iter();
         found.extend(linking.map(|summary| summary.path.clone()));
+    }
+    if before.imports != now.imports {
+        found.extend(snapshot.open_importers(path).cloned());
     }
     let mut resolved_anew = BTreeSet::new();
     if before.hands_over != now.hands_over {

@@ -13,6 +13,7 @@ use tower_lsp::lsp_types::{Diagnostic, Url};
 use super::ask::ask;
 use super::convert;
 use super::dependents::{Visible, dependents};
+use super::pull;
 use super::state::State;
 use super::view::View;
 use crate::ide;
@@ -126,7 +127,7 @@ impl Publisher {
         refresh_lenses(state, &batch);
         if state.pulls() {
             self.take_back(state).await;
-            refresh(state, &batch);
+            refresh(state, &snapshot, &batch);
             return;
         }
         for (path, uri) in std::mem::take(&mut batch.closed) {
@@ -202,11 +203,20 @@ impl Publisher {
     }
 }
 
-/// Has a client that asks for diagnostics itself ask again, when one document's change may concern another. That the other
-/// changed too is no reason to leave it out: the client may have asked about it in between.
-fn refresh(state: &State, batch: &Batch) {
-    let due = batch.all || !batch.affected.is_empty();
-    if due && state.session().abilities.refreshes_diagnostics {
+/// Has a client that asks for diagnostics itself ask again, when something else than its own changes gives a document other
+/// findings than the client got. That the document changed too is no reason to leave it out: the client may have asked about
+/// it in between.
+fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
+    if !state.session().abilities.refreshes_diagnostics {
+        return;
+    }
+    let open = snapshot.open_files().map(|file| &file.path);
+    let mut concerned = open.filter(|path| batch.all || batch.affected.contains(*path));
+    let due = concerned.any(|path| {
+        let view = state.view_in(path, snapshot.clone());
+        view.is_some_and(|view| pull::is_outdated(&view))
+    });
+    if due {
         let client = state.client.clone();
         tokio::spawn(async move { ask::<WorkspaceDiagnosticRefresh>(&client, ()).await });
     }

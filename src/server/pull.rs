@@ -16,8 +16,10 @@ pub(super) fn report(
     view: Option<&View<'_>>,
     previous: Option<String>,
 ) -> DocumentDiagnosticReportResult {
-    let items = view.and_then(publish::diagnostics).unwrap_or_default();
-    let result_id = fingerprint(&items);
+    let (items, result_id) = look(view);
+    if let Some(view) = view {
+        view.note_pulled(&result_id);
+    }
     let report = if previous.as_ref() == Some(&result_id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -33,6 +35,19 @@ pub(super) fn report(
         })
     };
     DocumentDiagnosticReportResult::Report(report)
+}
+
+/// Whether the client has asked about a document and would get another answer now.
+pub(super) fn is_outdated(view: &View<'_>) -> bool {
+    let given = view.last_pulled();
+    given.is_some_and(|given| given != look(Some(view)).1)
+}
+
+/// The findings about a document, and what stands for them.
+fn look(view: Option<&View<'_>>) -> (Vec<Diagnostic>, String) {
+    let items = view.and_then(publish::diagnostics).unwrap_or_default();
+    let result_id = fingerprint(&items);
+    (items, result_id)
 }
 
 fn fingerprint(items: &[Diagnostic]) -> String {

@@ -63,6 +63,8 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Whether the text here is the client's text.
     pub(super) in_sync: bool,
+    /// What stands for the findings that the client last got by asking for them.
+    pub(super) pulled: Option<String>,
 }
 
 impl State {
@@ -148,6 +150,13 @@ impl State {
         self.pulls.load(Ordering::Relaxed)
     }
 
+    /// Remembers what the client got by asking for the findings about the document at `path`.
+    pub(super) fn note_pulled(&self, path: &FilePath, result_id: &str) {
+        if let Some(document) = self.documents().get_mut(path) {
+            document.pulled = Some(result_id.to_owned());
+        }
+    }
+
     /// Returns at the first pull.
     pub(super) async fn pulled(&self) {
         self.first_pull.notified().await;
@@ -161,6 +170,7 @@ impl State {
             uri: item.uri,
             version: item.version,
             in_sync: true,
+            pulled: None,
         };
         self.documents().insert(path.clone(), document);
         self.mark(Mark::File(path.clone()));

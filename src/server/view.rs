@@ -80,6 +80,16 @@ impl State {
 }
 
 impl View<'_> {
+    /// Remembers what the client got by asking for the findings about this document.
+    pub(super) fn note_pulled(&self, result_id: &str) {
+        self.state.note_pulled(&self.file.path, result_id);
+    }
+
+    /// What stands for the findings that the client last got by asking for them.
+    pub(super) fn last_pulled(&self) -> Option<String> {
+        self.state.document(&self.file.path)?.pulled
+    }
+
     pub(super) fn state(&self) -> &State {
         self.state
     }

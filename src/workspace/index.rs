@@ -7,7 +7,7 @@ use super::Summary;
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
 use crate::model::signature::Signature;
-use crate::text::FilePath;
+use crate::text::{FilePath, Letters};
 
 /// Definitions by kind, name and path, and who refers to them.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Index {
     names: HashMap<Arc<str>, Name>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
     by_path: HashMap<FilePath, Arc<Summary>>,
+    /// All of them, with the letters of their names.
+    listed: Vec<(Letters, Arc<Summary>)>,
     /// Files that mention a path, by that path.
     mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
     /// By the whole of what the host lists of them.
@@ -73,6 +75,7 @@ impl Index {
             .entry(kind)
             .or_default()
             .push(Arc::clone(&summary));
+        self.listed.push((summary.letters(), Arc::clone(&summary)));
         self.by_path.insert(summary.path.clone(), summary);
     }
 
@@ -138,9 +141,12 @@ impl Index {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Every definition, in no order.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Summary>> {
-        self.by_path.values()
+    /// Definitions with a name that may hold all of `letters`, in no order.
+    pub fn spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Arc<Summary>> {
+        let spelt = self.listed.iter();
+        spelt
+            .filter(move |(own, _)| own.hold(letters))
+            .map(|(_, summary)| summary)
     }
 
     /// The definition at `path`.

@@ -288,6 +288,9 @@ impl Workspace {
         folders.extend(home.iter().flat_map(user_folders));
         let mut found = find(&folders);
         found.files.extend(home.iter().flat_map(user_files));
+        // A root may hold the home folder.
+        found.files.sort();
+        found.files.dedup();
         let surroundings = Surroundings {
             roots: roots.to_vec(),
             home,
@@ -357,4 +360,21 @@ fn summarize(path: &FilePath, surroundings: &Surroundings) -> Option<Summary> {
     let text = Text::new(read(Path::new(path.as_str())).ok()?, None);
     let file = File::new(path.clone(), text, surroundings);
     Summary::of(&file, surroundings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_listed_once_where_the_root_holds_the_home_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = FilePath::new(folder.path().to_str().unwrap());
+        fs::create_dir(folder.path().join(".claude")).unwrap();
+        fs::write(folder.path().join(".claude/CLAUDE.md"), "Text.\n").unwrap();
+        let workspace = Workspace::new(Some(home.clone()));
+        workspace.set_roots(vec![home]);
+        workspace.scan();
+        assert_eq!(workspace.snapshot().each().count(), 1);
+    }
 }

@@ -8,7 +8,7 @@ use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
-use crate::text::{FilePath, Text};
+use crate::text::{FilePath, Letters, Text};
 
 /// An immutable view of the workspace for one request.
 #[derive(Debug, Clone)]
@@ -209,8 +209,13 @@ impl Snapshot {
 
     /// Every definition, in no order.
     pub fn each(&self) -> impl Iterator<Item = &Summary> {
-        let base = self.base.all();
-        let recent = self.recent.index.all();
+        self.each_spelt_with(Letters::default())
+    }
+
+    /// Every definition with a name that may hold all of `letters`, and perhaps others, in no order.
+    pub fn each_spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Summary> {
+        let base = self.base.spelt_with(letters);
+        let recent = self.recent.index.spelt_with(letters);
         base.filter(|summary| self.is_current(summary, true))
             .chain(recent.filter(|summary| self.is_current(summary, false)))
             .map(|summary| &**summary)

@@ -9,7 +9,7 @@ use crate::catalog::{Format, Namespace, Scope};
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::signature::Signature;
 use crate::model::{File, Surroundings, shortened};
-use crate::text::FilePath;
+use crate::text::{FilePath, Letters};
 
 /// What is kept of a definition whose file is closed.
 #[derive(Debug, Clone)]
@@ -115,6 +115,22 @@ impl Summary {
             Some(plugin) => format!("{plugin}:{}", self.name),
             None => self.name.to_string(),
         }
+    }
+
+    /// The letters of the qualified name, one after the other: most names are looked at and not shown.
+    pub fn spelling(&self) -> impl Iterator<Item = char> {
+        let plugin = self.plugin.iter();
+        let plugin = plugin.flat_map(|plugin| plugin.chars().chain([':']));
+        plugin.chain(self.name.chars())
+    }
+
+    /// The letters of the qualified name and of all that it declares.
+    pub(super) fn letters(&self) -> Letters {
+        let own = Letters::of(self.spelling());
+        let declared = self.declarations.iter();
+        declared.fold(own, |all, declared| {
+            all.with(Letters::of(declared.name.chars()))
+        })
     }
 
     /// The namespace that its own name is in.

@@ -49,6 +49,27 @@ fn safe_fixes_are_written_and_the_rest_is_reported() {
 }
 
 #[test]
+fn the_settings_are_fixed_too() {
+    let (folder, _) = agent(FIXED);
+    let settings = folder.path().join(".fieldcraft.yaml");
+    fs::write(&settings, "rulse:\n  missing-kye: off\n").unwrap();
+    fieldcraft(folder.path(), &["check", "--fix"]);
+    let now = fs::read_to_string(&settings).unwrap();
+    assert_eq!(
+        now, "rulse:\n  missing-kye: off\n",
+        "what was meant is a guess"
+    );
+    let args = ["check", "--fix", "--unsafe-fixes"];
+    let output = fieldcraft(folder.path(), &args);
+    assert_eq!(
+        text(&output.stderr),
+        "fieldcraft: fixed 3 findings in 2 files\n"
+    );
+    let now = fs::read_to_string(&settings).unwrap();
+    assert_eq!(now, "rules:\n  missing-key: off\n");
+}
+
+#[test]
 fn differences_are_shown_and_nothing_is_written() {
     let (folder, path) = agent(WRONG);
     let output = fieldcraft(folder.path(), &["check", "--diff"]);

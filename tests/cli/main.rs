@@ -192,6 +192,20 @@ fn inspect_shows_a_mention_once() {
 }
 
 #[test]
+fn inspect_says_what_a_file_that_defines_nothing_can_be_read_as() {
+    let folder = workspace(&[("notes.md", "Text.\n"), ("data.json", "{}\n")]);
+    let said = |file| stdout(&fieldcraft(folder.path(), &["inspect", file]));
+    assert_eq!(
+        said("notes.md"),
+        "notes.md\n  defines nothing that Fieldcraft knows; `--kind agent` reads it as a subagent\n"
+    );
+    assert_eq!(
+        said("data.json"),
+        "data.json\n  defines nothing that Fieldcraft knows; `--kind` reads it as plugin, marketplace, mcp-config, hooks or settings\n"
+    );
+}
+
+#[test]
 fn inspect_prints_one_object_a_file() {
     let folder = workspace(&[
         (".claude/agents/a.md", GOOD),

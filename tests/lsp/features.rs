@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Builder, agent, session};
+use crate::world::World;
 
 const PATH: &str = "/w/.claude/agents/a.md";
 
@@ -234,6 +235,24 @@ fn completions_are_edits_the_client_can_show() {
     }
     let resolved = plain.request("completionItem/resolve", items[0].clone());
     assert_eq!(resolved["documentation"]["kind"], "plaintext");
+}
+
+#[test]
+fn a_list_that_leaves_names_out_says_so() {
+    let skill =
+        |number| format!("//- /w/.claude/skills/s{number}/SKILL.md\n---\ndescription: d\n---\n");
+    let skills: String = (0..=500).map(skill).collect();
+    let mut client = World::new(session(), &skills).client;
+    client.open(PATH, "---\nname: a\ndescription: d\nskills: [s50]\n---\n");
+    client.published(PATH);
+    let some = client.request("textDocument/completion", at(3, 9));
+    assert_eq!(some["isIncomplete"], true);
+    assert_eq!(some["items"].as_array().unwrap().len(), 500);
+    let fitting = client.request("textDocument/completion", at(3, 12));
+    let labels = fitting["items"].as_array().unwrap().iter();
+    let labels: Vec<&str> = labels.map(|it| it["label"].as_str().unwrap()).collect();
+    assert!(labels.contains(&"s500"), "{labels:?}");
+    assert!(!labels.contains(&"s1"), "{labels:?}");
 }
 
 #[test]

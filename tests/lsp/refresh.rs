@@ -158,6 +158,49 @@ fn a_document_that_changed_in_the_same_burst_is_asked_about_again() {
 }
 
 #[test]
+fn news_from_the_disk_is_a_reason_to_ask_again_only_where_findings_change() {
+    let mut world = asking(&[A, B]);
+    world.client.watched(&[(SKILL, 2), (C, 2)]);
+    assert_eq!(refreshes(&mut world), 0, "an event that tells of nothing");
+    world
+        .client
+        .write("/w/.claude-plugin/plugin.json", "{\"name\": \"p\"}");
+    world.client.delete("/w/.claude-plugin/plugin.json");
+    world
+        .client
+        .watched(&[("/w/.claude-plugin/plugin.json", 3)]);
+    assert_eq!(refreshes(&mut world), 0, "a scan that finds all as it was");
+    world.client.delete(SKILL);
+    world.client.watched(&[(SKILL, 3)]);
+    assert_eq!(refreshes(&mut world), 1);
+    let report = pull(&mut world, A);
+    assert_eq!(report["items"][0]["code"], "skill-not-found", "{report}");
+    world.client.watched(&[(SKILL, 3)]);
+    assert_eq!(refreshes(&mut world), 0, "the client knows of it");
+}
+
+#[test]
+fn a_memory_file_is_looked_at_when_an_import_on_the_way_changes() {
+    let file = |name: &str, text: &str| format!("//- /w/{name}\n{text}\n");
+    let chain = [
+        file("CLAUDE.md", "@docs/a.md"),
+        file("docs/a.md", "@b.md"),
+        file("docs/b.md", "@c.md"),
+        file("docs/c.md", "@d.md"),
+        file("docs/d.md", "Text."),
+        file("docs/e.md", "Text."),
+    ];
+    let mut world = World::new(session(), &chain.concat());
+    world.open(&["/w/CLAUDE.md", "/w/docs/d.md", "/w/docs/b.md"]);
+    world.client.said_until_quiet(QUIET);
+    world.replace("/w/docs/d.md", "Text.", "@e.md");
+    world.client.rules("/w/CLAUDE.md", &["import-depth"]);
+    world.replace("/w/docs/b.md", "@c.md", "No more.");
+    world.client.rules("/w/CLAUDE.md", &[]);
+    world.client.said_until_quiet(QUIET);
+}
+
+#[test]
 fn a_circle_is_seen_from_every_document_in_it() {
     let mut world = World::new(session(), FILES);
     world.open(&OPEN);

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use text_size::TextRange;
 
 use super::cost::Cost;
-use crate::catalog::catalog;
+use crate::catalog::{Kind, Loader, catalog};
 use crate::loaders::{self, Loaded, Loss};
 use crate::model::{Definition, File, estimated_tokens, outline, shortened};
 use crate::text::Encoding;
@@ -18,7 +18,8 @@ const WIDTH: usize = 100;
 pub(super) fn describe(path: &str, file: &File) -> String {
     let Some(definition) = &file.definition else {
         return format!(
-            "{path}\n  defines nothing that Fieldcraft knows; `--kind agent` reads it as a subagent\n"
+            "{path}\n  defines nothing that Fieldcraft knows; {}\n",
+            offer(path)
         );
     };
     let mut out = format!("{path}\n  {}\n", headline(file, definition));
@@ -30,6 +31,24 @@ pub(super) fn describe(path: &str, file: &File) -> String {
         host(&mut out, file, &loaded, place.folder.is_some());
     }
     out
+}
+
+/// How to have a file read that defines nothing where it is.
+fn offer(path: &str) -> String {
+    if !path.ends_with(".json") {
+        return "`--kind agent` reads it as a subagent".to_owned();
+    }
+    let of_json = |kind: &Kind| {
+        let mut formats = catalog().formats().filter(|format| format.kind == *kind);
+        formats.any(|format| format.loader == Loader::Json)
+    };
+    let kinds: Vec<&str> = Kind::ALL
+        .iter()
+        .filter(|kind| of_json(kind))
+        .map(|kind| kind.as_str())
+        .collect();
+    let (last, others) = kinds.split_last().unwrap_or((&"", &[]));
+    format!("`--kind` reads it as {} or {last}", others.join(", "))
 }
 
 fn headline(file: &File, definition: &Definition) -> String {

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::context::Request;
+use super::few::few;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Key, Kind, PathRule, PathTarget};
+use crate::ide::fuzzy::Pattern;
 use crate::model::named::is_read_anyway;
 use crate::model::references::manifest_base;
 use crate::text::FilePath;
@@ -20,9 +22,10 @@ pub(super) fn paths(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Comple
         Some(PathTarget::Folder) => CompletionKind::Folder,
         _ => CompletionKind::File,
     };
-    let found = found.unwrap_or_default().into_iter();
-    found
-        .map(|path| Completion::named(&path, kind, hole))
+    let found = found.unwrap_or_default().into_iter().collect();
+    let distance = |typed: &Pattern, path: &String| typed.distance(path.chars());
+    let few = few(request, hole, found, distance, |_| ()).into_iter();
+    few.map(|path| Completion::named(&path, kind, hole))
         .collect()
 }
 

@@ -2,6 +2,8 @@
 
 mod lists;
 
+use std::cell::Cell;
+
 use text_size::{TextRange, TextSize};
 
 use self::lists::{block_item, flow, fresh_item, wrapped};
@@ -25,6 +27,8 @@ pub(super) struct Request<'a> {
     pub(super) format: &'static Format,
     pub(super) host: &'static Host,
     pub(super) cursor: TextSize,
+    /// Set by whoever leaves out names because there are too many.
+    pub(super) left_out: &'a Cell<bool>,
 }
 
 /// What can be completed at the cursor.
@@ -60,7 +64,12 @@ pub(super) struct KeyHole<'a> {
 }
 
 impl<'a> Request<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, file: &'a File, cursor: TextSize) -> Option<Self> {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        file: &'a File,
+        cursor: TextSize,
+        left_out: &'a Cell<bool>,
+    ) -> Option<Self> {
         let definition = file.definition.as_ref()?;
         let format = definition.place.format;
         Some(Request {
@@ -70,6 +79,7 @@ impl<'a> Request<'a> {
             format,
             host: catalog().host(&format.host)?,
             cursor: cursor.min(file.text.len()),
+            left_out,
         })
     }
 

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::context::Request;
+use super::few::few;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Availability, ItemKind, Kind, Namespace};
+use crate::ide::fuzzy::Pattern;
 use crate::model::shortened;
 use crate::workspace::Summary;
 
@@ -51,7 +53,7 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
     });
     // All the tools of a server go by its name.
     let prefix = &host.mcp.prefix;
-    let of_servers = server_names(request).into_iter().map(|(name, path)| {
+    let of_servers = server_names(request, hole).into_iter().map(|(name, path)| {
         Completion::named(&format!("{prefix}{name}"), CompletionKind::Server, hole).detailed(path)
     });
     known.chain(of_servers).collect()
@@ -97,12 +99,12 @@ fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     let named = |(name, path): (&str, String)| {
         Completion::named(name, CompletionKind::Server, hole).detailed(path)
     };
-    server_names(request).into_iter().map(named).collect()
+    server_names(request, hole).into_iter().map(named).collect()
 }
 
 /// The names of the MCP servers of the workspace, and where each is defined.
-fn server_names<'a>(request: &Request<'a>) -> Vec<(&'a str, String)> {
-    let mut names: Vec<(&str, String)> = request
+fn server_names<'a>(request: &Request<'a>, hole: &Hole) -> Vec<(&'a str, String)> {
+    let mut names: Vec<(&str, &Summary)> = request
         .snapshot
         .each()
         .flat_map(|summary| {
@@ -112,31 +114,37 @@ fn server_names<'a>(request: &Request<'a>) -> Vec<(&'a str, String)> {
                 .map(move |found| (summary, found))
         })
         .filter(|(_, declared)| declared.space == Namespace::McpServer)
-        .map(|(summary, declared)| (&*declared.name, request.snapshot.shown(&summary.path)))
+        .map(|(summary, declared)| (&*declared.name, summary))
         .collect();
-    names.sort();
+    names.sort_by(|(a, here), (b, there)| (a, &here.path).cmp(&(b, &there.path)));
     names.dedup_by(|a, b| a.0 == b.0);
-    names
+    let distance = |typed: &Pattern, (name, _): &(&str, _)| typed.distance(name.chars());
+    let few = few(request, hole, names, distance, |_| ()).into_iter();
+    few.map(|(name, summary)| (name, request.snapshot.shown(&summary.path)))
+        .collect()
 }
 
 /// The definitions of `kind` under the names that this file has to use for them, its own left out.
-pub(super) fn defined(
-    request: &Request<'_>,
+pub(super) fn defined<'a>(
+    request: &Request<'a>,
     kind: Kind,
     as_kind: CompletionKind,
     hole: &Hole,
 ) -> Vec<Completion> {
-    let mut known: Vec<(&Summary, String)> = request
-        .snapshot
-        .of_kind(kind)
-        .into_iter()
+    let known = request.snapshot.each_of_kind(kind);
+    let known: Vec<&Summary> = known
         .filter(|summary| summary.path != request.file.path && !summary.name.is_empty())
-        .map(|summary| (summary, summary.qualified_name()))
         .collect();
     // Those that the host finds in a folder of its own come before files of a collection.
+    let first = |summary: &Summary| (summary.folder.is_none(), summary.scope);
+    let distance = |typed: &Pattern, summary: &&Summary| typed.distance(summary.spelling());
+    let order = |summary: &&'a Summary| (first(summary), &summary.name, &summary.path);
+    let few = few(request, hole, known, distance, order).into_iter();
+    let mut known: Vec<(&Summary, String)> = few
+        .map(|summary| (summary, summary.qualified_name()))
+        .collect();
     known.sort_by(|(a, name), (b, other)| {
-        let key = |summary: &Summary| (summary.folder.is_none(), summary.scope);
-        (key(a), name).cmp(&(key(b), other))
+        (first(a), name, &a.path).cmp(&(first(b), other, &b.path))
     });
     let mut seen: HashSet<String> = HashSet::new();
     let mut found = Vec::new();

@@ -282,7 +282,7 @@ mod tests {
 
     fn check(settings: &str, expected: Expect) {
         let fixture = Fixture::new(&format!("//- /w/.fieldcraft.yaml\n{settings}"));
-        let found = completions(&fixture.snapshot, &fixture.position());
+        let found = completions(&fixture.snapshot, &fixture.position()).items;
         let mut out = String::new();
         for completion in found.iter().take(4) {
             let replaced = fixture.file().text.slice(completion.range);
@@ -480,7 +480,7 @@ mod tests {
     #[test]
     fn the_page_of_a_rule_is_its_documentation() {
         let fixture = Fixture::new("//- /w/.fieldcraft.yaml\nrules:\n  yaml-rep$0\n");
-        let found = completions(&fixture.snapshot, &fixture.position());
+        let found = completions(&fixture.snapshot, &fixture.position()).items;
         let rule = found.iter().find(|it| it.label == "yaml-repaired").unwrap();
         let markdown = render::completion(&fixture.snapshot, rule.subject.as_ref().unwrap());
         assert!(markdown.unwrap().contains("## Why it matters"));

@@ -10,7 +10,7 @@ use crate::testing::Fixture;
 fn at(text: &str) -> (Fixture, Vec<Completion>) {
     let fixture = Fixture::new(text);
     let found = completions(&fixture.snapshot, &fixture.position());
-    (fixture, found)
+    (fixture, found.items)
 }
 
 fn plain(completion: &Completion) -> &str {
@@ -1066,5 +1066,5 @@ fn servers_of_manifests() {
     );
     let fixture = Fixture::new(&format!("---\nname: a\ntools: mcp$0\n---\n{manifest}"));
     let found = completions(&fixture.snapshot, &fixture.position());
-    assert!(found.iter().any(|it| it.label == "mcp__github"));
+    assert!(found.items.iter().any(|it| it.label == "mcp__github"));
 }

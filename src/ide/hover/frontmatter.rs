@@ -6,7 +6,7 @@ use super::{Card, Description, Hover, HoverData, Place};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
 use crate::ide::occurrence::{Entity, occurrence};
-use crate::ide::schema::{HANDLER_TYPE, Slot, Step};
+use crate::ide::schema::{HANDLER_TYPE, HANDLERS, Slot, Step};
 use crate::model::fields::{inner_range, item_of};
 use crate::model::{Field, Item, estimated_tokens, outline};
 use crate::syntax::value::{Mapping, Node, Value};
@@ -81,7 +81,7 @@ fn in_node<'a>(place: &Place<'_>, node: &'a Node, path: &mut Vec<Step<'a>>) -> O
                     let item = item_of(text, node, key.items?)?;
                     self::item(place, key, &item).filter(|_| place.touches(item.range))
                 }
-                slot => single(place, slot, range),
+                slot => single(place, slot, range).or_else(|| of_json(place, slot, range)),
             }
         }
         Value::Raw | Value::Alias(_) => None,
@@ -98,12 +98,34 @@ fn key(place: &Place<'_>, parent: Slot, slot: Slot, name: &str) -> Option<HoverD
         (Slot::Event(event), _) => event.map(HoverData::Event),
         (Slot::Matcher(event), _) => Some(HoverData::Event(event)),
         (Slot::Field(field), _) => Some(HoverData::Field(field)),
+        (Slot::Handlers, _) => {
+            let mut fields = place.host.hook_entry_fields.iter();
+            fields
+                .find(|field| field.name == HANDLERS)
+                .map(HoverData::GroupField)
+        }
         (_, Slot::Root(format)) => Some(HoverData::ForeignKey {
             format,
             key: format.foreign_key(name)?,
         }),
         _ => None,
     }
+}
+
+/// What is known of the key of a single value; in JSON alone, where a key is not always in sight of its value.
+fn of_json(place: &Place<'_>, slot: Slot, range: TextRange) -> Option<Hover> {
+    let data = match slot {
+        Slot::Value(key) => HoverData::Key {
+            format: place.format,
+            key,
+            scope: place.definition.place.scope,
+        },
+        Slot::Field(field) => HoverData::Field(field),
+        _ => return None,
+    };
+    let is_named = || field(place).is_some() || mention(place).is_some();
+    let is_json = place.file.parse.json.is_some();
+    (is_json && !is_named()).then_some(Hover { range, data })
 }
 
 /// A single value that no list of names covers.

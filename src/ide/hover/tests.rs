@@ -660,6 +660,23 @@ fn keys_names_and_paths_in_manifests() {
 }
 
 #[test]
+fn values_in_json_that_no_list_knows_tell_of_their_key() {
+    let settings = |text: &str| format!("//- /w/.claude/settings.json\n{text}\n");
+    check(
+        &settings(
+            "{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"timeout\": 1$00}]}]}}",
+        ),
+        expect![[r#"
+            [10]
+            **`timeout`** — hook handler, optional
+
+            Seconds after which it is given up, as a number without quotes.
+        "#]],
+    );
+    check(&settings("{\"unknown\": fal$0se}"), expect![""]);
+}
+
+#[test]
 fn keys_and_values_of_hooks_in_json() {
     let file = |path: &str, text: &str| format!("//- /w/{path}\n{text}\n");
     let plugin = |text: &str| file(".claude-plugin/plugin.json", text);
@@ -688,7 +705,22 @@ fn keys_and_values_of_hooks_in_json() {
         Claude Code ignores the key.
     "#]],
     );
-    check(&plugin("{\"defaultEnabled\": tr$0ue}"), expect![[""]]);
+    check(
+        &plugin("{\"defaultEnabled\": tr$0ue}"),
+        expect![[r#"
+        [true]
+        **`defaultEnabled`** — Claude Code plugin manifest, optional, `true` or `false`
+
+        Says whether the plugin starts enabled.
+
+        `true` unless stated otherwise.
+
+        - Without it: true
+        - Since version 2.1.154
+
+        [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
+    "#]],
+    );
     check(
         &plugin("{\"hooks\": {\"Sto$0p\": []}}"),
         expect![[r#"
@@ -766,6 +798,18 @@ fn keys_and_values_of_hooks_in_json() {
             - `async`: Whether to go on without waiting for it.
             - `asyncRewake`: Whether a result that comes later wakes Claude.
             - `shell`: The shell that runs the line: `bash` or `powershell`.
+        "#]],
+    );
+    check(
+        &file(
+            ".claude/settings.json",
+            "{\"hooks\": {\"Stop\": [{\"ho$0oks\": []}]}}",
+        ),
+        expect![[r#"
+            ["hooks"]
+            **`hooks`** — hook matcher, required
+
+            The handlers, as a list.
         "#]],
     );
     let manifest = plugin("{\"name\": \"p\"}");

@@ -299,14 +299,14 @@ pub(super) fn event(event: &HookEvent) -> String {
     )
 }
 
-/// A field of a hook handler.
-pub(super) fn field(field: &HookField) -> String {
-    let beside = if field.required {
-        "hook handler, required"
+/// A field of a part of a hook.
+pub(super) fn field(part: &str, field: &HookField) -> String {
+    let need = if field.required {
+        "required"
     } else {
-        "hook handler, optional"
+        "optional"
     };
-    titled(&field.name, beside, &[&field.meaning])
+    titled(&field.name, &format!("{part}, {need}"), &[&field.meaning])
 }
 
 /// A type of hook handler.

@@ -1,19 +1,33 @@
 //! Completions for the client.
 
 use tower_lsp::lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionTextEdit, InsertTextFormat,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionList, CompletionResponse,
+    CompletionTextEdit, InsertTextFormat, TextEdit,
 };
 
 use super::super::abilities::Abilities;
 use super::super::view::View;
 use super::documentation;
 use crate::ide::completion::Subject;
-use crate::ide::{self, Completion, CompletionKind, CompletionText};
+use crate::ide::{self, Completion, CompletionKind, CompletionText, Completions};
 use crate::workspace::Snapshot;
 
+/// The list; whether more typing makes another one is said only where it does.
+pub(in crate::server) fn completions(view: &View<'_>, found: Completions) -> CompletionResponse {
+    let items = found.items.into_iter();
+    let items = items.map(|item| completion(view, item)).collect();
+    if found.incomplete {
+        CompletionResponse::List(CompletionList {
+            is_incomplete: true,
+            items,
+        })
+    } else {
+        CompletionResponse::Array(items)
+    }
+}
+
 /// One item of the list. Its documentation is worked out when the person looks at it.
-pub(in crate::server) fn completion(view: &View<'_>, item: Completion) -> CompletionItem {
+fn completion(view: &View<'_>, item: Completion) -> CompletionItem {
     let abilities = view.abilities();
     let (new_text, format) = match item.text {
         CompletionText::Snippet { snippet, .. } if abilities.snippets => {

@@ -123,6 +123,17 @@ const tests = {
     await expectLenses(await openFile(".mcp.json"), ["1 reference"]);
   },
 
+  async "a rule with an ending that is not read"() {
+    const path = inFolder(".claude/rules/brief.mdc").fsPath;
+    fs.mkdirSync(inFolder(".claude/rules").fsPath);
+    fs.writeFileSync(path, "Be brief.\n");
+    const rule = await openFile(".claude/rules/brief.mdc");
+    await vscode.window.showTextDocument(rule);
+    await expectFindings(rule, [["wrong-ending", 0, 0, 0, 9, "Error"]]);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    fs.rmSync(inFolder(".claude/rules").fsPath, { recursive: true });
+  },
+
   async "code lens, as the settings have it"(document) {
     await expectLenses(document, ["2 references · ≈ N tokens"]);
     await configure("codeLens", { tokens: false });

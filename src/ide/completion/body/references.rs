@@ -3,15 +3,18 @@
 use text_size::TextSize;
 
 use super::super::context::Request;
+use super::super::few::few;
 use super::super::{Completion, CompletionKind, CompletionText, Hole, names, ranked};
 use super::marked;
 use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Substitution};
 use crate::ide::file_rename::relative;
+use crate::ide::fuzzy::Pattern;
 use crate::ide::snippet;
 use crate::model::anchors::anchors;
 use crate::model::{File, shortened};
 use crate::text::{FilePath, percent_decoded};
+use crate::workspace::Summary;
 
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
@@ -206,19 +209,23 @@ fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion>
     let known = Kind::ALL
         .into_iter()
         .flat_map(|kind| request.snapshot.of_kind(kind));
-    let mut found: Vec<Completion> = known
+    let mut found: Vec<(String, &Summary)> = known
         .filter(|summary| summary.path != request.file.path && summary.path.starts_with(root))
         // Manifests are for the host, not for a model.
         .filter(|summary| summary.path.file_name().ends_with(".md"))
         .map(|summary| {
             let relative = relative(base, &summary.path).replace(' ', r"\ ");
-            Completion::named(&relative, CompletionKind::File, hole)
-                .detailed(summary.format.title.clone())
+            (relative, summary)
         })
         .collect();
     // Near files first: those with the shortest way.
-    found.sort_by_cached_key(|file| (file.label.matches('/').count(), file.label.clone()));
-    ranked(found, 0)
+    found.sort_by_cached_key(|(path, _)| (path.matches('/').count(), path.clone()));
+    let distance = |typed: &Pattern, (path, _): &(String, _)| typed.distance(path.chars());
+    let few = few(request, hole, found, distance, |_| ()).into_iter();
+    let found = few.map(|(path, summary)| {
+        Completion::named(&path, CompletionKind::File, hole).detailed(summary.format.title.clone())
+    });
+    ranked(found.collect(), 0)
 }
 
 /// Commands and skills that can be typed, behind `/`.

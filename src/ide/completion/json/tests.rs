@@ -474,7 +474,7 @@ fn half_typed_json_does_no_harm() {
             for typed in [format!("{before}$0"), format!("{before}$0{behind}")] {
                 for path in [".claude-plugin/plugin.json", ".claude/settings.json"] {
                     let fixture = Fixture::new(&format!("//- /w/{path}\n{typed}"));
-                    for completion in completions(&fixture.snapshot, &fixture.position()) {
+                    for completion in completions(&fixture.snapshot, &fixture.position()).items {
                         assert!(completion.range.contains_inclusive(fixture.range.end()));
                         let replaced = fixture.file().text.slice(completion.range);
                         assert!(!replaced.contains(['\n', '\r']), "{typed:?}");

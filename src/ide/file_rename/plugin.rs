@@ -1,0 +1,69 @@
+//! Moves of a plugin's folder, where the plugin has no other name than that of the folder.
+
+use std::collections::BTreeSet;
+
+use super::super::changes::Changes;
+use crate::model::File;
+use crate::model::references::{Reference, references};
+use crate::text::{FilePath, TextRange};
+use crate::workspace::Snapshot;
+
+/// Renames the plugin whose folder moves in every name that has it in front.
+pub(super) fn rename(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
+    let (old, new) = (from.file_name(), to.file_name());
+    if old == new || !is_named_after(snapshot, from) {
+        return;
+    }
+    let prefix = format!("{old}:");
+    for path in mentioning(snapshot, from, &prefix) {
+        let Some(file) = snapshot.read(&path) else {
+            continue;
+        };
+        for reference in references(&file, snapshot.surroundings()) {
+            if means_part_of(snapshot, &file, &reference, from)
+                && file.text.slice(reference.range).starts_with(&prefix)
+            {
+                let start = reference.range.start();
+                let name = TextRange::at(start, text_size::TextSize::of(old));
+                changes.replace(&path, name, new);
+            }
+        }
+    }
+}
+
+/// Whether the plugin in `folder` goes by the name of the folder, and its manifest says nothing else.
+fn is_named_after(snapshot: &Snapshot, folder: &FilePath) -> bool {
+    let manifest = || snapshot.read(&folder.join(".claude-plugin/plugin.json"));
+    let says_nothing = |file: &File| {
+        let tree = file.parse.json.as_ref();
+        let keys = tree.and_then(|tree| tree.mapping());
+        keys.is_some_and(|keys| keys.get("name").is_none())
+    };
+    let name = snapshot.surroundings().plugins.get(folder);
+    name.is_some_and(|name| name == folder.file_name())
+        && manifest().is_some_and(|file| says_nothing(&file))
+}
+
+/// The files that mention what the plugin in `folder` defines with the plugin in front.
+fn mentioning(snapshot: &Snapshot, folder: &FilePath, prefix: &str) -> BTreeSet<FilePath> {
+    let parts = snapshot
+        .each()
+        .filter(|summary| summary.path.starts_with(folder));
+    let names = parts.flat_map(|summary| {
+        let names = summary.names().into_iter();
+        let qualified = names.filter(|name| name.starts_with(prefix));
+        qualified.filter_map(|name| Some((summary.namespace()?, name)))
+    });
+    let mentioning = names.flat_map(|(space, name)| snapshot.mentioning(space, &name));
+    mentioning.map(|summary| summary.path.clone()).collect()
+}
+
+fn means_part_of(
+    snapshot: &Snapshot,
+    file: &File,
+    reference: &Reference,
+    folder: &FilePath,
+) -> bool {
+    let meant = snapshot.definition_of(&file.path, reference);
+    meant.is_some_and(|(_, summary)| summary.path.starts_with(folder))
+}
