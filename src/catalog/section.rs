@@ -33,17 +33,38 @@ pub struct Archetype {
 
 /// A heading without letter case, numbering, emoji, emphasis and trailing punctuation.
 pub fn normalize_heading(heading: &str) -> String {
-    let mut lower = heading.to_lowercase();
-    if lower.contains('&') {
-        lower = lower.replace('&', " and ");
+    let mut plain = String::with_capacity(heading.len());
+    let mut rest = heading;
+    while let Some((before, behind)) = rest.split_once('&') {
+        push_words(&mut plain, before);
+        push_words(&mut plain, "and");
+        rest = behind;
     }
-    let words = lower.split_whitespace().map(clean_word);
-    let mut words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    strip_numbering(&mut words);
-    let mut plain = words.join(" ");
+    push_words(&mut plain, rest);
+    plain.drain(..numbering(&plain));
     let kept = plain.trim_end_matches([':', '.', '!', ',']).trim_end();
     plain.truncate(kept.len());
     plain
+}
+
+/// Adds the words of `text` in small letters, with a blank in front of each but the first.
+fn push_words(plain: &mut String, text: &str) {
+    for word in text.split_whitespace() {
+        let word = clean_word(word);
+        if word.is_empty() {
+            continue;
+        }
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        let start = plain.len();
+        if word.is_ascii() {
+            plain.push_str(&word);
+            plain.get_mut(start..).map(str::make_ascii_lowercase);
+        } else {
+            plain.push_str(&word.to_lowercase());
+        }
+    }
 }
 
 /// Drops emphasis, code marks, emoji and other symbols around a word.
@@ -63,20 +84,16 @@ fn clean_word(word: &str) -> Cow<'_, str> {
     }
 }
 
-fn strip_numbering(words: &mut Vec<Cow<'_, str>>) {
-    let counted = ["phase", "step", "part", "section", "stage", "chapter"];
-    let first_is_counted = words
-        .first()
-        .is_some_and(|word| counted.contains(&word.as_ref()));
-    let number_at = usize::from(first_is_counted);
-    let is_number = words.get(number_at).is_some_and(|word| is_number(word));
-    if !is_number || words.len() <= number_at + 1 {
-        return;
-    }
-    words.drain(..=number_at);
-    if words.len() > 1 && words.first().is_some_and(|word| is_dash(word)) {
-        words.remove(0);
-    }
+/// Length of the number that the words start with, such as `2.1` or `phase 2 -`, and the blank behind it; 0 where nothing follows.
+fn numbering(words: &str) -> usize {
+    const COUNTED: [&str; 6] = ["phase", "step", "part", "section", "stage", "chapter"];
+    let counted = words.split_once(' ').filter(|(first, _)| COUNTED.contains(first));
+    let numbered = counted.map_or(words, |(_, behind)| behind);
+    let Some((_, title)) = numbered.split_once(' ').filter(|(first, _)| is_number(first)) else {
+        return 0;
+    };
+    let behind_dash = title.split_once(' ').filter(|(first, _)| is_dash(first));
+    words.len() - behind_dash.map_or(title, |(_, behind)| behind).len()
 }
 
 fn is_number(word: &str) -> bool {

@@ -148,14 +148,13 @@ fn normalize(path: &str) -> String {
 /// Goes from the folder `at` along `relative`, part by part, but never above the top.
 fn follow(relative: &str, at: &mut String) {
     let top = at.len() - at.trim_start_matches('/').len();
-    let can_go_up = |at: &str| {
-        let last = at.get(top..).and_then(|kept| kept.rsplit('/').next());
-        last.is_some_and(|last| !matches!(last, "" | ".."))
-    };
     for part in relative.split('/') {
         match part {
             "" | "." => {}
-            ".." if can_go_up(at) => at.truncate(at.rfind('/').map_or(0, |cut| cut.max(top))),
+            ".." if at.len() > top && !is_up(at) => {
+                let cut = memchr::memrchr(b'/', at.as_bytes());
+                at.truncate(cut.map_or(0, |cut| cut.max(top)));
+            }
             ".." if top > 0 => {}
             _ => {
                 if at.len() > top {
@@ -165,6 +164,11 @@ fn follow(relative: &str, at: &mut String) {
             }
         }
     }
+}
+
+/// Whether a path that starts nowhere goes up and never down again.
+fn is_up(path: &str) -> bool {
+    path == ".." || path.ends_with("/..")
 }
 
 #[cfg(test)]
