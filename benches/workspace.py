@@ -229,8 +229,11 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder) / "root"
             path = workspace(root, size)
-            rounds = [measure([options.ours, "lsp"], root, path, size, options.edits) for _ in range(options.rounds)]
-            lowest = floor(root, options.floor)
+            rounds, floors = [], []
+            for _ in range(options.rounds):
+                rounds.append(measure([options.ours, "lsp"], root, path, size, options.edits))
+                floors.append(floor(root, options.floor))
+            lowest = min(floors)
         print(f"\n{size} definitions")
         for key in rounds[0]:
             print(f"  {key:18} {statistics.median(r[key] for r in rounds):10.1f}")
