@@ -64,8 +64,22 @@ impl State {
     }
 }
 
-/// What a rename would be about, or why there can be none.
-pub(super) fn prepare(
+/// What a rename would be about, or why there can be none. Where nothing is found, that is said once every file is read.
+pub(super) async fn prepare(
+    state: &State,
+    params: &TextDocumentPositionParams,
+) -> Result<Option<PrepareRenameResponse>> {
+    let known = state.workspace.snapshot().is_complete();
+    match prepared(state, params) {
+        Err(_) if !known => match state.scanned().await {
+            true => prepared(state, params),
+            false => Err(refused(Refusal(STILL_READING.to_owned()))),
+        },
+        found => found,
+    }
+}
+
+fn prepared(
     state: &State,
     params: &TextDocumentPositionParams,
 ) -> Result<Option<PrepareRenameResponse>> {

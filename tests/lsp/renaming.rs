@@ -102,6 +102,25 @@ fn what_can_be_renamed_is_said_beforehand() {
 }
 
 #[test]
+fn nothing_is_refused_before_every_file_is_read() {
+    let mut builder = session().file(TESTER, "---\nname: tester\ndescription: Tests all.\n---\n");
+    for number in 0..500 {
+        let text = format!("---\nname: a{number}\ndescription: One of many.\n---\n");
+        builder = builder.file(&format!("/w/.claude/agents/many/a{number}.md"), &text);
+    }
+    let mut client = builder.start();
+    client.open(
+        LEAD,
+        "---\nname: lead\ndescription: Leads.\ntools: Agent(tester)\n---\n",
+    );
+    let position = json!({"line": 3, "character": 15});
+    let place = json!({"textDocument": {"uri": LEAD}, "position": position});
+    let found = client.request("textDocument/prepareRename", place);
+    assert_eq!(found["placeholder"], "tester");
+    client.published(LEAD);
+}
+
+#[test]
 fn the_moves_of_a_rename_are_not_answered_twice() {
     let mut world = world(&[LEAD]);
     rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
