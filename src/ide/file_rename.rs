@@ -1,6 +1,6 @@
 //! Moves of files and folders: names and links stay right.
 
-mod plugin;
+pub(super) mod plugin;
 
 use std::collections::BTreeSet;
 

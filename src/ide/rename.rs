@@ -292,6 +292,30 @@ mod tests {
     }
 
     #[test]
+    fn a_plugin() {
+        check(
+            "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"$0p\", \"source\": \"./p\"}]}\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n\
+             //- /w/p/skills/docs/SKILL.md\n---\ndescription: d\n---\n\
+             //- /w/p/agents/helper.md\n---\nname: helper\ndescription: d\nskills: [p:docs]\n---\n\
+             //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: d\ntools: Agent(p:helper)\nskills: [pdf, p:docs]\n---\nRun `/p:docs now`.\n",
+            "kit",
+            expect![[r#"
+                /w/.claude-plugin/marketplace.json
+                  {"plugins": [{"name": "kit", "source": "./p"}]}
+                /w/.claude/agents/lead.md
+                  tools: Agent(kit:helper)
+                  skills: [pdf, kit:docs]
+                  Run `/kit:docs now`.
+                /w/p/.claude-plugin/plugin.json
+                  {"name": "kit"}
+                /w/p/agents/helper.md
+                  skills: [kit:docs]
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_heading() {
         check(
             &agent("---\nname: tester\ndescription: d\n---\n## Top $0part\n\n[up](#top-part)\n"),

@@ -312,6 +312,7 @@ mod tests {
         check(
             "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"source\": {\"repo\": \"x\"}}]}\n",
             expect![[r#"
+                "p" Some(Plugin) p
                 "./p" Component /w/p
             "#]],
         );

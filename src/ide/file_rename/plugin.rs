@@ -1,4 +1,4 @@
-//! Moves of a plugin's folder, where the plugin has no other name than that of the folder.
+//! Plugins that get another name: because their manifest says so, or because the folder moves that is all their name.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +11,25 @@ use crate::workspace::Snapshot;
 /// Renames the plugin whose folder moves in every name that has it in front.
 pub(super) fn rename(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
     let (old, new) = (from.file_name(), to.file_name());
-    if old == new || !is_named_after(snapshot, from) {
-        return;
+    if old != new && is_named_after(snapshot, from) {
+        replace_in_front(snapshot, from, [old, new], changes);
     }
+}
+
+/// Replaces the old name of the plugin in `folder` by the new one in every name that has it in front.
+pub(in crate::ide) fn replace_in_front(
+    snapshot: &Snapshot,
+    folder: &FilePath,
+    [old, new]: [&str; 2],
+    changes: &mut Changes,
+) {
     let prefix = format!("{old}:");
-    for path in mentioning(snapshot, from, &prefix) {
+    for path in mentioning(snapshot, folder, &prefix) {
         let Some(file) = snapshot.read(&path) else {
             continue;
         };
         for reference in references(&file, snapshot.surroundings()) {
-            if means_part_of(snapshot, &file, &reference, from)
+            if means_part_of(snapshot, &file, &reference, folder)
                 && file.text.slice(reference.range).starts_with(&prefix)
             {
                 let start = reference.range.start();
