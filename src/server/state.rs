@@ -1,6 +1,6 @@
 //! What the server knows: the client, the open documents, the workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
     pub(super) moves: rename::Moves,
+    /// What the client was asked to watch because manifests name it.
+    pub(super) named_patterns: Mutex<BTreeSet<String>>,
     session: OnceLock<Session>,
     before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
@@ -78,6 +80,7 @@ impl State {
             disk,
             scanning: scan::Requests::default(),
             moves: rename::Moves::default(),
+            named_patterns: Mutex::default(),
             session: OnceLock::new(),
             before_session: Session::default(),
             documents: Mutex::default(),

@@ -173,6 +173,44 @@ fn changes_on_disk_are_followed() {
 }
 
 #[test]
+fn files_that_a_manifest_names_are_watched_where_they_are() {
+    const MANIFEST: &str = "/w/p/.claude-plugin/plugin.json";
+    const SERVERS: &str = "/w/p/config/servers.json";
+    let mut client = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .file(
+            MANIFEST,
+            r#"{"name": "p", "mcpServers": ["./.mcp.json", "./config/servers.json"]}"#,
+        )
+        .file(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#)
+        .start();
+    client.answer("client/registerCapability", Value::Null);
+    let more = client.answer("client/registerCapability", Value::Null);
+    let watchers = &more["registrations"][0]["registerOptions"]["watchers"];
+    assert_eq!(*watchers, json!([{"globPattern": "**/servers.json"}]));
+    client.open(
+        A,
+        "---\nname: a\ndescription: Does a.\nmcpServers: [store]\n---\n",
+    );
+    client.rules(A, &["mcp-server-not-found"]);
+    client.write(SERVERS, r#"{"mcpServers": {"store": {"command": "x"}}}"#);
+    client.watched(&[(SERVERS, 2)]);
+    client.rules(A, &[]);
+    // What is watched already is not asked for again.
+    client.write(
+        MANIFEST,
+        r#"{"name": "p", "mcpServers": "./config/servers.json"}"#,
+    );
+    client.watched(&[(MANIFEST, 2)]);
+    client.write(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#);
+    client.watched(&[(SERVERS, 2)]);
+    client.rules(A, &["mcp-server-not-found"]);
+}
+
+#[test]
 fn a_folder_that_comes_or_goes_is_followed() {
     let mut client = session()
         .can(
