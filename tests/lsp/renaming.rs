@@ -287,6 +287,32 @@ fn references_in_another_root_follow() {
 }
 
 #[test]
+fn the_person_is_asked_before_files_outside_the_project_change() {
+    let files = "//- /home/.claude/agents/mine.md\n---\nname: mine\ndescription: Mine.\n---\nAsk `lead`.\n\
+         //- /home/.claude/skills/notes/SKILL.md\n---\ndescription: Notes.\n---\n\
+         //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: Leads all.\nskills: [notes]\n---\n";
+    let able = json!({"documentChanges": true, "resourceOperations": ["rename"], "changeAnnotationSupport": {}});
+    let mut world = World::new(session().can("workspace/workspaceEdit", able), files);
+    world.open(&[LEAD]);
+    let edit = rename(&mut world, LEAD, "name: le$0ad", "boss")["result"].take();
+    let question = &edit["changeAnnotations"]["own-files"];
+    assert_eq!(question["needsConfirmation"], true, "{edit}");
+    let asked = |edit: &Value| {
+        let changes = edit["documentChanges"].as_array().unwrap().iter();
+        let asked = changes.filter(|it| it.to_string().contains("own-files"));
+        asked.count()
+    };
+    assert_eq!(asked(&edit), 1, "{edit}");
+    let edit = rename(&mut world, LEAD, "[no$0tes]", "papers")["result"].take();
+    assert_eq!(asked(&edit), 1, "the folder moves: {edit}");
+    // What the person has open is seen to change.
+    world.open(&["/home/.claude/agents/mine.md"]);
+    let edit = rename(&mut world, LEAD, "name: le$0ad", "boss")["result"].take();
+    assert_eq!(asked(&edit), 0, "{edit}");
+    assert!(edit["changeAnnotations"].is_null(), "{edit}");
+}
+
+#[test]
 fn a_client_that_does_not_move_files_is_told_why_nothing_happens() {
     for builder in [session(), editing(json!(["create", "delete"]))] {
         let mut world = World::new(builder, FILES);
