@@ -297,7 +297,8 @@ mod tests {
             "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"$0p\", \"source\": \"./p\"}]}\n\
              //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n\
              //- /w/p/skills/docs/SKILL.md\n---\ndescription: d\n---\n\
-             //- /w/p/agents/helper.md\n---\nname: helper\ndescription: d\nskills: [p:docs]\n---\n\
+             //- /w/p/agents/helper.md\n---\nname: helper\ndescription: d\nskills: [p:docs]\ntools: mcp__plugin_p_db__read\n---\n\
+             //- /w/p/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
              //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: d\ntools: Agent(p:helper)\nskills: [pdf, p:docs]\n---\nRun `/p:docs now`.\n",
             "kit",
             expect![[r#"
@@ -311,6 +312,43 @@ mod tests {
                   {"name": "kit"}
                 /w/p/agents/helper.md
                   skills: [kit:docs]
+                  tools: mcp__plugin_kit_db__read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_server_of_a_plugin() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ndescription: d\ntools: mcp__plugin_p_d$0b__read\n---\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n\
+             //- /w/p/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
+             //- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"mcp__plugin_p_db\", \"mcp__db\"]}}\n\
+             //- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n",
+            "store",
+            expect![[r#"
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["mcp__plugin_p_store", "mcp__db"]}}
+                /w/p/.mcp.json
+                  {"mcpServers": {"store": {}}}
+                /w/p/agents/a.md
+                  tools: mcp__plugin_p_store__read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_matchers_of_hooks() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"other|hel$0per\"}]}}\n\
+             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+            "aide",
+            expect![[r#"
+                /w/.claude/agents/helper.md
+                  name: aide
+                /w/.claude/settings.json
+                  {"hooks": {"SubagentStop": [{"matcher": "other|aide"}]}}
+                move /w/.claude/agents/helper.md → /w/.claude/agents/aide.md
             "#]],
         );
     }

@@ -5,6 +5,7 @@
 
 mod body;
 mod keys;
+mod matchers;
 mod paths;
 
 pub(crate) use keys::{definitions, manifest_base};
@@ -263,6 +264,23 @@ mod tests {
                 "plain" ?None plain
                 "api-designer" ?None api-designer
                 "Test Writer" ?Some(Agent) test-writer
+            "#]],
+        );
+    }
+
+    #[test]
+    fn names_in_matchers() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}], \
+             \"PreToolUse\": [{\"matcher\": \"Bash|mcp__db__.*|mcp__plugin_p_s__x|mcp__plugin_q_s__x\"}], \"Elicitation\": [{\"matcher\": \"db\"}], \
+             \"UserPromptExpansion\": [{\"matcher\": \"git:push\"}], \"SessionStart\": [{\"matcher\": \"startup\"}]}}\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                "one" ?Some(Agent) one
+                "two" ?Some(Agent) two
+                "db" ?Some(McpServer) db
+                "s" ?Some(McpServer) p:s
+                "db" ?Some(McpServer) db
             "#]],
         );
     }
