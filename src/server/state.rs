@@ -67,6 +67,8 @@ pub(super) struct Document {
     pub(super) in_sync: bool,
     /// What stands for the findings that the client last got by asking for them.
     pub(super) pulled: Option<String>,
+    /// What stands for the lenses that the client last got.
+    pub(super) lenses: Option<u64>,
 }
 
 impl State {
@@ -160,6 +162,20 @@ impl State {
         }
     }
 
+    /// Remembers which lenses of the document at `path` the client got.
+    pub(super) fn note_lenses(&self, path: &FilePath, fingerprint: u64) {
+        if let Some(document) = self.documents().get_mut(path) {
+            document.lenses = Some(fingerprint);
+        }
+    }
+
+    /// Forgets which lenses the client got.
+    pub(super) fn forget_lenses(&self) {
+        for document in self.documents().values_mut() {
+            document.lenses = None;
+        }
+    }
+
     /// Returns at the first pull.
     pub(super) async fn pulled(&self) {
         self.first_pull.notified().await;
@@ -174,6 +190,7 @@ impl State {
             version: item.version,
             in_sync: true,
             pulled: None,
+            lenses: None,
         };
         self.documents().insert(path.clone(), document);
         self.mark(Mark::File(path.clone()));
