@@ -394,6 +394,34 @@ mod tests {
         );
         check(
             &on_name,
+            "null",
+            expect![[r#"
+            refused: `null` cannot be the name of a subagent: where it is written without quotes it stands for nothing.
+        "#]],
+        );
+        check(
+            &on_name,
+            "2026",
+            expect![[r#"
+            refused: `2026` cannot be the name of a subagent: where it is written without quotes it stands for a number.
+        "#]],
+        );
+        for new in ["..", "&a", "!a", "%a", "@a"] {
+            let first = new.get(..1).unwrap();
+            let fixture = Fixture::new(&on_name);
+            let refused = rename(&fixture.snapshot, &fixture.position(), new, true);
+            let reason = format!("The name of a subagent cannot start with `{first}`.");
+            assert_eq!(refused, Err(Refusal(reason)));
+        }
+        check(
+            &on_name,
+            "[a",
+            expect![[r#"
+            refused: `[a` cannot be the name of a subagent: `[` ends a name in the places where it is written.
+        "#]],
+        );
+        check(
+            &on_name,
             "",
             expect![[r#"
             refused: A name needs at least one letter.
