@@ -190,7 +190,8 @@ pub(super) fn follow_files<'a>(state: Arc<State>, addresses: impl Iterator<Item 
 
 /// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
 fn needs_scan(state: &State, path: &FilePath, change: FileChangeType) -> bool {
-    let is_manifest = path.folder_name() == ".claude-plugin";
+    // Where a manifest was that cannot be read, nothing else is known below.
+    let is_manifest = [path.folder_name(), path.file_name()].contains(&".claude-plugin");
     let is_or_was_folder = || match entry(path) {
         Entry::Folder => true,
         Entry::File => false,

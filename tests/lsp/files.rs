@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{agent, codes, session};
+use crate::client::{Client, agent, codes, session};
 
 const A: &str = "/w/.claude/agents/a.md";
 const B: &str = "/w/.claude/agents/b.md";
@@ -208,6 +208,32 @@ fn files_that_a_manifest_names_are_watched_where_they_are() {
     client.write(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#);
     client.watched(&[(SERVERS, 2)]);
     client.rules(A, &["mcp-server-not-found"]);
+}
+
+#[test]
+fn the_folder_of_a_manifest_that_cannot_be_read_is_missed() {
+    const MANIFEST: &str = "/w/p/.claude-plugin/plugin.json";
+    let (mut client, params) = session()
+        .file(MANIFEST, "")
+        .file("/w/p/agents/helper.md", &agent("helper", ""))
+        .can("window/workDoneProgress", json!(true))
+        .connect();
+    std::fs::write(client.on_disk(MANIFEST), [0xff]).unwrap();
+    client.request("initialize", params);
+    client.notify("initialized", json!({}));
+    client.wait_for_scan();
+    let name = |client: &mut Client| {
+        let symbols = client.request("workspace/symbol", json!({"query": "helper"}));
+        symbols[0]["name"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(name(&mut client), "p:helper");
+    client.delete(MANIFEST);
+    std::fs::remove_dir(client.on_disk("/w/p/.claude-plugin")).unwrap();
+    client.watched(&[("/w/p/.claude-plugin", 3)]);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while name(&mut client) != "helper" {
+        assert!(std::time::Instant::now() < deadline, "it stays a plugin");
+    }
 }
 
 #[test]
