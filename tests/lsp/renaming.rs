@@ -135,6 +135,31 @@ fn the_moves_of_a_rename_are_not_answered_twice() {
 }
 
 #[test]
+fn the_moves_of_a_rename_that_was_cancelled_are_answered() {
+    let mut files = FILES.to_owned();
+    for number in 0..300 {
+        let place = format!("//- /w/.claude/agents/many/a{number}.md");
+        files +=
+            &format!("{place}\n---\nname: a{number}\ndescription: Asks.\n---\nAsk `tester`.\n");
+    }
+    let mut world = World::new(editing(json!(["rename"])), &files);
+    world.open(&[LEAD]);
+    let mut params = world.at(LEAD, "Agent(tes$0ter)");
+    params["newName"] = json!("checker");
+    params["textDocument"]["uri"] = json!(world.client.uri(LEAD));
+    let request =
+        json!({"jsonrpc": "2.0", "id": 900, "method": "textDocument/rename", "params": params});
+    world.client.send(&request);
+    world.client.notify("$/cancelRequest", json!({"id": 900}));
+    let said = world.client.said_until_quiet(QUIET);
+    let answer = said.iter().find(|it| it["id"] == 900).unwrap();
+    assert_eq!(answer["error"]["code"], -32800, "{answer}");
+    let moved = json!({"files": [{"oldUri": TESTER, "newUri": CHECKER}]});
+    let edit = world.client.request("workspace/willRenameFiles", moved);
+    assert!(edit["documentChanges"].is_array(), "{edit}");
+}
+
+#[test]
 fn an_agent_moves_with_its_name() {
     let mut world = world(&[LEAD, TESTER]);
     world.replace(LEAD, "Leads all.", "Leads.");
