@@ -299,6 +299,7 @@ mod tests {
              //- /w/p/skills/docs/SKILL.md\n---\ndescription: d\n---\n\
              //- /w/p/agents/helper.md\n---\nname: helper\ndescription: d\nskills: [p:docs]\ntools: mcp__plugin_p_db__read\n---\n\
              //- /w/p/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
+             //- /w/.claude/settings.json\n{\"enabledPlugins\": {\"p@shop\": true, \"pp@shop\": true}}\n\
              //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: d\ntools: Agent(p:helper)\nskills: [pdf, p:docs]\n---\nRun `/p:docs now`.\n",
             "kit",
             expect![[r#"
@@ -308,6 +309,8 @@ mod tests {
                   tools: Agent(kit:helper)
                   skills: [pdf, kit:docs]
                   Run `/kit:docs now`.
+                /w/.claude/settings.json
+                  {"enabledPlugins": {"kit@shop": true, "pp@shop": true}}
                 /w/p/.claude-plugin/plugin.json
                   {"name": "kit"}
                 /w/p/agents/helper.md

@@ -32,12 +32,31 @@ impl Collector<'_> {
             self.item(&item);
         }
         match &node.value {
-            Value::Mapping(mapping) => self.mapping(mapping, &key.keys),
+            Value::Mapping(mapping) => {
+                self.mapping(mapping, &key.keys);
+                self.mentioned_in_keys(mapping, key);
+            }
             Value::Sequence(sequence) => {
                 let mappings = sequence.items.iter().filter_map(Node::as_mapping);
                 mappings.for_each(|mapping| self.mapping(mapping, &key.keys));
             }
             _ => {}
+        }
+    }
+
+    /// `plugin` of `plugin@marketplace`, where keys of a mapping are such names.
+    fn mentioned_in_keys(&mut self, mapping: &Mapping, key: &Key) {
+        let Some(space) = key.mentions else {
+            return;
+        };
+        for entry in &mapping.entries {
+            let written = self.file.text.slice(entry.key_range);
+            let lead = written.len() - written.trim_start_matches('"').len();
+            let name = entry.key.split('@').next().unwrap_or("");
+            if written.get(lead..).is_some_and(|it| it.starts_with(name)) {
+                let range = TextRange::at(entry.key_range.start() + size(lead), TextSize::of(name));
+                self.name(Some(space), range, name, true);
+            }
         }
     }
 
