@@ -341,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn behind_an_at_sign() {
+        check(
+            "//- /w/CLAUDE.md\nAsk @agent-hel$0per, see @agent-helper.md.\n\
+             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+            "aide",
+            expect![[r#"
+                /w/.claude/agents/helper.md
+                  name: aide
+                /w/CLAUDE.md
+                  Ask @agent-aide, see @agent-helper.md.
+                move /w/.claude/agents/helper.md → /w/.claude/agents/aide.md
+            "#]],
+        );
+    }
+
+    #[test]
     fn in_matchers_of_hooks() {
         check(
             "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"other|hel$0per\"}]}}\n\
