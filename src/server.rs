@@ -19,6 +19,7 @@ mod convert;
 mod dependents;
 mod framing;
 mod guard;
+mod lenses;
 mod output;
 mod progress;
 mod publish;

@@ -75,3 +75,17 @@ pub struct HookField {
     #[serde(default)]
     pub number: bool,
 }
+
+/// The names in a matcher that is a plain list of them, and where they start; `None` for a regular expression.
+pub(crate) fn exact_names(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | ',' | '|');
+    let mut at = 0;
+    let names = text.split(['|', ',']).map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        (start, part.trim())
+    });
+    text.chars()
+        .all(plain)
+        .then(|| names.filter(|(_, name)| !name.is_empty()))
+}

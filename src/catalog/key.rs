@@ -307,6 +307,9 @@ pub struct Key {
     /// The namespace that the value's own keys are defined in, where it is a mapping.
     #[serde(default)]
     pub defines: Option<Namespace>,
+    /// The namespace of the names in the keys of its mapping, up to an `@`, where those are mentions.
+    #[serde(default)]
+    pub mentions: Option<Namespace>,
     /// Whether the value is a mapping of hook events.
     #[serde(default)]
     pub holds_hooks: bool,

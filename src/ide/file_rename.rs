@@ -1,6 +1,6 @@
 //! Moves of files and folders: names and links stay right.
 
-mod plugin;
+pub(super) mod plugin;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,7 @@ pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Cha
     let mut changes = Changes::default();
     for (from, to) in moves {
         rename_along(snapshot, from, to, &mut changes);
+        rename_commands_below(snapshot, from, to, &mut changes);
         plugin::rename(snapshot, from, to, &mut changes);
     }
     follow(snapshot, moves, &mut changes);
@@ -52,6 +53,22 @@ fn rename_along(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &m
         name.replace_own(&file, changes);
     }
     name.replace_mentions(changes);
+}
+
+/// Renames the commands in a folder that moves, which is a part of their names.
+fn rename_commands_below(
+    snapshot: &Snapshot,
+    from: &FilePath,
+    to: &FilePath,
+    changes: &mut Changes,
+) {
+    let commands = snapshot.each_of_kind(Kind::Command);
+    let below = commands.filter(|summary| summary.path != *from && summary.path.starts_with(from));
+    for summary in below {
+        if let Some(new_path) = moved(&summary.path, &[(from.clone(), to.clone())]) {
+            rename_along(snapshot, &summary.path, &new_path, changes);
+        }
+    }
 }
 
 /// Whether the host still finds the definition where it moves, and takes the name that the new path would give it.
@@ -322,6 +339,27 @@ mod tests {
          //- /w/docs/a.md\n//- /w/.claude/skills/pdf/SKILL.md\n---\nname: pdf\ndescription: d\n---\n[a](../../../docs/a.md) [f](forms.md) ${CLAUDE_SKILL_DIR}/run.py\n\
          //- /w/.claude/skills/pdf/forms.md\n//- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\nskills: [pdf]\n---\n[m](../../CLAUDE.md)\n\
          //- /w/.claude/commands/x.md\nRun /x.\n";
+
+    #[test]
+    fn the_folder_of_commands() {
+        const COMMANDS: &str = "//- /w/.claude/commands/git/push.md\nRun /git:pull, not /push.\n\
+             //- /w/.claude/commands/git/pull.md\nText.\n//- /w/.claude/commands/push.md\nText.\n\
+             //- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\n---\nRun /git:push.\n";
+        check(
+            COMMANDS,
+            "/w/.claude/commands/git",
+            "/w/.claude/commands/vcs",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  Run /vcs:push.
+                /w/.claude/commands/git/push.md
+                  Run /vcs:pull, not /push.
+            "#]],
+        );
+        // All of them are called the same in another folder of commands.
+        let (from, to) = ("/w/.claude/commands", "/w/sub/.claude/commands");
+        check(COMMANDS, from, to, expect![[""]]);
+    }
 
     #[test]
     fn the_folder_of_a_skill() {

@@ -292,6 +292,87 @@ mod tests {
     }
 
     #[test]
+    fn a_plugin() {
+        check(
+            "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"$0p\", \"source\": \"./p\"}]}\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n\
+             //- /w/p/skills/docs/SKILL.md\n---\ndescription: d\n---\n\
+             //- /w/p/agents/helper.md\n---\nname: helper\ndescription: d\nskills: [p:docs]\ntools: mcp__plugin_p_db__read\n---\n\
+             //- /w/p/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
+             //- /w/.claude/settings.json\n{\"enabledPlugins\": {\"p@shop\": true, \"pp@shop\": true}}\n\
+             //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: d\ntools: Agent(p:helper)\nskills: [pdf, p:docs]\n---\nRun `/p:docs now`.\n",
+            "kit",
+            expect![[r#"
+                /w/.claude-plugin/marketplace.json
+                  {"plugins": [{"name": "kit", "source": "./p"}]}
+                /w/.claude/agents/lead.md
+                  tools: Agent(kit:helper)
+                  skills: [pdf, kit:docs]
+                  Run `/kit:docs now`.
+                /w/.claude/settings.json
+                  {"enabledPlugins": {"kit@shop": true, "pp@shop": true}}
+                /w/p/.claude-plugin/plugin.json
+                  {"name": "kit"}
+                /w/p/agents/helper.md
+                  skills: [kit:docs]
+                  tools: mcp__plugin_kit_db__read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_server_of_a_plugin() {
+        check(
+            "//- /w/p/agents/a.md\n---\nname: a\ndescription: d\ntools: mcp__plugin_p_d$0b__read\n---\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n\
+             //- /w/p/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n\
+             //- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"mcp__plugin_p_db\", \"mcp__db\"]}}\n\
+             //- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n",
+            "store",
+            expect![[r#"
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["mcp__plugin_p_store", "mcp__db"]}}
+                /w/p/.mcp.json
+                  {"mcpServers": {"store": {}}}
+                /w/p/agents/a.md
+                  tools: mcp__plugin_p_store__read
+            "#]],
+        );
+    }
+
+    #[test]
+    fn behind_an_at_sign() {
+        check(
+            "//- /w/CLAUDE.md\nAsk @agent-hel$0per, see @agent-helper.md.\n\
+             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+            "aide",
+            expect![[r#"
+                /w/.claude/agents/helper.md
+                  name: aide
+                /w/CLAUDE.md
+                  Ask @agent-aide, see @agent-helper.md.
+                move /w/.claude/agents/helper.md → /w/.claude/agents/aide.md
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_matchers_of_hooks() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"other|hel$0per\"}]}}\n\
+             //- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n",
+            "aide",
+            expect![[r#"
+                /w/.claude/agents/helper.md
+                  name: aide
+                /w/.claude/settings.json
+                  {"hooks": {"SubagentStop": [{"matcher": "other|aide"}]}}
+                move /w/.claude/agents/helper.md → /w/.claude/agents/aide.md
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_heading() {
         check(
             &agent("---\nname: tester\ndescription: d\n---\n## Top $0part\n\n[up](#top-part)\n"),
@@ -328,6 +409,34 @@ mod tests {
             "-a",
             expect![[r#"
             refused: The name of a subagent cannot start with `-`.
+        "#]],
+        );
+        check(
+            &on_name,
+            "null",
+            expect![[r#"
+            refused: `null` cannot be the name of a subagent: where it is written without quotes it stands for nothing.
+        "#]],
+        );
+        check(
+            &on_name,
+            "2026",
+            expect![[r#"
+            refused: `2026` cannot be the name of a subagent: where it is written without quotes it stands for a number.
+        "#]],
+        );
+        for new in ["..", "&a", "!a", "%a", "@a"] {
+            let first = new.get(..1).unwrap();
+            let fixture = Fixture::new(&on_name);
+            let refused = rename(&fixture.snapshot, &fixture.position(), new, true);
+            let reason = format!("The name of a subagent cannot start with `{first}`.");
+            assert_eq!(refused, Err(Refusal(reason)));
+        }
+        check(
+            &on_name,
+            "[a",
+            expect![[r#"
+            refused: `[a` cannot be the name of a subagent: `[` ends a name in the places where it is written.
         "#]],
         );
         check(

@@ -5,6 +5,7 @@
 
 mod body;
 mod keys;
+mod matchers;
 mod paths;
 
 pub(crate) use keys::{definitions, manifest_base};
@@ -268,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn names_in_matchers() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}], \
+             \"PreToolUse\": [{\"matcher\": \"Bash|mcp__db__.*|mcp__plugin_p_s__x|mcp__plugin_q_s__x\"}], \"Elicitation\": [{\"matcher\": \"db\"}], \
+             \"UserPromptExpansion\": [{\"matcher\": \"git:push\"}], \"SessionStart\": [{\"matcher\": \"startup\"}]}}\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                "one" ?Some(Agent) one
+                "two" ?Some(Agent) two
+                "db" ?Some(McpServer) db
+                "s" ?Some(McpServer) p:s
+                "db" ?Some(McpServer) db
+            "#]],
+        );
+    }
+
+    #[test]
     fn links_and_imports() {
         check(
             "//- /w/docs/CLAUDE.md\nSee @../README.md and @a\\ b.md#part, not `@no.md` or a@b.c.\n<!-- @no.md -->\n[a](x/y.md#Part%20Two) [b](#here) [c](https://e.org) ![i](../i.png) [d](<{{x}}>) [e](/r.md)\n",
@@ -312,6 +330,7 @@ mod tests {
         check(
             "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"source\": {\"repo\": \"x\"}}]}\n",
             expect![[r#"
+                "p" Some(Plugin) p
                 "./p" Component /w/p
             "#]],
         );

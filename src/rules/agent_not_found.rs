@@ -65,7 +65,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     // Only a subagent has colleagues.
     let is_agent = context.kind() == Kind::Agent;
     if is_agent && context.is_searched() && context.snapshot.is_complete() {
-        let colleagues = context.references.iter().filter(|it| !it.certain);
+        let body = context.file.parse.body.range;
+        let in_prose = |it: &&Reference| !it.certain && body.contains_range(it.range);
+        let colleagues = context.references.iter().filter(in_prose);
         out.extend(colleagues.filter_map(|reference| colleague(context, reference)));
     }
 }

@@ -5,7 +5,7 @@ use text_size::TextSize;
 use super::hooks::{Event, events};
 use super::wording::names;
 use super::{Context, Rule};
-use crate::catalog::hook::Matcher;
+use crate::catalog::hook::{Matcher, exact_names};
 use crate::catalog::{HookEvent, Host, Severity, ToolName};
 use crate::finding::{Finding, Fix};
 use crate::text::span::size;
@@ -159,20 +159,6 @@ fn place_of(
     } else {
         range
     }
-}
-
-/// The names in a matcher that is a plain list of them, and where they start; `None` for a regular expression.
-fn exact_names(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | ',' | '|');
-    let mut at = 0;
-    let names = text.split(['|', ',']).map(move |part| {
-        let start = at + part.len() - part.trim_start().len();
-        at += part.len() + 1;
-        (start, part.trim())
-    });
-    text.chars()
-        .all(plain)
-        .then(|| names.filter(|(_, name)| !name.is_empty()))
 }
 
 /// The first of the names in `text` that the event never has.

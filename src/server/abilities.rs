@@ -35,6 +35,8 @@ pub(super) struct Abilities {
     pub(super) versioned_edits: bool,
     pub(super) creates_files: bool,
     pub(super) renames_files: bool,
+    /// Shows the person changes that are to be agreed to.
+    pub(super) confirms_changes: bool,
     pub(super) definition_links: bool,
     pub(super) link_tooltips: bool,
     pub(super) configuration: bool,
@@ -88,6 +90,8 @@ impl Abilities {
             can(ResourceOperationKind::Create),
             can(ResourceOperationKind::Rename),
         );
+        self.confirms_changes = self.versioned_edits
+            && edit.is_some_and(|edit| edit.change_annotation_support.is_some());
         self.refreshes_diagnostics = workspace
             .diagnostic
             .as_ref()

@@ -23,7 +23,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::publish::Mark;
 use super::state::State;
-use super::{capabilities, convert, pull, rename, roots, scan, uri, view, watch};
+use super::{capabilities, convert, lenses, pull, rename, roots, scan, uri, view, watch};
 use crate::ide;
 use crate::text::FilePath;
 
@@ -207,10 +207,7 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let view = self.state.view(&params.text_document.uri);
-        Ok(view.map(|view| {
-            let lenses = ide::code_lenses(&view.snapshot, &view.file.path);
-            convert::lenses(&view, lenses)
-        }))
+        Ok(view.as_ref().map(lenses::given))
     }
 
     async fn symbol(
@@ -264,7 +261,7 @@ impl LanguageServer for Backend {
         &self,
         params: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        rename::prepare(&self.state, &params)
+        rename::prepare(&self.state, &params).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {

@@ -13,9 +13,9 @@ use tower_lsp::lsp_types::{Diagnostic, Url};
 use super::ask::ask;
 use super::convert;
 use super::dependents::{Visible, dependents};
-use super::pull;
 use super::state::State;
 use super::view::View;
+use super::{lenses, pull};
 use crate::ide;
 use crate::text::FilePath;
 use crate::workspace::Snapshot;
@@ -124,7 +124,7 @@ impl Publisher {
         }
         let snapshot = state.workspace.snapshot();
         self.note_dependents(&snapshot, &mut batch);
-        refresh_lenses(state, &batch);
+        refresh_lenses(state, &snapshot, &batch);
         if state.pulls() {
             self.take_back(state).await;
             refresh(state, &snapshot, &batch);
@@ -222,10 +222,16 @@ fn refresh(state: &State, snapshot: &Snapshot, batch: &Batch) {
     }
 }
 
-/// Has the client ask for code lenses again: one that was asked for before the scan ended counts too little.
-fn refresh_lenses(state: &State, batch: &Batch) {
-    let due = batch.all || batch.counts_anew || !batch.affected.is_empty();
-    if due && state.session().abilities.refreshes_lenses {
+/// Has the client ask for code lenses again where they say something else: one that was asked for before the scan ended counts
+/// too little.
+fn refresh_lenses(state: &State, snapshot: &Snapshot, batch: &Batch) {
+    if !state.session().abilities.refreshes_lenses {
+        return;
+    }
+    let perhaps = batch.all || batch.counts_anew || !batch.affected.is_empty();
+    if perhaps && lenses::are_outdated(state, snapshot) {
+        // Once is enough: a client asks only about the documents that it shows.
+        state.forget_lenses();
         let client = state.client.clone();
         tokio::spawn(async move { ask::<CodeLensRefresh>(&client, ()).await });
     }

@@ -64,8 +64,22 @@ impl State {
     }
 }
 
-/// What a rename would be about, or why there can be none.
-pub(super) fn prepare(
+/// What a rename would be about, or why there can be none. Where nothing is found, that is said once every file is read.
+pub(super) async fn prepare(
+    state: &State,
+    params: &TextDocumentPositionParams,
+) -> Result<Option<PrepareRenameResponse>> {
+    let known = state.workspace.snapshot().is_complete();
+    match prepared(state, params) {
+        Err(_) if !known => match state.scanned().await {
+            true => prepared(state, params),
+            false => Err(refused(Refusal(STILL_READING.to_owned()))),
+        },
+        found => found,
+    }
+}
+
+fn prepared(
     state: &State,
     params: &TextDocumentPositionParams,
 ) -> Result<Option<PrepareRenameResponse>> {
@@ -98,11 +112,12 @@ pub(super) async fn rename(
     let given = Arc::clone(&state);
     let work = move |snapshot: &Snapshot| {
         let moves_files = given.session().abilities.renames_files;
-        let changes = ide::rename(snapshot, &at, &params.new_name, moves_files)?;
-        given.note_moves(&changes.moves);
-        Ok(changes)
+        ide::rename(snapshot, &at, &params.new_name, moves_files)
     };
-    edit(state, snapshot, work).await.map(Some)
+    let (edit, moves) = edit(Arc::clone(&state), snapshot, work).await?;
+    // Of a rename that is cancelled meanwhile the client makes nothing.
+    state.note_moves(&moves);
+    Ok(Some(edit))
 }
 
 /// The edit that keeps names and links right when the person moves files.
@@ -118,7 +133,8 @@ pub(super) async fn files(
     }
     let snapshot = state.workspace.snapshot();
     let work = move |snapshot: &Snapshot| Ok(ide::files_renamed(snapshot, &moves));
-    edit(state, snapshot, work).await.map(Some)
+    let (edit, _) = edit(state, snapshot, work).await?;
+    Ok(Some(edit))
 }
 
 fn paths(file: &FileRename) -> Option<Move> {
@@ -130,13 +146,14 @@ async fn edit(
     state: Arc<State>,
     snapshot: Snapshot,
     work: impl FnOnce(&Snapshot) -> std::result::Result<Changes, Refusal> + Send + 'static,
-) -> Result<WorkspaceEdit> {
+) -> Result<(WorkspaceEdit, Vec<Move>)> {
     let done = tokio::task::spawn_blocking(move || {
         // What is read now has to be what is on disk now.
         state.disk.forget();
         let changes = work(&snapshot).map_err(refused)?;
-        convert::workspace_edit(&state, &snapshot, &changes)
-            .map_err(|unable| refused(Refusal(unable.0.to_owned())))
+        let edit = convert::workspace_edit(&state, &snapshot, &changes)
+            .map_err(|unable| refused(Refusal(unable.0.to_owned())))?;
+        Ok((edit, changes.moves))
     });
     match done.await {
         Ok(result) => result,

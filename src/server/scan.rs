@@ -10,8 +10,8 @@ use tower_lsp::lsp_types::MessageType;
 
 use super::progress::Progress;
 use super::publish::Mark;
-use super::roots;
 use super::state::{State, lock};
+use super::{roots, watch};
 use crate::config::Config;
 use crate::rules::settings_invalid;
 use crate::text::FilePath;
@@ -99,6 +99,7 @@ fn scan_now(state: &State) {
     read_configs(state, None);
     state.workspace.scan();
     state.disk.forget();
+    watch::register_named(state);
     *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);
 }
@@ -189,7 +190,7 @@ pub(super) fn after_close(state: &Arc<State>, path: FilePath) {
     let state = Arc::clone(state);
     tokio::task::spawn_blocking(move || {
         let _alone = lock(&state.scanning.reading);
-        if super::watch::concerns(&state, &path) {
+        if watch::concerns(&state, &path) {
             state.workspace.reload(&path);
         } else {
             state.workspace.put_closed(&path, None);

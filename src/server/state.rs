@@ -1,6 +1,6 @@
 //! What the server knows: the client, the open documents, the workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
     pub(super) moves: rename::Moves,
+    /// What the client was asked to watch because manifests name it.
+    pub(super) named_patterns: Mutex<BTreeSet<String>>,
     session: OnceLock<Session>,
     before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
@@ -65,6 +67,8 @@ pub(super) struct Document {
     pub(super) in_sync: bool,
     /// What stands for the findings that the client last got by asking for them.
     pub(super) pulled: Option<String>,
+    /// What stands for the lenses that the client last got.
+    pub(super) lenses: Option<u64>,
 }
 
 impl State {
@@ -78,6 +82,7 @@ impl State {
             disk,
             scanning: scan::Requests::default(),
             moves: rename::Moves::default(),
+            named_patterns: Mutex::default(),
             session: OnceLock::new(),
             before_session: Session::default(),
             documents: Mutex::default(),
@@ -157,6 +162,20 @@ impl State {
         }
     }
 
+    /// Remembers which lenses of the document at `path` the client got.
+    pub(super) fn note_lenses(&self, path: &FilePath, fingerprint: u64) {
+        if let Some(document) = self.documents().get_mut(path) {
+            document.lenses = Some(fingerprint);
+        }
+    }
+
+    /// Forgets which lenses the client got.
+    pub(super) fn forget_lenses(&self) {
+        for document in self.documents().values_mut() {
+            document.lenses = None;
+        }
+    }
+
     /// Returns at the first pull.
     pub(super) async fn pulled(&self) {
         self.first_pull.notified().await;
@@ -171,6 +190,7 @@ impl State {
             version: item.version,
             in_sync: true,
             pulled: None,
+            lenses: None,
         };
         self.documents().insert(path.clone(), document);
         self.mark(Mark::File(path.clone()));

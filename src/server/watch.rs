@@ -1,5 +1,6 @@
 //! News from the disk, and the settings of the editor.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -58,6 +59,47 @@ pub(super) async fn register(state: Arc<State>) {
     }
 }
 
+/// Asks the client to report changes of the files that manifests name, wherever those are.
+pub(super) fn register_named(state: &State) {
+    if !state.session().abilities.watches_files {
+        return;
+    }
+    let surroundings = state.workspace.surroundings();
+    let patterns: BTreeSet<String> = surroundings.named.keys().filter_map(pattern_for).collect();
+    let mut known = lock(&state.named_patterns);
+    let fresh: Vec<String> = patterns.difference(&known).cloned().collect();
+    if fresh.is_empty() {
+        return;
+    }
+    known.extend(patterns);
+    let watchers = fresh.into_iter().map(by_pattern).collect();
+    let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });
+    let mut registration = registration("workspace/didChangeWatchedFiles", options);
+    registration.id = format!("{}/{}", registration.id, known.len());
+    let registrations = vec![registration];
+    let client = state.client.clone();
+    tokio::spawn(async move {
+        ask::<RegisterCapability>(&client, RegistrationParams { registrations }).await
+    });
+}
+
+/// What fits the file at `path`, and few others; `None` where it is reported anyway.
+fn pattern_for(path: &FilePath) -> Option<String> {
+    let sign = |c: char| match c {
+        '*' | '?' | '[' | ']' | '{' | '}' | '!' => '?',
+        other => other,
+    };
+    let name: String = path.file_name().chars().map(sign).collect();
+    (!kind::is_candidate(path)).then(|| format!("**/{name}"))
+}
+
+fn by_pattern(pattern: String) -> FileSystemWatcher {
+    FileSystemWatcher {
+        glob_pattern: GlobPattern::String(pattern),
+        kind: None,
+    }
+}
+
 fn registration(method: &str, options: serde_json::Value) -> Registration {
     Registration {
         id: format!("{SECTION}/{method}"),
@@ -67,21 +109,19 @@ fn registration(method: &str, options: serde_json::Value) -> Registration {
 }
 
 fn watchers(state: &State) -> Vec<FileSystemWatcher> {
-    let watcher = |glob_pattern| FileSystemWatcher {
-        glob_pattern,
-        kind: None,
-    };
-    let mut watchers: Vec<_> = PATTERNS
-        .iter()
-        .map(|pattern| watcher(GlobPattern::String((*pattern).to_owned())))
-        .collect();
+    let patterns = PATTERNS.iter().map(|pattern| (*pattern).to_owned());
+    let mut watchers: Vec<_> = patterns.map(by_pattern).collect();
     let home = state.workspace.surroundings().home.clone();
     let own = home.and_then(|home| uri::from_path(&home.join(".claude")));
     if let Some(base) = own.filter(|_| state.session().abilities.relative_patterns) {
-        watchers.push(watcher(GlobPattern::Relative(RelativePattern {
+        let glob_pattern = GlobPattern::Relative(RelativePattern {
             base_uri: OneOf::Right(base),
             pattern: "**".to_owned(),
-        })));
+        });
+        watchers.push(FileSystemWatcher {
+            glob_pattern,
+            kind: None,
+        });
     }
     watchers
 }
@@ -150,7 +190,8 @@ pub(super) fn follow_files<'a>(state: Arc<State>, addresses: impl Iterator<Item 
 
 /// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
 fn needs_scan(state: &State, path: &FilePath, change: FileChangeType) -> bool {
-    let is_manifest = path.folder_name() == ".claude-plugin";
+    // Where a manifest was that cannot be read, nothing else is known below.
+    let is_manifest = [path.folder_name(), path.file_name()].contains(&".claude-plugin");
     let is_or_was_folder = || match entry(path) {
         Entry::Folder => true,
         Entry::File => false,

@@ -166,10 +166,15 @@ impl Summary {
             || self.declaration(space, name).is_some()
     }
 
-    /// The declaration of `name` of `space`.
+    /// The declaration of `name` of `space`, with or without the plugin in front.
     pub fn declaration(&self, space: Namespace, name: &str) -> Option<&Declaration> {
+        let plugin = self.plugin.as_deref();
+        let bare = plugin.and_then(|plugin| name.strip_prefix(plugin)?.strip_prefix(':'));
         let mut declarations = self.declarations.iter();
-        declarations.find(|declared| declared.space == space && &*declared.name == name)
+        declarations.find(|declared| {
+            let is_called = &*declared.name == name || bare == Some(&*declared.name);
+            declared.space == space && is_called
+        })
     }
 
     /// The characters that define `name` of `space`; `None` where only the path does.

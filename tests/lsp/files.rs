@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{agent, codes, session};
+use crate::client::{Client, agent, codes, session};
 
 const A: &str = "/w/.claude/agents/a.md";
 const B: &str = "/w/.claude/agents/b.md";
@@ -170,6 +170,70 @@ fn changes_on_disk_are_followed() {
     client.delete(B);
     client.watched(&[(B, 3)]);
     client.rules(A, &[]);
+}
+
+#[test]
+fn files_that_a_manifest_names_are_watched_where_they_are() {
+    const MANIFEST: &str = "/w/p/.claude-plugin/plugin.json";
+    const SERVERS: &str = "/w/p/config/servers.json";
+    let mut client = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .file(
+            MANIFEST,
+            r#"{"name": "p", "mcpServers": ["./.mcp.json", "./config/servers.json"]}"#,
+        )
+        .file(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#)
+        .start();
+    client.answer("client/registerCapability", Value::Null);
+    let more = client.answer("client/registerCapability", Value::Null);
+    let watchers = &more["registrations"][0]["registerOptions"]["watchers"];
+    assert_eq!(*watchers, json!([{"globPattern": "**/servers.json"}]));
+    client.open(
+        A,
+        "---\nname: a\ndescription: Does a.\nmcpServers: [store]\n---\n",
+    );
+    client.rules(A, &["mcp-server-not-found"]);
+    client.write(SERVERS, r#"{"mcpServers": {"store": {"command": "x"}}}"#);
+    client.watched(&[(SERVERS, 2)]);
+    client.rules(A, &[]);
+    // What is watched already is not asked for again.
+    client.write(
+        MANIFEST,
+        r#"{"name": "p", "mcpServers": "./config/servers.json"}"#,
+    );
+    client.watched(&[(MANIFEST, 2)]);
+    client.write(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#);
+    client.watched(&[(SERVERS, 2)]);
+    client.rules(A, &["mcp-server-not-found"]);
+}
+
+#[test]
+fn the_folder_of_a_manifest_that_cannot_be_read_is_missed() {
+    const MANIFEST: &str = "/w/p/.claude-plugin/plugin.json";
+    let (mut client, params) = session()
+        .file(MANIFEST, "")
+        .file("/w/p/agents/helper.md", &agent("helper", ""))
+        .can("window/workDoneProgress", json!(true))
+        .connect();
+    std::fs::write(client.on_disk(MANIFEST), [0xff]).unwrap();
+    client.request("initialize", params);
+    client.notify("initialized", json!({}));
+    client.wait_for_scan();
+    let name = |client: &mut Client| {
+        let symbols = client.request("workspace/symbol", json!({"query": "helper"}));
+        symbols[0]["name"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(name(&mut client), "p:helper");
+    client.delete(MANIFEST);
+    std::fs::remove_dir(client.on_disk("/w/p/.claude-plugin")).unwrap();
+    client.watched(&[("/w/p/.claude-plugin", 3)]);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while name(&mut client) != "helper" {
+        assert!(std::time::Instant::now() < deadline, "it stays a plugin");
+    }
 }
 
 #[test]

@@ -253,3 +253,51 @@ fn a_skill_that_is_kept_from_the_model_is_missed_where_it_is_listed() {
     world.client.rules(A, &[]);
     world.client.said_until_quiet(QUIET);
 }
+
+#[test]
+fn a_client_asks_again_for_lenses_only_where_they_say_something_else() {
+    let builder = session()
+        .can("workspace/codeLens", json!({"refreshSupport": true}))
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        );
+    let mut world = World::new(builder, FILES);
+    world
+        .client
+        .answer("client/registerCapability", Value::Null);
+    world.open(&[A, B, C]);
+    let lenses = |world: &mut World, path: &str| {
+        let document = json!({"textDocument": {"uri": path}});
+        world.client.request("textDocument/codeLens", document);
+    };
+    lenses(&mut world, A);
+    let asked = |world: &mut World| {
+        let said = world.client.said_until_quiet(QUIET);
+        let asked = said
+            .iter()
+            .filter(|it| it["method"] == "workspace/codeLens/refresh");
+        for message in asked.clone() {
+            let answer = json!({"jsonrpc": "2.0", "id": message["id"], "result": null});
+            world.client.send(&answer);
+        }
+        asked.count()
+    };
+    asked(&mut world);
+    // News that no lens is about.
+    world.client.write("/w/docs/other.md", "# Other\n");
+    world.client.watched(&[("/w/docs/other.md", 1)]);
+    assert_eq!(asked(&mut world), 0);
+    // Nobody asked for the lens of `b`.
+    world.replace(C, "ask `b`", "ask nobody");
+    assert_eq!(asked(&mut world), 0);
+    world.replace(B, "Agent(a), ", "");
+    assert_eq!(asked(&mut world), 1);
+    world.replace(B, "Read", "Agent(a), Read");
+    assert_eq!(asked(&mut world), 0, "it has been told");
+    lenses(&mut world, A);
+    let caller = "---\nname: new\ndescription: Does more.\ntools: Agent(a)\n---\n";
+    world.client.write("/w/.claude/agents/new.md", caller);
+    world.client.watched(&[("/w/.claude/agents/new.md", 1)]);
+    assert_eq!(asked(&mut world), 1);
+}

@@ -102,6 +102,25 @@ fn what_can_be_renamed_is_said_beforehand() {
 }
 
 #[test]
+fn nothing_is_refused_before_every_file_is_read() {
+    let mut builder = session().file(TESTER, "---\nname: tester\ndescription: Tests all.\n---\n");
+    for number in 0..500 {
+        let text = format!("---\nname: a{number}\ndescription: One of many.\n---\n");
+        builder = builder.file(&format!("/w/.claude/agents/many/a{number}.md"), &text);
+    }
+    let mut client = builder.start();
+    client.open(
+        LEAD,
+        "---\nname: lead\ndescription: Leads.\ntools: Agent(tester)\n---\n",
+    );
+    let position = json!({"line": 3, "character": 15});
+    let place = json!({"textDocument": {"uri": LEAD}, "position": position});
+    let found = client.request("textDocument/prepareRename", place);
+    assert_eq!(found["placeholder"], "tester");
+    client.published(LEAD);
+}
+
+#[test]
 fn the_moves_of_a_rename_are_not_answered_twice() {
     let mut world = world(&[LEAD]);
     rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
@@ -113,6 +132,31 @@ fn the_moves_of_a_rename_are_not_answered_twice() {
     // The person may still make the same move later.
     let later = world.client.request("workspace/willRenameFiles", moved);
     assert!(later["documentChanges"].is_array(), "{later}");
+}
+
+#[test]
+fn the_moves_of_a_rename_that_was_cancelled_are_answered() {
+    let mut files = FILES.to_owned();
+    for number in 0..300 {
+        let place = format!("//- /w/.claude/agents/many/a{number}.md");
+        files +=
+            &format!("{place}\n---\nname: a{number}\ndescription: Asks.\n---\nAsk `tester`.\n");
+    }
+    let mut world = World::new(editing(json!(["rename"])), &files);
+    world.open(&[LEAD]);
+    let mut params = world.at(LEAD, "Agent(tes$0ter)");
+    params["newName"] = json!("checker");
+    params["textDocument"]["uri"] = json!(world.client.uri(LEAD));
+    let request =
+        json!({"jsonrpc": "2.0", "id": 900, "method": "textDocument/rename", "params": params});
+    world.client.send(&request);
+    world.client.notify("$/cancelRequest", json!({"id": 900}));
+    let said = world.client.said_until_quiet(QUIET);
+    let answer = said.iter().find(|it| it["id"] == 900).unwrap();
+    assert_eq!(answer["error"]["code"], -32800, "{answer}");
+    let moved = json!({"files": [{"oldUri": TESTER, "newUri": CHECKER}]});
+    let edit = world.client.request("workspace/willRenameFiles", moved);
+    assert!(edit["documentChanges"].is_array(), "{edit}");
 }
 
 #[test]
@@ -265,6 +309,32 @@ fn references_in_another_root_follow() {
           1:6 "pdf" → "documents"
     "#]]
     .assert_eq(&world.pictured(&edit["result"]));
+}
+
+#[test]
+fn the_person_is_asked_before_files_outside_the_project_change() {
+    let files = "//- /home/.claude/agents/mine.md\n---\nname: mine\ndescription: Mine.\n---\nAsk `lead`.\n\
+         //- /home/.claude/skills/notes/SKILL.md\n---\ndescription: Notes.\n---\n\
+         //- /w/.claude/agents/lead.md\n---\nname: lead\ndescription: Leads all.\nskills: [notes]\n---\n";
+    let able = json!({"documentChanges": true, "resourceOperations": ["rename"], "changeAnnotationSupport": {}});
+    let mut world = World::new(session().can("workspace/workspaceEdit", able), files);
+    world.open(&[LEAD]);
+    let edit = rename(&mut world, LEAD, "name: le$0ad", "boss")["result"].take();
+    let question = &edit["changeAnnotations"]["own-files"];
+    assert_eq!(question["needsConfirmation"], true, "{edit}");
+    let asked = |edit: &Value| {
+        let changes = edit["documentChanges"].as_array().unwrap().iter();
+        let asked = changes.filter(|it| it.to_string().contains("own-files"));
+        asked.count()
+    };
+    assert_eq!(asked(&edit), 1, "{edit}");
+    let edit = rename(&mut world, LEAD, "[no$0tes]", "papers")["result"].take();
+    assert_eq!(asked(&edit), 1, "the folder moves: {edit}");
+    // What the person has open is seen to change.
+    world.open(&["/home/.claude/agents/mine.md"]);
+    let edit = rename(&mut world, LEAD, "name: le$0ad", "boss")["result"].take();
+    assert_eq!(asked(&edit), 0, "{edit}");
+    assert!(edit["changeAnnotations"].is_null(), "{edit}");
 }
 
 #[test]

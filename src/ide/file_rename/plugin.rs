@@ -1,8 +1,10 @@
-//! Moves of a plugin's folder, where the plugin has no other name than that of the folder.
+//! Plugins that get another name: because their manifest says so, or because the folder moves that is all their name.
 
 use std::collections::BTreeSet;
 
 use super::super::changes::Changes;
+use text_size::TextSize;
+
 use crate::model::File;
 use crate::model::references::{Reference, references};
 use crate::text::{FilePath, TextRange};
@@ -11,24 +13,45 @@ use crate::workspace::Snapshot;
 /// Renames the plugin whose folder moves in every name that has it in front.
 pub(super) fn rename(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
     let (old, new) = (from.file_name(), to.file_name());
-    if old == new || !is_named_after(snapshot, from) {
-        return;
+    if old != new && is_named_after(snapshot, from) {
+        replace_in_front(snapshot, from, [old, new], changes);
     }
+}
+
+/// Replaces the old name of the plugin in `folder` by the new one in every name that has it in front.
+pub(in crate::ide) fn replace_in_front(
+    snapshot: &Snapshot,
+    folder: &FilePath,
+    [old, new]: [&str; 2],
+    changes: &mut Changes,
+) {
     let prefix = format!("{old}:");
-    for path in mentioning(snapshot, from, &prefix) {
+    for path in mentioning(snapshot, folder, &prefix) {
         let Some(file) = snapshot.read(&path) else {
             continue;
         };
         for reference in references(&file, snapshot.surroundings()) {
-            if means_part_of(snapshot, &file, &reference, from)
-                && file.text.slice(reference.range).starts_with(&prefix)
+            let start = start_in_front(&file, &reference, old);
+            if let Some(start) = start
+                && means_part_of(snapshot, &file, &reference, folder)
             {
-                let start = reference.range.start();
-                let name = TextRange::at(start, text_size::TextSize::of(old));
+                let name = TextRange::at(start, TextSize::of(old));
                 changes.replace(&path, name, new);
             }
         }
     }
+}
+
+/// Where `plugin` is written in front of a name, as in `plugin:name` and in `mcp__plugin_plugin_name`.
+fn start_in_front(file: &File, reference: &Reference, plugin: &str) -> Option<TextSize> {
+    let range = reference.range;
+    let written = file.text.slice(range).strip_prefix(plugin);
+    if written.is_some_and(|rest| rest.starts_with(':')) {
+        return Some(range.start());
+    }
+    let before = file.text.as_str().get(..usize::from(range.start()))?;
+    let lead = before.strip_suffix('_')?.strip_suffix(plugin)?;
+    lead.ends_with("__plugin_").then(|| TextSize::of(lead))
 }
 
 /// Whether the plugin in `folder` goes by the name of the folder, and its manifest says nothing else.
@@ -52,7 +75,10 @@ fn mentioning(snapshot: &Snapshot, folder: &FilePath, prefix: &str) -> BTreeSet<
     let names = parts.flat_map(|summary| {
         let names = summary.names().into_iter();
         let qualified = names.filter(|name| name.starts_with(prefix));
-        qualified.filter_map(|name| Some((summary.namespace()?, name)))
+        let own = qualified.filter_map(|name| Some((summary.namespace()?, name)));
+        let declared = summary.declarations.iter();
+        let declared = declared.map(|it| (it.space, format!("{prefix}{}", it.name)));
+        own.chain(declared).collect::<Vec<_>>()
     });
     let mentioning = names.flat_map(|(space, name)| snapshot.mentioning(space, &name));
     mentioning.map(|summary| summary.path.clone()).collect()

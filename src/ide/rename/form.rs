@@ -2,6 +2,7 @@
 
 use super::{Refusal, refuse};
 use crate::catalog::{Kind, Namespace};
+use crate::syntax::value::{ScalarType, core_schema};
 use crate::workspace::Summary;
 
 /// Whether every host takes `name` for what `summary` defines in `space`.
@@ -23,6 +24,7 @@ pub(in crate::ide) fn check_form(
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '/' | '\\' | '"' | '\'' | '`' | '#' | ',' | '(' | ')')
+            || matches!(c, '[' | ']' | '{' | '}' | '<' | '>' | '|' | '*' | '?' | '$')
             || (c == ':' && !has_folders)
     };
     if let Some(wrong) = name.chars().find(|c| separates(*c)) {
@@ -30,6 +32,7 @@ pub(in crate::ide) fn check_form(
             "`{name}` cannot be the name of a {noun}: `{wrong}` ends a name in the places where it is written."
         )));
     }
+    check_plain(noun, name)?;
     let key = summary.format.key("name");
     let Some(constraints) = key.map(|key| &key.constraints) else {
         return Ok(());
@@ -47,6 +50,27 @@ pub(in crate::ide) fn check_form(
         )));
     }
     Ok(())
+}
+
+/// Whether `name` is text wherever it is written without quotes, and no path of another folder.
+fn check_plain(noun: &str, name: &str) -> Result<(), Refusal> {
+    let read_as = match core_schema(name) {
+        ScalarType::Null => "nothing",
+        ScalarType::Boolean(_) => "a yes or no",
+        ScalarType::Integer(_) | ScalarType::Float(_) => "a number",
+        ScalarType::String => {
+            let begins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+            return match name.chars().next().filter(|first| !begins(*first)) {
+                Some(first) => Err(refuse(&format!(
+                    "The name of a {noun} cannot start with `{first}`."
+                ))),
+                None => Ok(()),
+            };
+        }
+    };
+    Err(refuse(&format!(
+        "`{name}` cannot be the name of a {noun}: where it is written without quotes it stands for {read_as}."
+    )))
 }
 
 /// The name of a server becomes a part of the names of its tools.

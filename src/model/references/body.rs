@@ -20,6 +20,7 @@ impl Collector<'_> {
                     let name = self.file.text.slice(mention.name);
                     self.name(Some(Namespace::Skill), mention.name, name, false);
                 }
+                ReferenceKind::Import if self.agent(mention) => {}
                 ReferenceKind::Import => self.import(mention),
                 ReferenceKind::Variable => {
                     let name = self.file.text.slice(mention.name);
@@ -32,6 +33,26 @@ impl Collector<'_> {
                 ReferenceKind::Argument | ReferenceKind::Shell => {}
             }
         }
+    }
+
+    /// `@agent-name`; `false` for a path.
+    fn agent(&mut self, mention: &Mention) -> bool {
+        let written = self.file.text.slice(mention.name);
+        let Some(rest) = written.strip_prefix("agent-") else {
+            return false;
+        };
+        let name = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let in_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':');
+        if name.is_empty() || !name.chars().all(in_name) {
+            return false;
+        }
+        let start = mention.name.end() - TextSize::of(rest);
+        let hidden = self.file.parse.body.is_comment(start);
+        if !hidden {
+            let range = TextRange::at(start, TextSize::of(name));
+            self.name(Some(Namespace::Agent), range, name, false);
+        }
+        true
     }
 
     /// `@path`: certain where the host always pulls the file in, likely where it does so when the text is run.

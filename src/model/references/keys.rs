@@ -8,6 +8,7 @@ use crate::model::fields::{inner_range, items};
 use crate::model::{File, Item};
 use crate::syntax::value::{Mapping, Node, Value};
 use crate::text::FilePath;
+use crate::text::span::size;
 
 impl Collector<'_> {
     pub(super) fn keys(&mut self) {
@@ -31,12 +32,31 @@ impl Collector<'_> {
             self.item(&item);
         }
         match &node.value {
-            Value::Mapping(mapping) => self.mapping(mapping, &key.keys),
+            Value::Mapping(mapping) => {
+                self.mapping(mapping, &key.keys);
+                self.mentioned_in_keys(mapping, key);
+            }
             Value::Sequence(sequence) => {
                 let mappings = sequence.items.iter().filter_map(Node::as_mapping);
                 mappings.for_each(|mapping| self.mapping(mapping, &key.keys));
             }
             _ => {}
+        }
+    }
+
+    /// `plugin` of `plugin@marketplace`, where keys of a mapping are such names.
+    fn mentioned_in_keys(&mut self, mapping: &Mapping, key: &Key) {
+        let Some(space) = key.mentions else {
+            return;
+        };
+        for entry in &mapping.entries {
+            let written = self.file.text.slice(entry.key_range);
+            let lead = written.len() - written.trim_start_matches('"').len();
+            let name = entry.key.split('@').next().unwrap_or("");
+            if written.get(lead..).is_some_and(|it| it.starts_with(name)) {
+                let range = TextRange::at(entry.key_range.start() + size(lead), TextSize::of(name));
+                self.name(Some(space), range, name, true);
+            }
         }
     }
 
@@ -63,8 +83,11 @@ impl Collector<'_> {
 
     /// The server of an MCP tool, or the names in the parentheses behind a tool.
     fn tool(&mut self, item: &Item) {
-        if let Some((range, name)) = self.server(item) {
-            self.name(Some(Namespace::McpServer), range, &name, true);
+        let prefix = self.host.mcp.prefix.as_str();
+        let tool = item.head().strip_prefix(prefix);
+        if let Some(tool) = tool.filter(|_| !prefix.is_empty()) {
+            let start = item.range.start() + TextSize::of(prefix);
+            self.server(tool, start, true);
             return;
         }
         let (Some(inside), Some(space)) = (item.specifier(), self.host.names_behind(item.head()))
@@ -86,20 +109,35 @@ impl Collector<'_> {
         }
     }
 
-    /// `github` of `mcp__github__get_issue`. Servers of plugins and of the host's own service have names made of several parts.
-    fn server(&self, item: &Item) -> Option<(TextRange, String)> {
-        let prefix = self.host.mcp.prefix.as_str();
-        let rest = item
-            .head()
-            .strip_prefix(prefix)
-            .filter(|_| !prefix.is_empty())?;
-        let name = rest.split("__").next()?;
-        let composed = name.starts_with("plugin_") || name.starts_with("claude_ai_");
-        if composed || name.is_empty() || name.contains('*') {
-            return None;
+    /// `github` of `github__get_issue`, which starts at `start`. That of a plugin has the name of the plugin in front, and
+    /// those of the host's own service are defined nowhere.
+    pub(super) fn server(&mut self, tool: &str, start: TextSize, certain: bool) {
+        let name = tool.split("__").next().unwrap_or("");
+        if let Some(composed) = name.strip_prefix("plugin_") {
+            let lead = name.len() - composed.len();
+            self.plugin_server(composed, start + size(lead));
+        } else if !name.starts_with("claude_ai_") && !name.contains('*') {
+            let range = TextRange::at(start, TextSize::of(name));
+            self.name(Some(Namespace::McpServer), range, name, certain);
         }
-        let start = item.range.start() + TextSize::of(prefix);
-        Some((TextRange::at(start, TextSize::of(name)), name.to_owned()))
+    }
+
+    /// `s` of `p_s`, where there is a plugin `p`.
+    fn plugin_server(&mut self, composed: &str, start: TextSize) {
+        let plugins = self.surroundings.plugins.values();
+        let known = plugins.filter(|plugin| {
+            let server = composed.strip_prefix(plugin.as_str());
+            server.is_some_and(|server| server.len() > 1 && server.starts_with('_'))
+        });
+        let Some(plugin) = known.max_by_key(|plugin| plugin.len()) else {
+            return;
+        };
+        let server = composed.get(plugin.len() + 1..).unwrap_or("");
+        if !server.contains('*') {
+            let range = TextRange::at(start + size(plugin.len() + 1), TextSize::of(server));
+            let name = format!("{plugin}:{server}");
+            self.name(Some(Namespace::McpServer), range, &name, false);
+        }
     }
 
     fn component(&mut self, item: &Item) {

@@ -10,7 +10,7 @@ use crate::text::FilePath;
 use crate::text::span::size;
 
 impl Collector<'_> {
-    /// Scripts that hooks run.
+    /// Scripts that hooks run, and what they wait for.
     pub(super) fn hooks(&mut self) {
         let Some(mapping) = self.file.parse.mapping() else {
             return;
@@ -23,6 +23,7 @@ impl Collector<'_> {
             .map(|entry| &entry.value)
             .collect();
         for node in hooks {
+            self.matchers(node);
             self.hook(node);
         }
     }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use tower_lsp::lsp_types::{
-    CreateFile, DocumentChangeOperation, DocumentChanges, OneOf,
-    OptionalVersionedTextDocumentIdentifier, Range, RenameFile, ResourceOp, TextDocumentEdit,
-    TextEdit, Url, WorkspaceEdit,
+    AnnotatedTextEdit, ChangeAnnotation, CreateFile, DocumentChangeOperation, DocumentChanges,
+    OneOf, OptionalVersionedTextDocumentIdentifier, Range, RenameFile, ResourceOp,
+    TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
 };
 
 use super::super::state::State;
@@ -13,6 +13,9 @@ use crate::ide::Changes;
 use crate::text;
 use crate::text::{FilePath, Text, TextRange};
 use crate::workspace::Snapshot;
+
+/// What marks the changes that the person is asked about.
+const OWN_FILES: &str = "own-files";
 
 /// Why changes cannot be sent to the client: a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +44,10 @@ pub(in crate::server) fn workspace_edit(
         let plain = edits.into_iter().map(|it| (it.uri, it.edits));
         return Ok(WorkspaceEdit::new(HashMap::from_iter(plain)));
     }
+    let asks = |path: &FilePath| abilities.confirms_changes && is_out_of_sight(snapshot, path);
+    let asked = changes.moves.iter().any(|(from, _)| asks(from)) || changes.edits.keys().any(asks);
     let edits = edits.into_iter().map(TextDocumentEdit::from);
-    let operations = operations(state, changes);
+    let operations = operations(state, changes, asks);
     let document_changes = if operations.is_empty() {
         DocumentChanges::Edits(edits.collect())
     } else {
@@ -52,8 +57,24 @@ pub(in crate::server) fn workspace_edit(
     };
     Ok(WorkspaceEdit {
         document_changes: Some(document_changes),
+        change_annotations: asked.then(|| HashMap::from([(OWN_FILES.to_owned(), question())])),
         ..WorkspaceEdit::default()
     })
+}
+
+/// Whether the file at `path` is one of the person's own, outside the project, that no editor shows.
+fn is_out_of_sight(snapshot: &Snapshot, path: &FilePath) -> bool {
+    let home = snapshot.surroundings().home.as_ref();
+    let is_own = home.is_some_and(|home| path.starts_with(home));
+    is_own && snapshot.root_of(path).is_none() && snapshot.file(path).is_none()
+}
+
+fn question() -> ChangeAnnotation {
+    ChangeAnnotation {
+        label: "Your own files".to_owned(),
+        needs_confirmation: Some(true),
+        description: Some("Outside the project, and read in every other one, too".to_owned()),
+    }
 }
 
 /// The edits of one document.
@@ -61,16 +82,25 @@ struct Document {
     uri: Url,
     version: Option<i32>,
     edits: Vec<TextEdit>,
+    /// Whether the person is asked.
+    asks: bool,
 }
 
 impl From<Document> for TextDocumentEdit {
     fn from(document: Document) -> TextDocumentEdit {
+        let edit = |text_edit| match document.asks {
+            false => OneOf::Left(text_edit),
+            true => OneOf::Right(AnnotatedTextEdit {
+                text_edit,
+                annotation_id: OWN_FILES.to_owned(),
+            }),
+        };
         TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier {
                 uri: document.uri,
                 version: document.version,
             },
-            edits: document.edits.into_iter().map(OneOf::Left).collect(),
+            edits: document.edits.into_iter().map(edit).collect(),
         }
     }
 }
@@ -96,11 +126,16 @@ fn document(
         uri: state.address(moved.as_ref().unwrap_or(path))?,
         version: file.text.version().filter(|_| moved.is_none()),
         edits: edits.map(edit).collect(),
+        asks: state.session().abilities.confirms_changes && is_out_of_sight(snapshot, path),
     })
 }
 
 /// Files to make, with their texts, and files and folders to move.
-fn operations(state: &State, changes: &Changes) -> Vec<DocumentChangeOperation> {
+fn operations(
+    state: &State,
+    changes: &Changes,
+    asks: impl Fn(&FilePath) -> bool,
+) -> Vec<DocumentChangeOperation> {
     let mut operations = Vec::new();
     for (path, text) in &changes.creations {
         let Some(uri) = state.address(path) else {
@@ -118,6 +153,7 @@ fn operations(state: &State, changes: &Changes) -> Vec<DocumentChangeOperation> 
                 uri,
                 version: None,
                 edits: vec![TextEdit::new(Range::default(), text.clone())],
+                asks: false,
             },
         )));
     }
@@ -127,7 +163,7 @@ fn operations(state: &State, changes: &Changes) -> Vec<DocumentChangeOperation> 
                 old_uri,
                 new_uri,
                 options: None,
-                annotation_id: None,
+                annotation_id: asks(from).then(|| OWN_FILES.to_owned()),
             };
             operations.push(DocumentChangeOperation::Op(ResourceOp::Rename(rename)));
         }
