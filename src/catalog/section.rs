@@ -87,9 +87,14 @@ fn clean_word(word: &str) -> Cow<'_, str> {
 /// Length of the number that the words start with, such as `2.1` or `phase 2 -`, and the blank behind it; 0 where nothing follows.
 fn numbering(words: &str) -> usize {
     const COUNTED: [&str; 6] = ["phase", "step", "part", "section", "stage", "chapter"];
-    let counted = words.split_once(' ').filter(|(first, _)| COUNTED.contains(first));
+    let counted = words
+        .split_once(' ')
+        .filter(|(first, _)| COUNTED.contains(first));
     let numbered = counted.map_or(words, |(_, behind)| behind);
-    let Some((_, title)) = numbered.split_once(' ').filter(|(first, _)| is_number(first)) else {
+    let Some((_, title)) = numbered
+        .split_once(' ')
+        .filter(|(first, _)| is_number(first))
+    else {
         return 0;
     };
     let behind_dash = title.split_once(' ').filter(|(first, _)| is_dash(first));

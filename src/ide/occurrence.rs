@@ -97,10 +97,10 @@ fn reference(
     let found = references.find(|reference| reference.range.contains_inclusive(offset))?;
     Some(match &found.target {
         Target::Path(target) => on_path(snapshot, file, found, target, offset),
-        Target::Name { space, name } => Occurrence {
+        Target::Name(name) => Occurrence {
             range: found.range,
             entity: named(snapshot, &file.path, found).unwrap_or_else(|| Entity::Unknown {
-                space: *space,
+                space: found.space,
                 name: name.to_string(),
             }),
         },

@@ -23,6 +23,8 @@ use crate::text::FilePath;
 pub struct Reference {
     /// What is mentioned.
     pub target: Target,
+    /// Where a name is looked up; `None` for a name in prose that may be a subagent's or a skill's, and for a path.
+    pub space: Option<Namespace>,
     /// The characters of the name, or of the path with its fragment.
     pub range: TextRange,
     /// Whether the host resolves it.
@@ -32,13 +34,8 @@ pub struct Reference {
 /// What a [`Reference`] mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A definition, by name.
-    Name {
-        /// Where the name is looked up; `None` for a name in prose that may be a subagent's or a skill's.
-        space: Option<Namespace>,
-        /// The name as it is written, without a slash in front.
-        name: Arc<str>,
-    },
+    /// A definition, by its name as it is written, without a slash in front.
+    Name(Arc<str>),
     /// A file or folder.
     Path(Arc<PathTarget>),
 }
@@ -84,9 +81,9 @@ impl Reference {
     /// The name, for a mention of `space` or of no certain namespace.
     pub fn name_in(&self, wanted: Namespace) -> Option<&str> {
         match &self.target {
-            Target::Name { space, name } => {
-                let fits = match space {
-                    Some(space) => *space == wanted,
+            Target::Name(name) => {
+                let fits = match self.space {
+                    Some(space) => space == wanted,
                     None => matches!(wanted, Namespace::Agent | Namespace::Skill),
                 };
                 fits.then_some(&**name)
@@ -99,7 +96,7 @@ impl Reference {
     pub fn path(&self) -> Option<&PathTarget> {
         match &self.target {
             Target::Path(target) => Some(target),
-            Target::Name { .. } => None,
+            Target::Name(_) => None,
         }
     }
 }
@@ -162,10 +159,8 @@ impl<'a> Collector<'a> {
     fn name(&mut self, space: Option<Namespace>, range: TextRange, name: &str, certain: bool) {
         if !name.is_empty() {
             self.found.push(Reference {
-                target: Target::Name {
-                    space,
-                    name: name.into(),
-                },
+                target: Target::Name(name.into()),
+                space,
                 range,
                 certain,
             });
@@ -175,6 +170,7 @@ impl<'a> Collector<'a> {
     fn path(&mut self, target: PathTarget, range: TextRange, certain: bool) {
         self.found.push(Reference {
             target: Target::Path(Arc::new(target)),
+            space: None,
             range,
             certain,
         });
@@ -183,7 +179,7 @@ impl<'a> Collector<'a> {
 
 impl Target {
     fn is_name(&self) -> bool {
-        matches!(self, Target::Name { .. })
+        matches!(self, Target::Name(_))
     }
 }
 
@@ -218,8 +214,8 @@ mod tests {
             let mark = if reference.certain { "" } else { "?" };
             let written = file.text.slice(reference.range);
             let _ = match &reference.target {
-                Target::Name { space, name } => {
-                    writeln!(out, "{written:?} {mark}{space:?} {name}")
+                Target::Name(name) => {
+                    writeln!(out, "{written:?} {mark}{:?} {name}", reference.space)
                 }
                 Target::Path(target) => writeln!(
                     out,
@@ -234,6 +230,11 @@ mod tests {
             };
         }
         expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn a_workspace_of_many_files_can_afford_them() {
+        assert_eq!(size_of::<Reference>(), 32);
     }
 
     #[test]

@@ -74,13 +74,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// A name in a list of colleagues, which nothing holds the author to.
 fn colleague(context: &Context<'_>, reference: &Reference) -> Option<Finding> {
-    let Target::Name {
-        space: Some(Namespace::Agent),
-        name,
-    } = &reference.target
-    else {
+    let Target::Name(name) = &reference.target else {
         return None;
     };
+    if reference.space != Some(Namespace::Agent) {
+        return None;
+    }
     let written = context.text(reference.range);
     let as_name = written == &**name && name.contains('-');
     if !(as_name || is_title(written)) || exists(context, Namespace::Agent, name) {

@@ -60,10 +60,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for reference in context.references.iter().filter(|it| !it.certain) {
-        let Target::Name { space, name } = &reference.target else {
+        let Target::Name(name) = &reference.target else {
             continue;
         };
-        let is_command = *space == Some(Namespace::Skill);
+        let is_command = reference.space == Some(Namespace::Skill);
         if is_command && !exists(context, Namespace::Skill, name) {
             out.extend(report(context, reference, name));
         }

@@ -120,7 +120,7 @@ fn fingerprint(references: &[Reference]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for reference in references {
         match &reference.target {
-            Target::Name { space, name } => (space, name).hash(&mut hasher),
+            Target::Name(name) => (reference.space, name).hash(&mut hasher),
             Target::Path(target) => (&target.path, &target.fragment).hash(&mut hasher),
         }
     }
@@ -257,7 +257,7 @@ impl Names {
 /// The name in a reference that says what it is the name of; no finding is about others.
 fn stated_name(reference: &Reference) -> Option<(Namespace, &str)> {
     match &reference.target {
-        Target::Name { space, name } => Some(((*space)?, name)),
+        Target::Name(name) => Some((reference.space?, name)),
         Target::Path(_) => None,
     }
 }

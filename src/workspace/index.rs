@@ -55,7 +55,7 @@ impl Index {
         }
         for reference in &summary.references {
             match &reference.target {
-                Target::Name { name, .. } => {
+                Target::Name(name) => {
                     let entry = self.names.entry(Arc::clone(name)).or_default();
                     push(&mut entry.mentions, &summary);
                 }

@@ -31,10 +31,10 @@ impl Snapshot {
         from: &FilePath,
         reference: &Reference,
     ) -> Option<(Namespace, &Summary)> {
-        let Target::Name { space, name } = &reference.target else {
+        let Target::Name(name) = &reference.target else {
             return None;
         };
-        spaces(*space).iter().find_map(|space| {
+        spaces(reference.space).iter().find_map(|space| {
             let found = self.resolve(from, *space, name);
             Some((*space, *found.first()?))
         })

@@ -86,7 +86,7 @@ impl Summary {
         }
         for reference in &mut self.references {
             match &mut reference.target {
-                Target::Name { name, .. } => texts.share(name),
+                Target::Name(name) => texts.share(name),
                 Target::Path(target) => texts.share_target(target),
             }
         }

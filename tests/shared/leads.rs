@@ -30,7 +30,7 @@ pub(crate) fn concerned(
         })
     };
     let counts = |reference: &Reference| match &reference.target {
-        Target::Name { name, .. } => is_old(name),
+        Target::Name(name) => is_old(name),
         Target::Path(target) => {
             let mut moves = made.moves.iter();
             moves.any(|(from, to)| target.path.starts_with(from) || target.path.starts_with(to))
