@@ -86,18 +86,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// Whether it stands in code and the host replaces it.
 pub(super) fn is_replaced(context: &Context<'_>, reference: &Reference) -> bool {
     let token = || context.file.substitution(reference);
-    let behind = context
-        .file
-        .text
-        .as_str()
-        .get(usize::from(reference.range.end())..);
-    let ends = !behind.is_some_and(|it| it.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
     // Nobody types that many words.
     let few = reference.name.len() <= 1.into();
-    reference.in_code
-        && ends
-        && few
-        && token().is_some_and(|it| it.form == Form::PositionalArgument)
+    reference.in_code && few && token().is_some_and(|it| it.form == Form::PositionalArgument)
 }
 
 /// Whether whoever wrote the file expects arguments.

@@ -145,8 +145,14 @@ fn argument(rest: &str) -> Option<Match> {
     let name = rest.get(1..)?;
     let first = name.chars().next()?;
     let end = if first.is_ascii_digit() {
-        name.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(name.len())
+        let digits = name.find(|c: char| !c.is_ascii_digit());
+        let digits = digits.unwrap_or(name.len());
+        // `$1x` and `$1_a` are no arguments: no host replaces them.
+        let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if name.get(digits..)?.starts_with(goes_on) {
+            return None;
+        }
+        digits
     } else if first.is_ascii_alphabetic() || first == '_' {
         name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
             .unwrap_or(name.len())
@@ -216,6 +222,18 @@ mod tests {
             Variable 38..57 "CLAUDE_SKILL_DIR"
             Argument 69..71 "1"
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_number_that_goes_on_as_a_word_is_no_argument() {
+        check(
+            "$1x $12k $1_a $1é $1-a $1.",
+            expect![[r#"
+                Argument 14..16 "1"
+                Argument 19..21 "1"
+                Argument 24..26 "1"
+            "#]],
         );
     }
 
