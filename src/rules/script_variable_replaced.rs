@@ -211,6 +211,23 @@ mod tests {
     }
 
     #[test]
+    fn programs_in_commands_that_are_run() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\nargument-hint: x\n---\nState of $0: !`ps | awk '{print $1}'`\n\n```!\nps | awk '{print $1}'\n```\n",
+            expect![[r#"
+                 5 | State of : !`ps | awk '{print $1}'`
+                                                   ^^
+                warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front
+                 8 | ps | awk '{print $1}'
+                                      ^^
+                warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_file_that_asks_for_no_arguments() {
         check(
             "//- /w/.claude/commands/c.md\n---\ndescription: b\n---\nRun `awk '{print $1}'`.\n",

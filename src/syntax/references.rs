@@ -40,8 +40,11 @@ pub fn references(
 ) -> Vec<Reference> {
     let mut out = Vec::new();
     let mut from = 0;
+    // The end of the command that is looked into: placeholders in it are replaced before it is run.
+    let mut shell = 0;
     for at in marks(text) {
-        if at < from {
+        let in_shell = at < shell;
+        if at < from || in_shell && !text.as_bytes().get(at).is_some_and(|b| *b == b'$') {
             continue;
         }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
@@ -50,11 +53,14 @@ pub fn references(
             continue;
         };
         let start = base + size(at);
-        let in_code = is_code(start).is_some();
+        let in_code = in_shell || is_code(start).is_some();
         if in_code && matches!(kind, ReferenceKind::Import | ReferenceKind::Command) {
             continue;
         }
-        from = at + len;
+        match kind {
+            ReferenceKind::Shell => shell = at + len,
+            _ => from = at + len,
+        }
         out.push(Reference {
             kind,
             range: TextRange::at(start, size(len)),
@@ -245,5 +251,11 @@ mod tests {
             Shell 0..13 "git status"
         "#]],
         );
+        check("!`gh pr view $0 @a /b ${C} !` $1", expect![[r#"
+            Shell 0..29 "gh pr view $0 @a /b ${C} !"
+            Argument 13..15 "0"
+            Variable 22..26 "C"
+            Argument 30..32 "1"
+        "#]]);
     }
 }
