@@ -251,11 +251,14 @@ mod tests {
             Shell 0..13 "git status"
         "#]],
         );
-        check("!`gh pr view $0 @a /b ${C} !` $1", expect![[r#"
+        check(
+            "!`gh pr view $0 @a /b ${C} !` $1",
+            expect![[r#"
             Shell 0..29 "gh pr view $0 @a /b ${C} !"
             Argument 13..15 "0"
             Variable 22..26 "C"
             Argument 30..32 "1"
-        "#]]);
+        "#]],
+        );
     }
 }
