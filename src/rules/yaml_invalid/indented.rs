@@ -96,20 +96,29 @@ mod tests {
 
     #[test]
     fn a_first_key_with_blanks_in_front() {
-        check("---\n name: a\ndescription: b\n---\n", expect![[r#"
+        check(
+            "---\n name: a\ndescription: b\n---\n",
+            expect![[r#"
              2 |  name: a
                  ^
             error yaml-invalid: The first key is indented and others are not, which YAML does not allow. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Start it in the first column.
               fix (unsafe): Start in the first column
-        "#]]);
+        "#]],
+        );
         let text = "---\r\n# x\r\n\tname: a\r\n\tdescription: b\r\n\ttools: Read\r\n---\r\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              3 | 	name: a
                  ^
             error yaml-invalid: YAML does not allow tabs for indentation. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Start it in the first column.
               fix (unsafe): Start in the first column
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Start in the first column (unsafe)
             ---␍
             # x␍
@@ -117,20 +126,27 @@ mod tests {
             description: b␍
             tools: Read␍
             ---␍
-        "#]]);
+        "#]],
+        );
         check("---\n  name: a\n  description: b\n---\n", expect![[""]]);
     }
 
     #[test]
     fn a_key_that_ends_up_in_the_value_above() {
         let text = "---\nname: a\n description: b\n tools: Read\nmodel: opus\n---\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              3 |  description: b
                   ^^^^^^^^^^^
             error yaml-invalid: `description` is indented, so YAML takes it for a part of `name`. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Start it in the first column.
               fix (unsafe): Start in the first column
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Start in the first column (unsafe)
             ---
             name: a
@@ -138,7 +154,8 @@ mod tests {
             tools: Read
             model: opus
             ---
-        "#]]);
+        "#]],
+        );
         check(
             "---\nname: a\ndescription: b\n  more: c\n---\n",
             expect![[r#"
