@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let behind = opening.trim_start_matches(if opening.starts_with('~') { '~' } else { '`' });
         let marks = opening.get(..opening.len() - behind.len()).unwrap_or("");
         if let Some(outer) = outer(context, fence, behind, marks) {
-            out.push(ended_early(context, outer, range));
+            out.push(ended_early(context, outer, fence.range, range));
             continue;
         }
         if context.text(fence.range).lines().nth(1).is_none() {
@@ -121,14 +121,15 @@ fn outer<'a>(
     above.rev().find(holds).filter(|_| bare)
 }
 
-fn ended_early(context: &Context<'_>, outer: &CodeFence, range: TextRange) -> Finding {
+fn ended_early(
+    context: &Context<'_>,
+    outer: &CodeFence,
+    fence: TextRange,
+    range: TextRange,
+) -> Finding {
     let start = outer.range.start();
     let line = context.file.text.position(start, Encoding::Utf8).line + 1;
-    let end = context.file.parse.body.range.end().max(range.end());
-    let is_last = context
-        .text(TextRange::new(range.end(), end))
-        .trim()
-        .is_empty();
+    let is_last = context.text(fence).lines().nth(1).is_none();
     let (severity, defect) = if is_last {
         (
             Severity::Hint,
