@@ -70,16 +70,23 @@ mod tests {
     #[test]
     fn slips_and_letter_case() {
         let text = "//- /w/.claude/settings.json\n{\"outputStyle\": \"explanatory\"}\n";
-        check(text, expect![[r#"
+        check(
+            text,
+            expect![[r#"
              1 | {"outputStyle": "explanatory"}
                                   ^^^^^^^^^^^
             warning output-style-not-found: The output style is called `Explanatory`; letter case counts. Claude Code ignores it without a message.
               fix (safe): Replace by `Explanatory`
-        "#]]);
-        check_fix(RULE.id, text, expect![[r#"
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
             Replace by `Explanatory` (safe)
             {"outputStyle": "Explanatory"}
-        "#]]);
+        "#]],
+        );
         check(
             "//- /w/.claude/settings.local.json\n{\"outputStyle\": \"Tutro\"}\n//- /w/.claude/output-styles/t.md\n---\nname: Tutor\ndescription: b\n---\nTeach.\n",
             expect![[r#"

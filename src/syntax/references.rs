@@ -44,7 +44,8 @@ pub fn references(
     let mut shell = 0;
     for at in marks(text) {
         let in_shell = at < shell;
-        if at < from || in_shell && !text.as_bytes().get(at).is_some_and(|b| *b == b'$') {
+        let is_other = || text.as_bytes().get(at) != Some(&b'$');
+        if at < from || in_shell && is_other() {
             continue;
         }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
