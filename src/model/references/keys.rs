@@ -21,7 +21,14 @@ impl Collector<'_> {
             let key = keys.iter().find(|key| key.name == *entry.key);
             let ignored = |key: &&Key| self.definition.in_plugin() && key.plugin.ignored.is_some();
             if let Some(key) = key.filter(|key| !ignored(key)) {
+                let known = self.found.len();
                 self.value(&entry.value, key);
+                // Without what it needs the key says nothing, but the name stays one.
+                let needs = key.requires.as_ref();
+                if needs.is_some_and(|needs| mapping.get(&needs.key).is_none()) {
+                    let new = self.found.iter_mut().skip(known);
+                    new.for_each(|reference| reference.certain = false);
+                }
             }
         }
     }
