@@ -50,6 +50,7 @@ mod name_shadows;
 mod names;
 mod newer_than_host;
 mod not_portable;
+mod output_style_not_found;
 mod path_never_matches;
 mod placeholder_in_agent;
 pub(crate) mod quoting;
@@ -339,7 +340,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 86] = [
+    static REGISTRY: [Rule; 87] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -383,6 +384,7 @@ pub fn registry() -> &'static [Rule] {
         agent_not_found::RULE,
         command_not_found::RULE,
         mcp_server_not_found::RULE,
+        output_style_not_found::RULE,
         import_not_found::RULE,
         import_glued::RULE,
         import_outside::RULE,

@@ -98,8 +98,12 @@ pub(super) fn run(options: &Options) -> Exit {
 
 /// The files to report about, once their fixes are made; an exit code where that is all there is to do.
 fn settled(options: &Options) -> Result<Target, Exit> {
-    let target = collected(options)?;
-    match fix::run(options.fixes, &target) {
+    let mut target = collected(options)?;
+    let written = fix::fix_settings(options.fixes, &target);
+    if written.is_some() {
+        target = collected(options)?;
+    }
+    match fix::run(options.fixes, &target, written) {
         fix::Outcome::Done if options.fixes.writes() => collected(options),
         fix::Outcome::Done => Ok(target),
         fix::Outcome::Shown(true) => Err(Exit::Findings),

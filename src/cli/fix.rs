@@ -41,42 +41,87 @@ impl FixOptions {
     }
 }
 
-/// Does what `options` ask for with the files of `target`.
-pub(super) fn run(options: FixOptions, target: &Target) -> Outcome {
-    if !options.fix && !options.diff {
-        return Outcome::Done;
-    }
-    let fixed = fixes(target, options.unsafe_fixes);
-    if options.diff {
-        show(target, &fixed);
-        return Outcome::Shown(!fixed.is_empty());
-    }
-    let mut written = Vec::new();
-    let mut failed = false;
-    for (file, fixed) in &fixed {
-        match write::write(file, &fixed.text, target.snapshot.roots()) {
-            Ok(()) => written.push(fixed),
-            Err(reason) => {
-                complain(&format!("{}: {reason}", target.shown(&file.path)));
-                failed = true;
+/// What was written.
+#[derive(Default)]
+pub(super) struct Written {
+    findings: usize,
+    files: usize,
+    failed: bool,
+}
+
+impl Written {
+    fn write(&mut self, target: &Target, fixed: &[(&File, Fixed)]) {
+        for (file, fixed) in fixed {
+            match write::write(file, &fixed.text, target.snapshot.roots()) {
+                Ok(()) => {
+                    self.findings += fixed.findings.len();
+                    self.files += 1;
+                }
+                Err(reason) => {
+                    complain(&format!("{}: {reason}", target.shown(&file.path)));
+                    self.failed = true;
+                }
             }
         }
     }
-    tell(&written);
-    if failed {
+
+    /// Whether files have changed.
+    pub(super) fn is_some(&self) -> bool {
+        self.files > 0
+    }
+
+    fn tell(&self) {
+        let noun = |count: usize, noun: &str| match count {
+            1 => format!("1 {noun}"),
+            _ => format!("{count} {noun}s"),
+        };
+        if self.findings > 0 {
+            complain(&format!(
+                "fixed {} in {}",
+                noun(self.findings, "finding"),
+                noun(self.files, "file")
+            ));
+        }
+    }
+}
+
+/// Fixes the settings, on which it depends what else is to be fixed.
+pub(super) fn fix_settings(options: FixOptions, target: &Target) -> Written {
+    let mut written = Written::default();
+    if options.fix {
+        let settings = target.settings.iter();
+        let fixed = settings.filter_map(|file| fixed(target, file, options.unsafe_fixes));
+        written.write(target, &fixed.collect::<Vec<_>>());
+    }
+    written
+}
+
+/// Does what `options` ask for with the files of `target`, after `written` was done.
+pub(super) fn run(options: FixOptions, target: &Target, mut written: Written) -> Outcome {
+    if !options.fix && !options.diff {
+        return Outcome::Done;
+    }
+    let files = target.files.par_iter();
+    let fixed = files.filter_map(|file| fixed(target, file, options.unsafe_fixes));
+    let mut fixed: Vec<(&File, Fixed)> = fixed.collect();
+    if options.diff {
+        let settings = target.settings.iter();
+        fixed.extend(settings.filter_map(|file| self::fixed(target, file, options.unsafe_fixes)));
+        show(target, &fixed);
+        return Outcome::Shown(!fixed.is_empty());
+    }
+    written.write(target, &fixed);
+    written.tell();
+    if written.failed {
         Outcome::Failed
     } else {
         Outcome::Done
     }
 }
 
-fn fixes(target: &Target, unsafe_too: bool) -> Vec<(&File, Fixed)> {
-    let files = target.files.par_iter().chain(&target.settings);
-    let fixed = files.filter_map(|file| {
-        let whole = file.clone().with_body();
-        Some((file, fix::fix(&target.snapshot, &whole, unsafe_too)?))
-    });
-    fixed.collect()
+fn fixed<'a>(target: &Target, file: &'a File, unsafe_too: bool) -> Option<(&'a File, Fixed)> {
+    let whole = file.clone().with_body();
+    Some((file, fix::fix(&target.snapshot, &whole, unsafe_too)?))
 }
 
 /// Prints the differences as `diff -u` does.
@@ -93,19 +138,4 @@ fn show(target: &Target, fixed: &[(&File, Fixed)]) {
         );
     }
     print(&out);
-}
-
-fn tell(written: &[&Fixed]) {
-    let count: usize = written.iter().map(|fixed| fixed.findings.len()).sum();
-    let noun = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    };
-    if count > 0 {
-        complain(&format!(
-            "fixed {} in {}",
-            noun(count, "finding"),
-            noun(written.len(), "file")
-        ));
-    }
 }

@@ -1,5 +1,6 @@
 //! How findings are shown. One format, one file; each takes what was found and gives a text.
 
+mod excerpt;
 mod github;
 mod gitlab;
 mod human;

@@ -8,7 +8,7 @@ mod keys;
 mod matchers;
 mod paths;
 
-pub(crate) use keys::{definitions, manifest_base};
+pub(crate) use keys::{definitions, flat_servers, manifest_base};
 
 use std::sync::Arc;
 
@@ -110,10 +110,10 @@ pub fn references(file: &File, surroundings: &Surroundings) -> Vec<Reference> {
 }
 
 /// The names that `file` defines besides its own.
-pub fn declarations(file: &File) -> Vec<Declaration> {
+pub fn declarations(file: &File, surroundings: &Surroundings) -> Vec<Declaration> {
     let definition = file.definition.as_ref();
     definition.map_or_else(Vec::new, |definition| {
-        keys::declarations(file, definition.place.format)
+        keys::declarations(file, definition.place.format, surroundings)
     })
 }
 
@@ -202,7 +202,7 @@ mod tests {
         let fixture = Fixture::new(fixture);
         let file = fixture.files.first().unwrap();
         let mut out = String::new();
-        for declared in declarations(file) {
+        for declared in declarations(file, fixture.snapshot.surroundings()) {
             let written = file.text.slice(declared.range);
             let _ = writeln!(
                 out,
@@ -327,6 +327,16 @@ mod tests {
                 "./agents/a.md" Component /w/p/agents/a.md
                 "./more" Component /w/p/more
             "#]],
+        );
+        check(
+            "//- /w/p/.mcp.json\n{\"db\": {\"command\": \"x\"}}\n//- /w/p/.claude-plugin/plugin.json\n{}\n",
+            expect![[r#"
+                defines McpServer db "db"
+            "#]],
+        );
+        check(
+            "//- /w/.mcp.json\n{\"db\": {\"command\": \"x\"}}\n",
+            expect![[""]],
         );
         check(
             "//- /w/.claude-plugin/marketplace.json\n{\"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"source\": {\"repo\": \"x\"}}]}\n",

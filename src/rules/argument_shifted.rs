@@ -1,12 +1,13 @@
 //! `argument-shifted`: arguments that are counted from one.
 
 use super::amount_replaced::is_amount;
+use super::script_variable_replaced::programs::Programs;
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::catalog::substitution::Form;
 use crate::finding::{Finding, Fix};
 use crate::syntax::references::{Reference, ReferenceKind};
-use crate::text::TextEdit;
+use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "argument-shifted",
@@ -54,7 +55,7 @@ Suggested: every number is lowered by one.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let numbered: Vec<(&Reference, u64)> = positional(context).collect();
+    let (numbered, in_code) = positional(context);
     let first = numbered.iter().any(|(_, number)| *number == 0);
     let Some((reference, _)) = numbered.iter().find(|(_, number)| *number == 1) else {
         return;
@@ -73,31 +74,36 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let fix = Fix::suggested("Count the arguments from zero", edits.collect());
     let mut finding = context.finding(RULE.id, RULE.severity, reference.range, text);
     // What `$1` in code stands for is not certain, and half a change is worse than none.
-    finding.fix = (!counts_in_code(context)).then_some(fix);
+    finding.fix = (!in_code).then_some(fix);
     out.push(finding);
 }
 
-/// `$N` where it stands for an argument, and not for an amount of money or a column in code.
-fn positional<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Reference, u64)> {
+/// `$N` where it stands for an argument, and not for an amount of money or a column in code; and whether more of them
+/// stand in code, where it is not certain what they stand for.
+fn positional<'a>(context: &Context<'a>) -> (Vec<(&'a Reference, u64)>, bool) {
     let file = context.file;
-    let references = file.parse.body.references.iter();
-    references.filter_map(move |reference| {
-        let replaced = file.substitution(reference)?;
-        let number = file.text.slice(reference.name).parse().ok()?;
-        let counts = replaced.form == Form::PositionalArgument
-            && !reference.in_code
-            && !is_amount(file, reference);
-        counts.then_some((reference, number))
-    })
-}
-
-fn counts_in_code(context: &Context<'_>) -> bool {
-    let file = context.file;
-    let mut references = file.parse.body.references.iter().filter(|it| it.in_code);
-    references.any(|reference| {
-        let replaced = file.substitution(reference);
-        replaced.is_some_and(|it| it.form == Form::PositionalArgument)
-    })
+    let mut programs = Programs::of(context);
+    let mut found = Vec::new();
+    let mut doubtful = false;
+    let mut run = TextRange::default();
+    for reference in &file.parse.body.references {
+        if reference.kind == ReferenceKind::Shell {
+            run = reference.range;
+        }
+        let replaced = file.substitution(reference).map(|token| token.form);
+        let number = file.text.slice(reference.name).parse();
+        let (Some(Form::PositionalArgument), Ok(number)) = (replaced, number) else {
+            continue;
+        };
+        // A command that the host runs is no example of one.
+        let runs = run.contains_range(reference.range);
+        if reference.in_code && !(runs && programs.around(reference.range).is_none()) {
+            doubtful = true;
+        } else if !is_amount(file, reference) {
+            found.push((reference, number));
+        }
+    }
+    (found, doubtful)
 }
 
 /// Whether the first argument is used under another name.
@@ -154,12 +160,32 @@ mod tests {
             "$ARGUMENTS: $1",
             "Print `awk '{print $1}'`.",
             "It costs $1.00.",
+            "!`gh pr view $ARGUMENTS[0]`\n\nCompare with $1.",
+            "!`gh pr view $ARGUMENTS`\n\nCompare with $1.",
+            "!`ps | awk '{print $1}'`",
         ] {
             let text = format!("//- /w/.claude/commands/c.md\n---\ndescription: b\n---\n{body}\n");
             let (snapshot, files) = super::super::testing::workspace(&text);
             let found = super::super::check(&snapshot, &files[0]);
             assert!(found.iter().all(|it| it.rule != RULE.id), "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_command_that_is_run_gets_the_second_argument() {
+        check_fix(
+            RULE.id,
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\n---\nThe request: !`gh pr view $1`\n\nReview it as $2 said.\n",
+            expect![[r#"
+                Count the arguments from zero (unsafe)
+                ---
+                description: b
+                ---
+                The request: !`gh pr view $0`
+
+                Review it as $1 said.
+            "#]],
+        );
     }
 
     #[test]

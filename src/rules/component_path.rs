@@ -113,7 +113,7 @@ fn report(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> Opt
             return None;
         }
         let effect = key.effect.invalid_value.as_ref()?;
-        let defect = format!("A path in `{}` starts with `{start}`.", key.name);
+        let defect = format!("A path in `{}` has to start with `{start}`.", key.name);
         // An address or a name from elsewhere does not become a path by that.
         let fixed = Some(format!("{start}{path}")).filter(|fixed| is_there(context, fixed));
         let advice = fixed.as_ref().map(|fixed| format!("Write `{fixed}`."));
@@ -229,29 +229,29 @@ mod tests {
         check(
             text,
             expect![[r#"
-             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
-                               ^^^^^^^^^^^
-            error component-path: A path in `agents` starts with `./`. Claude Code does not load the plugin. Write `./agents/a.md`.
-              fix (unsafe): Replace by `./agents/a.md`
-             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
-                                              ^^^^^^^^
-            error component-path: `./agents` is a folder; `agents` lists files. Claude Code does not load the plugin. List the files one by one, or delete the key if the folder is called `agents`.
-             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
-                                                                           ^^^^^^^^^^^^^^^^
-            error component-path: There is nothing at `./agents/gone.md`. Claude Code does not load the plugin. Correct the path, or delete the entry.
-             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
-                                                                                               ^^^^^^^
-            error component-path: `../x.md` leads out of the folder. Claude Code does not load the plugin. Move the file, or copy it.
-             3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
-                                                                                                          ^^^^^^^^^^^
-            error component-path: Files in `agents` end with `.md`. Claude Code does not load the plugin.
-             4 |   "skills": "./skills/s/SKILL.md",
-                              ^^^^^^^^^^^^^^^^^^^
-            error component-path: `./skills/s/SKILL.md` is a file; `skills` lists folders. Claude Code does not load the plugin. Name the folder that holds it.
-             5 |   "commands": ["./agents", "./gone"],
-                                             ^^^^^^
-            error component-path: There is nothing at `./gone`. Claude Code does not load the plugin. Correct the path, or delete the entry.
-        "#]],
+                 3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                   ^^^^^^^^^^^
+                error component-path: A path in `agents` has to start with `./`. Claude Code does not load the plugin. Write `./agents/a.md`.
+                  fix (unsafe): Replace by `./agents/a.md`
+                 3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                  ^^^^^^^^
+                error component-path: `./agents` is a folder; `agents` lists files. Claude Code does not load the plugin. List the files one by one, or delete the key if the folder is called `agents`.
+                 3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                               ^^^^^^^^^^^^^^^^
+                error component-path: There is nothing at `./agents/gone.md`. Claude Code does not load the plugin. Correct the path, or delete the entry.
+                 3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                                                   ^^^^^^^
+                error component-path: `../x.md` leads out of the folder. Claude Code does not load the plugin. Move the file, or copy it.
+                 3 |   "agents": ["agents/a.md", "./agents", "./agents/a.md", "./agents/gone.md", "../x.md", "./notes.txt"],
+                                                                                                              ^^^^^^^^^^^
+                error component-path: Files in `agents` end with `.md`. Claude Code does not load the plugin.
+                 4 |   "skills": "./skills/s/SKILL.md",
+                                  ^^^^^^^^^^^^^^^^^^^
+                error component-path: `./skills/s/SKILL.md` is a file; `skills` lists folders. Claude Code does not load the plugin. Name the folder that holds it.
+                 5 |   "commands": ["./agents", "./gone"],
+                                                 ^^^^^^
+                error component-path: There is nothing at `./gone`. Claude Code does not load the plugin. Correct the path, or delete the entry.
+            "#]],
         );
         check_fix(
             RULE.id,
@@ -296,7 +296,7 @@ mod tests {
                 error component-path: There is nothing at `./q`. Claude Code cannot install the plugin. Correct the path, or delete the entry.
                  1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
                                                                                                                                                                                        ^
-                error component-path: A path in `source` starts with `./`. Claude Code does not take it for the place of the plugin. Write `./p`.
+                error component-path: A path in `source` has to start with `./`. Claude Code does not take it for the place of the plugin. Write `./p`.
                   fix (unsafe): Replace by `./p`
             "#]],
         );

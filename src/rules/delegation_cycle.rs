@@ -197,4 +197,18 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn a_skill_that_does_not_run_on_the_subagent() {
+        let skill = |keys: &str| {
+            let text = format!(
+                "//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: b\nagent: a\n{keys}---\nText.\n//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\nskills: s\n---\nText.\n"
+            );
+            let (snapshot, files) = super::super::testing::workspace(&text);
+            let found = super::super::check(&snapshot, &files[0]);
+            found.iter().map(|it| it.rule).collect::<Vec<_>>()
+        };
+        assert_eq!(skill(""), ["unmet-requirement"]);
+        assert_eq!(skill("context: fork\n"), ["delegation-cycle"]);
+    }
 }

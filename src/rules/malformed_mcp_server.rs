@@ -77,8 +77,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
                 out.extend(server.nameless(mapping));
                 continue;
             }
-            for entry in &mapping.entries {
-                server.check(entry, out);
+            for (at, entry) in mapping.entries.iter().enumerate() {
+                // Only the last of one name counts.
+                let mut behind = mapping.entries.iter().skip(at + 1);
+                if behind.all(|other| other.key != entry.key) {
+                    server.check(entry, out);
+                }
             }
         }
     }

@@ -98,4 +98,18 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn servers_of_a_plugin_may_stand_at_the_top_of_its_file() {
+        check(
+            "//- /w/p/skills/s/SKILL.md\n---\nname: s\ndescription: b\nallowed-tools: mcp__gihub__get mcp__github__get\n---\nText.\n\
+             //- /w/p/.mcp.json\n{\"github\": {\"command\": \"x\"}}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                 4 | allowed-tools: mcp__gihub__get mcp__github__get
+                                         ^^^^^
+                warning mcp-server-not-found: There is no MCP server named `gihub`. Claude Code leaves out what it does not find. Did you mean `github`?
+                  fix (unsafe): Replace by `github`
+            "#]],
+        );
+    }
 }

@@ -152,7 +152,14 @@ fn all<'a>(context: &Context<'a>, space: Namespace) -> Box<dyn Iterator<Item = S
         return Box::new(servers.map(|declared| declared.name.to_string()));
     }
     let kinds = space.kinds().iter();
-    Box::new(kinds.flat_map(move |kind| snapshot.each_of_kind(*kind).flat_map(written_names)))
+    let defined = kinds.flat_map(move |kind| snapshot.each_of_kind(*kind).flat_map(written_names));
+    let builtin = context.host().map_or(&[][..], |host| match space {
+        Namespace::Agent => &host.builtin_agents,
+        Namespace::OutputStyle => &host.builtin_output_styles,
+        _ => &[],
+    });
+    let builtin = builtin.iter().map(|builtin| builtin.name.clone());
+    Box::new(defined.chain(builtin))
 }
 
 fn written_names(summary: &Summary) -> Vec<String> {

@@ -60,6 +60,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for reference in body.references.iter().filter(|it| !it.in_code) {
         if context.file.substitution(reference).is_some()
             || !is_placeholder(context, host, reference)
+            || is_mentioned(context, reference)
         {
             continue;
         }
@@ -70,6 +71,22 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         );
         out.push(context.finding(RULE.id, RULE.severity, reference.range, text));
     }
+}
+
+/// Whether the text speaks of the placeholder, or may stand in a plugin, where it is replaced.
+fn is_mentioned(context: &Context<'_>, reference: &Reference) -> bool {
+    let end = reference.range.end().into();
+    let behind = context.file.text.as_str().get(end..).unwrap_or("");
+    let mut words = behind.split(|c: char| !c.is_alphabetic());
+    let word = words.find(|word| !word.is_empty()).unwrap_or("");
+    let of_plugins = || {
+        let mut tokens = context.format().plugin_substitutions.iter();
+        tokens.any(|token| token == context.text(reference.range))
+    };
+    ["placeholder", "variable", "usage", "substitution"]
+        .iter()
+        .any(|noun| word.starts_with(noun))
+        || !context.is_searched() && of_plugins()
 }
 
 /// Whether it is a placeholder of the host in other kinds of files.
@@ -88,6 +105,26 @@ mod tests {
     use expect_test::expect;
 
     use super::super::testing::check;
+
+    #[test]
+    fn what_is_only_spoken_of() {
+        let settings = "//- /w/.fieldcraft.yaml\nrules: {placeholder-in-agent: hint}\n";
+        let agent = |body: &str| format!("---\nname: a\ndescription: b\n---\n{body}\n");
+        check(
+            &format!(
+                "//- /w/.claude/agents/a.md\n{}{settings}",
+                agent("Use the $ARGUMENTS placeholder, check ${CLAUDE_PLUGIN_ROOT} usage.")
+            ),
+            expect![[""]],
+        );
+        check(
+            &format!(
+                "//- /w/plugins/p/agents/a.md\n{}{settings}",
+                agent("Run ${CLAUDE_PLUGIN_ROOT}/x.")
+            ),
+            expect![[""]],
+        );
+    }
 
     #[test]
     fn nothing_is_replaced() {

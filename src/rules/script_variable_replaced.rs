@@ -86,18 +86,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// Whether it stands in code and the host replaces it.
 pub(super) fn is_replaced(context: &Context<'_>, reference: &Reference) -> bool {
     let token = || context.file.substitution(reference);
-    let behind = context
-        .file
-        .text
-        .as_str()
-        .get(usize::from(reference.range.end())..);
-    let ends = !behind.is_some_and(|it| it.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
     // Nobody types that many words.
     let few = reference.name.len() <= 1.into();
-    reference.in_code
-        && ends
-        && few
-        && token().is_some_and(|it| it.form == Form::PositionalArgument)
+    reference.in_code && few && token().is_some_and(|it| it.form == Form::PositionalArgument)
 }
 
 /// Whether whoever wrote the file expects arguments.
@@ -213,6 +204,23 @@ mod tests {
                   fix (unsafe): Put a backslash in front of each
                 14 |   echo "$1"
                              ^^
+                warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front
+            "#]],
+        );
+    }
+
+    #[test]
+    fn programs_in_commands_that_are_run() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\nargument-hint: x\n---\nState of $0: !`ps | awk '{print $1}'`\n\n```!\nps | awk '{print $1}'\n```\n",
+            expect![[r#"
+                 5 | State of : !`ps | awk '{print $1}'`
+                                                   ^^
+                warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front
+                 8 | ps | awk '{print $1}'
+                                      ^^
                 warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
                   fix (unsafe): Put a backslash in front
             "#]],

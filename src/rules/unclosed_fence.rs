@@ -5,7 +5,8 @@ use text_size::TextSize;
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::{Finding, Fix};
-use crate::text::{TextEdit, TextRange};
+use crate::syntax::markdown::CodeFence;
+use crate::text::{Encoding, TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "unclosed-fence",
@@ -54,7 +55,7 @@ cargo test
 
 ## Fix
 
-None: where the code ends is not known.
+Suggested where a fence inside another one has ended it: a backtick more for the outer one. None elsewhere: where the code ends is not known.
 
 ## Sources
 
@@ -68,6 +69,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let range = TextRange::at(fence.range.start(), TextSize::of(opening.trim_end()));
         let behind = opening.trim_start_matches(if opening.starts_with('~') { '~' } else { '`' });
         let marks = opening.get(..opening.len() - behind.len()).unwrap_or("");
+        if let Some(outer) = outer(context, fence, behind, marks) {
+            out.push(ended_early(context, outer, fence.range, range));
+            continue;
+        }
         if context.text(fence.range).lines().nth(1).is_none() {
             let text = "This line opens a code fence with nothing in it, at the end. Delete it.";
             let edit = TextEdit {
@@ -92,6 +97,59 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         );
         out.push(context.finding(RULE.id, RULE.severity, range, text));
     }
+}
+
+/// The fence that a bare line was meant to close: one above that holds the opening of another, whose end became its own.
+fn outer<'a>(
+    context: &Context<'a>,
+    fence: &CodeFence,
+    info: &str,
+    marks: &str,
+) -> Option<&'a CodeFence> {
+    let above = context.file.parse.body.blocks.fences.iter();
+    let above = above.filter(|it| it.closed && it.range.end() <= fence.range.start());
+    let opens = |line: &str| {
+        let info = line.trim_start().strip_prefix(marks);
+        info.is_some_and(|info| info.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    let holds = |it: &&CodeFence| {
+        let text = context.text(it.range);
+        let own = text.strip_prefix(marks);
+        own.is_some_and(|own| !own.starts_with('`')) && text.lines().skip(1).any(opens)
+    };
+    let bare = info.trim().is_empty() && marks.starts_with('`');
+    above.rev().find(holds).filter(|_| bare)
+}
+
+fn ended_early(
+    context: &Context<'_>,
+    outer: &CodeFence,
+    fence: TextRange,
+    range: TextRange,
+) -> Finding {
+    let start = outer.range.start();
+    let line = context.file.text.position(start, Encoding::Utf8).line + 1;
+    let is_last = context.text(fence).lines().nth(1).is_none();
+    let (severity, defect) = if is_last {
+        (
+            Severity::Hint,
+            "This line opens a code fence with nothing in it, at the end.",
+        )
+    } else {
+        let defect = "This code fence is never closed, so everything below it counts as code.";
+        (RULE.severity, defect)
+    };
+    let text = format!(
+        "{defect} If it is to close the one on line {line}: the fence inside that one has ended it already. Write the outer one with one backtick more."
+    );
+    let edits = [start, range.start()].map(|at| TextEdit {
+        range: TextRange::empty(at),
+        new_text: "`".to_owned(),
+    });
+    let fix = Fix::suggested("Add a backtick to the outer fence", edits.to_vec());
+    context
+        .finding(RULE.id, severity, range, text)
+        .with_fix(fix)
 }
 
 /// Whether text follows that is not in the fence: a list or a quote ends what stands open in it.
@@ -119,7 +177,55 @@ fn shown(marks: &str) -> String {
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::check;
+    use super::super::testing::{check, check_fix};
+    use super::*;
+
+    #[test]
+    fn a_fence_in_a_fence() {
+        let text = "---\nname: a\ndescription: b\n---\nWrite:\n\n```markdown\n# T\n\n```bash\nls\n```\n\nText.\n```\n\n## More\n";
+        check(
+            text,
+            expect![[r#"
+                15 | ```
+                     ^^^
+                warning unclosed-fence: This code fence is never closed, so everything below it counts as code. If it is to close the one on line 7: the fence inside that one has ended it already. Write the outer one with one backtick more.
+                  fix (unsafe): Add a backtick to the outer fence
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Add a backtick to the outer fence (unsafe)
+            ---
+            name: a
+            description: b
+            ---
+            Write:
+
+            ````markdown
+            # T
+
+            ```bash
+            ls
+            ```
+
+            Text.
+            ````
+
+            ## More
+        "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\n---\n```\n```bash\nls\n```\nText.\n```\n",
+            expect![[r#"
+                10 | ```
+                     ^^^
+                hint unclosed-fence: This line opens a code fence with nothing in it, at the end. If it is to close the one on line 5: the fence inside that one has ended it already. Write the outer one with one backtick more.
+                  fix (unsafe): Add a backtick to the outer fence
+            "#]],
+        );
+    }
 
     #[test]
     fn a_mark_too_many() {

@@ -2,8 +2,9 @@
 
 use super::tools::{ToolList, lists};
 use super::{Context, Rule};
-use crate::catalog::{ItemKind, Severity, ToolName};
+use crate::catalog::{ItemKind, Kind, Scope, Severity, ToolName};
 use crate::finding::Finding;
+use crate::syntax::value::Node;
 
 pub(super) const RULE: Rule = Rule {
     id: "unrestricted-shell",
@@ -16,12 +17,13 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-`Bash`, or `Bash(*)`, in `allowed-tools` of a skill or command.
+`Bash`, or `Bash(*)`, in `allowed-tools` of a skill or command, and in `permissions.allow` of a project's `.claude/settings.json`. What somebody allows in settings of
+their own is left alone.
 
 ## Why it matters
 
 - **Claude Code** takes `allowed-tools` for what needs no question while the skill or command is at work. With the whole shell in it, whatever the model is talked
-  into runs at once. The list does not restrict anything: the other tools stay, with questions.
+  into runs at once. The list does not restrict anything: the other tools stay, with questions. In the project's settings it holds for everybody who works there, all the time.
 
 ## Example
 
@@ -57,10 +59,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for list in lists(context).iter().filter(approving) {
         for (item, name) in &list.entries {
             let shell = matches!(name, ToolName::Known(tool) if tool.name == "Bash");
-            let everything = item
-                .specifier()
-                .is_none_or(|it| matches!(it, "*" | ":*" | "**"));
-            if !shell || !everything {
+            if !shell || !is_everything(item.specifier()) {
                 continue;
             }
             let text = format!(
@@ -70,6 +69,37 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(context.finding(RULE.id, RULE.severity, item.range, text));
         }
     }
+    let host = context.host().map_or("The host", |host| &host.name);
+    for rule in allowed_by_project(context) {
+        let written = rule.as_str().unwrap_or("");
+        let specifier = written
+            .split_once('(')
+            .and_then(|(_, it)| it.strip_suffix(')'));
+        if written.split('(').next() == Some("Bash") && is_everything(specifier) {
+            let range = context.characters(rule).unwrap_or(rule.range);
+            let text = format!(
+                "{host} runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`."
+            );
+            out.push(context.finding(RULE.id, RULE.severity, range, text));
+        }
+    }
+}
+
+fn is_everything(specifier: Option<&str>) -> bool {
+    specifier.is_none_or(|it| matches!(it, "*" | ":*" | "**"))
+}
+
+/// The permission rules under which nobody is asked, where they hold for everybody who works in the project.
+fn allowed_by_project<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Node> {
+    let shared =
+        context.kind() == Kind::Settings && context.definition.place.scope == Scope::Project;
+    let settings = context.file.parse.json.as_ref().filter(|_| shared);
+    let settings = settings.and_then(|tree| tree.mapping());
+    let allowed = settings.and_then(|settings| {
+        let permissions = settings.get("permissions")?.value.as_mapping()?;
+        permissions.get("allow")?.value.as_sequence()
+    });
+    allowed.into_iter().flat_map(|list| &list.items)
 }
 
 #[cfg(test)]
@@ -77,6 +107,28 @@ mod tests {
     use expect_test::expect;
 
     use super::super::testing::check;
+
+    #[test]
+    fn in_the_settings_of_a_project() {
+        let rules = r#"{"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}"#;
+        check(
+            &format!("//- /w/.claude/settings.json\n{rules}\n"),
+            expect![[r#"
+                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}
+                                                 ^^^^
+                information unrestricted-shell: Claude Code runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`.
+                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}
+                                                         ^^^^^^^
+                information unrestricted-shell: Claude Code runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`.
+            "#]],
+        );
+        for own in [
+            "/w/.claude/settings.local.json",
+            "/home/me/.claude/settings.json",
+        ] {
+            check(&format!("//- {own}\n{rules}\n"), expect![[""]]);
+        }
+    }
 
     #[test]
     fn all_commands_or_some() {

@@ -83,6 +83,9 @@ fn eaten(context: &Context<'_>, entry: &Entry) -> Option<(TextRange, &'static st
     if scalar.style != ScalarStyle::Plain || scalar.text.is_empty() || word.starts_with("!!") {
         return None;
     }
+    if is_used(context, word) {
+        return None;
+    }
     let what = match word.chars().next()? {
         '!' => "a tag",
         '&' => "an anchor",
@@ -91,6 +94,13 @@ fn eaten(context: &Context<'_>, entry: &Entry) -> Option<(TextRange, &'static st
     let lead = context.text(after_colon).len() - context.text(after_colon).trim_start().len();
     let start = after_colon.start() + size(lead);
     Some((TextRange::at(start, TextSize::of(word)), what))
+}
+
+/// Whether an anchor is no accident: something refers to it.
+fn is_used(context: &Context<'_>, anchor: &str) -> bool {
+    let block = context.frontmatter().map(|it| context.text(it.content));
+    let alias = anchor.strip_prefix('&').map(|name| format!("*{name}"));
+    alias.is_some_and(|alias| block.is_some_and(|block| block.contains(&alias)))
 }
 
 fn report(
@@ -123,6 +133,14 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn an_anchor_that_is_used() {
+        check(
+            "---\nname: a\ndescription: &text Use it when needed.\ninitialPrompt: *text\n---\n",
+            expect![[""]],
+        );
+    }
 
     #[test]
     fn tags_and_anchors() {

@@ -1,11 +1,14 @@
 //! `yaml-invalid`: a frontmatter that the host cannot read at all.
 
+mod indented;
+
 use text_size::{TextRange, TextSize};
 
+use self::indented::Indented;
 use super::quoting::{block, line_break, quoted};
 use super::wording::message;
 use super::{Access, Context, Rule};
-use crate::catalog::{ItemKind, Severity, ValueType};
+use crate::catalog::{Effect, ItemKind, Severity, ValueType};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::{self, Verdict};
 use crate::model::shortened;
@@ -101,6 +104,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     }
     let note = windows_note(context, frontmatter);
     for broken in &frontmatter.broken {
+        if let Some(indented) = indented::in_value(context, frontmatter, broken) {
+            out.push(misaligned(context, failure, indented));
+            continue;
+        }
         let defect = message(&[&explain(context, frontmatter, broken), note]);
         let fix = fix(context, frontmatter, broken);
         let advice = match &fix {
@@ -117,10 +124,19 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(finding);
     }
     if let (true, Some(error)) = (frontmatter.broken.is_empty(), &frontmatter.error) {
+        if let Some(indented) = indented::at_start(context, frontmatter) {
+            out.push(misaligned(context, failure, indented));
+            return;
+        }
         let defect = format!("The frontmatter is not valid YAML: {}.", error.message);
         let range = rest_of_line(context, error.offset.min(frontmatter.content.end()));
         out.push(context.finding_with(RULE.id, failure, range, &defect, ""));
     }
+}
+
+fn misaligned(context: &Context<'_>, failure: &Effect, it: Indented) -> Finding {
+    let finding = context.finding_with(RULE.id, failure, it.range, &it.defect, indented::ADVICE);
+    finding.with_fix(it.fix)
 }
 
 /// The first mark of a merge conflict.

@@ -40,8 +40,12 @@ pub fn references(
 ) -> Vec<Reference> {
     let mut out = Vec::new();
     let mut from = 0;
+    // The end of the command that is looked into: placeholders in it are replaced before it is run.
+    let mut shell = 0;
     for at in marks(text) {
-        if at < from {
+        let in_shell = at < shell;
+        let is_other = || text.as_bytes().get(at) != Some(&b'$');
+        if at < from || in_shell && is_other() {
             continue;
         }
         let before = text.get(..at).and_then(|before| before.chars().next_back());
@@ -50,11 +54,14 @@ pub fn references(
             continue;
         };
         let start = base + size(at);
-        let in_code = is_code(start).is_some();
+        let in_code = in_shell || is_code(start).is_some();
         if in_code && matches!(kind, ReferenceKind::Import | ReferenceKind::Command) {
             continue;
         }
-        from = at + len;
+        match kind {
+            ReferenceKind::Shell => shell = at + len,
+            _ => from = at + len,
+        }
         out.push(Reference {
             kind,
             range: TextRange::at(start, size(len)),
@@ -145,8 +152,14 @@ fn argument(rest: &str) -> Option<Match> {
     let name = rest.get(1..)?;
     let first = name.chars().next()?;
     let end = if first.is_ascii_digit() {
-        name.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(name.len())
+        let digits = name.find(|c: char| !c.is_ascii_digit());
+        let digits = digits.unwrap_or(name.len());
+        // `$1x` and `$1_a` are no arguments: no host replaces them.
+        let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if name.get(digits..)?.starts_with(goes_on) {
+            return None;
+        }
+        digits
     } else if first.is_ascii_alphabetic() || first == '_' {
         name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
             .unwrap_or(name.len())
@@ -220,11 +233,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_goes_on_as_a_word_is_no_argument() {
+        check(
+            "$1x $12k $1_a $1é $1-a $1.",
+            expect![[r#"
+                Argument 14..16 "1"
+                Argument 19..21 "1"
+                Argument 24..26 "1"
+            "#]],
+        );
+    }
+
+    #[test]
     fn inline_shell() {
         check(
             "!`git status` and x!`no` and !`` !`open",
             expect![[r#"
             Shell 0..13 "git status"
+        "#]],
+        );
+        check(
+            "!`gh pr view $0 @a /b ${C} !` $1",
+            expect![[r#"
+            Shell 0..29 "gh pr view $0 @a /b ${C} !"
+            Argument 13..15 "0"
+            Variable 22..26 "C"
+            Argument 30..32 "1"
         "#]],
         );
     }

@@ -195,11 +195,12 @@ pub fn plugin_above(path: &FilePath) -> Option<(FilePath, Manifest)> {
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<String, Reason> {
     let system = |error: std::io::Error| Reason::System(error.to_string());
-    let file = fs::File::open(path).map_err(system)?;
-    let size = file.metadata().map_err(system)?;
+    // Opening a pipe would wait for somebody to write into it.
+    let size = fs::metadata(path).map_err(system)?;
     if !size.is_file() {
         return Err(Reason::NotRegular);
     }
+    let file = fs::File::open(path).map_err(system)?;
     if size.len() > MAX_FILE_SIZE as u64 {
         return Err(Reason::TooLarge);
     }

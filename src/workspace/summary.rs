@@ -74,7 +74,7 @@ impl Summary {
             model: text_of("model").map(Arc::from),
             size: file.text.len(),
             references: references(file, surroundings).into(),
-            declarations: declarations(file).into(),
+            declarations: declarations(file, surroundings).into(),
         })
     }
 

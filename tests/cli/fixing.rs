@@ -70,6 +70,18 @@ fn the_settings_are_fixed_too() {
 }
 
 #[test]
+fn what_the_settings_say_once_they_are_fixed_counts() {
+    let (folder, path) = agent(WRONG);
+    let settings = folder.path().join(".fieldcraft.yaml");
+    fs::write(&settings, "rules:\n  tool-cas: off\n  unknown-model: off\n").unwrap();
+    let args = ["check", "--fix", "--unsafe-fixes"];
+    fieldcraft(folder.path(), &args);
+    let now = fs::read_to_string(&settings).unwrap();
+    assert_eq!(now, "rules:\n  tool-case: off\n  unknown-model: off\n");
+    assert_eq!(fs::read_to_string(&path).unwrap(), WRONG);
+}
+
+#[test]
 fn differences_are_shown_and_nothing_is_written() {
     let (folder, path) = agent(WRONG);
     let output = fieldcraft(folder.path(), &["check", "--diff"]);

@@ -1,5 +1,6 @@
 //! What `check` looks at: patterns, and standard input.
 
+use std::fs;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -180,4 +181,22 @@ fn standard_input_stands_alone() {
         assert_eq!(output.status.code(), Some(2), "{words}");
         assert!(stderr(&output).contains(words), "{}", stderr(&output));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let agents = folder.path().join(".claude/agents");
+    fs::create_dir_all(&agents).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(agents.join("pipe.md"))
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let output = fieldcraft(folder.path(), &["check"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("not a regular file"), "{said}");
+    assert_eq!(output.status.code(), Some(0), "{said}");
 }

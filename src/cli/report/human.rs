@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::super::target::Target;
 use super::super::terminal::wrapped;
+use super::excerpt::excerpt;
 use super::{Checked, Counts, Report, severity_word};
 use crate::catalog::{Severity, catalog};
 use crate::finding::{Finding, Safety};
@@ -17,6 +18,9 @@ use crate::workspace::scan::Reason;
 
 /// What the summary calls files that no host reads as a definition.
 const ORDINARY: &str = "without a definition";
+
+/// Longest change that is shown, in bytes, where a line of it is long.
+const LONGEST: usize = 800;
 
 /// The whole report, ending in a summary.
 pub(super) fn report(report: &Report<'_>) -> String {
@@ -106,15 +110,25 @@ fn fix<'a>(target: &'a Target, file: &'a File, finding: &'a Finding) -> Option<G
         Safety::Safe => "",
         Safety::Unsafe => " (look before you apply it)",
     };
-    let title = format!("{}{suffix}", fix.title);
+    let title = Level::HELP.secondary_title(format!("{}{suffix}", fix.title));
+    let path = target.shown(&file.path);
+    if let Some(excerpt) = excerpt(file.text.as_str(), fix) {
+        if excerpt.text.len() > LONGEST {
+            return Some(Group::with_title(title));
+        }
+        let patches = excerpt.edits.into_iter();
+        let snippet = Snippet::source(excerpt.text)
+            .line_start(excerpt.line)
+            .path(path)
+            .patches(patches.map(|(range, new_text)| Patch::new(range, new_text)));
+        return Some(title.element(snippet));
+    }
     let patches = fix
         .edits
         .iter()
         .map(|edit| Patch::new(Range::<usize>::from(edit.range), edit.new_text.as_str()));
-    let snippet = Snippet::source(file.text.as_str())
-        .path(target.shown(&file.path))
-        .patches(patches);
-    Some(Level::HELP.secondary_title(title).element(snippet))
+    let snippet = Snippet::source(file.text.as_str()).path(path);
+    Some(title.element(snippet.patches(patches)))
 }
 
 fn bytes(finding: &Finding) -> Range<usize> {
@@ -138,11 +152,7 @@ fn summary(report: &Report<'_>) -> String {
     for (number, one, many) in [
         (counts.errors, "error", "errors"),
         (counts.warnings, "warning", "warnings"),
-        (
-            counts.information,
-            "note for other hosts",
-            "notes for other hosts",
-        ),
+        (counts.information, "note", "notes"),
         (counts.hints, "hint", "hints"),
     ] {
         if number > 0 {

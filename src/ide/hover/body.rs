@@ -45,8 +45,10 @@ fn heading(place: &Place<'_>) -> Option<Hover> {
 }
 
 fn reference(place: &Place<'_>) -> Option<Hover> {
-    let mut references = place.file.parse.body.references.iter();
-    let found = references.find(|reference| place.touches(reference.range))?;
+    let references = place.file.parse.body.references.iter();
+    // A command may hold placeholders.
+    let touched = references.filter(|reference| place.touches(reference.range));
+    let found = touched.min_by_key(|reference| reference.range.len())?;
     let name = place.file.text.slice(found.name);
     if found.kind == ReferenceKind::Import {
         // Punctuation behind a path belongs to the sentence.

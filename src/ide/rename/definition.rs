@@ -46,7 +46,7 @@ pub(super) fn rename(
     };
     check_free(&name)?;
     let mut changes = Changes::default();
-    let declared = declarations(&file)
+    let declared = declarations(&file, snapshot.surroundings())
         .into_iter()
         .find(|it| it.space == space && *it.name == **old);
     match declared {

@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Collector, Declaration, PathForm, PathTarget, behind};
 use crate::catalog::{Format, ItemKind, Key, Kind, Namespace};
 use crate::model::fields::{inner_range, items};
-use crate::model::{File, Item};
+use crate::model::{File, Item, Surroundings};
 use crate::syntax::value::{Mapping, Node, Value};
 use crate::text::FilePath;
 use crate::text::span::size;
@@ -22,7 +22,14 @@ impl Collector<'_> {
             let key = keys.iter().find(|key| key.name == *entry.key);
             let ignored = |key: &&Key| self.definition.in_plugin() && key.plugin.ignored.is_some();
             if let Some(key) = key.filter(|key| !ignored(key)) {
+                let known = self.found.len();
                 self.value(&entry.value, key);
+                // Without what it needs the key says nothing, but the name stays one.
+                let needs = key.requires.as_ref();
+                if needs.is_some_and(|needs| mapping.get(&needs.key).is_none()) {
+                    let new = self.found.iter_mut().skip(known);
+                    new.for_each(|reference| reference.certain = false);
+                }
             }
         }
     }
@@ -162,7 +169,11 @@ pub(crate) fn manifest_base(file: &File, format: &Format) -> Option<FilePath> {
 }
 
 /// The names that keys of mappings define, such as those of MCP servers.
-pub(super) fn declarations(file: &File, format: &'static Format) -> Vec<Declaration> {
+pub(super) fn declarations(
+    file: &File,
+    format: &'static Format,
+    surroundings: &Surroundings,
+) -> Vec<Declaration> {
     let mut found = Vec::new();
     let entries = file
         .parse
@@ -176,7 +187,31 @@ pub(super) fn declarations(file: &File, format: &'static Format) -> Vec<Declarat
             declare(&mut found, space, mapping);
         }
     }
+    if let Some((key, mapping)) = flat_servers(file, format, surroundings)
+        && let Some(space) = key.defines
+    {
+        declare(&mut found, space, mapping);
+    }
     found
+}
+
+/// The servers of a plugin's file that stand at its top, which counts as well, and the key that they should stand below.
+pub(crate) fn flat_servers<'a>(
+    file: &'a File,
+    format: &'static Format,
+    surroundings: &Surroundings,
+) -> Option<(&'static Key, &'a Mapping)> {
+    let mut keys = format.keys.iter();
+    let key = keys.find(|key| key.defines == Some(Namespace::McpServer))?;
+    let parent = file.path.parent()?;
+    if format.kind != Kind::McpConfig || !surroundings.plugins.contains_key(&parent) {
+        return None;
+    }
+    let mapping = file.parse.json.as_ref()?.mapping()?;
+    let mut all = mapping.entries.iter();
+    let servers =
+        mapping.get(&key.name).is_none() && all.all(|entry| entry.value.as_mapping().is_some());
+    servers.then_some((key, mapping))
 }
 
 /// The mappings in the value of `key` whose own keys are names that it defines.

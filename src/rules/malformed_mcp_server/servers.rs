@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::catalog::{Key, Kind, Namespace};
-use crate::model::references::definitions;
+use crate::model::references::{definitions, flat_servers};
 use crate::syntax::value::{Mapping, Node, Value};
 
 /// The servers that one key of a file holds.
@@ -44,20 +44,11 @@ fn is_odd(item: &Node) -> bool {
     }
 }
 
-/// The servers of a plugin's file that stand at its top, which counts as well.
+/// The servers of a plugin's file that stand at its top.
 fn flat<'a>(context: &Context<'a>) -> Option<List<'a>> {
-    let mut keys = context.format().keys.iter();
-    let key = keys.find(|key| key.defines == Some(Namespace::McpServer))?;
-    let parent = context.file.path.parent()?;
-    let plugins = &context.snapshot.surroundings().plugins;
-    if context.kind() != Kind::McpConfig || !plugins.contains_key(&parent) {
-        return None;
-    }
-    let mapping = context.file.parse.json.as_ref()?.mapping()?;
-    let all = mapping.entries.iter();
-    let servers = mapping.get(&key.name).is_none()
-        && all.clone().all(|entry| entry.value.as_mapping().is_some());
-    servers.then(|| List {
+    let surroundings = context.snapshot.surroundings();
+    let (key, mapping) = flat_servers(context.file, context.format(), surroundings)?;
+    Some(List {
         key,
         mappings: vec![mapping],
         odd: Vec::new(),

@@ -264,3 +264,13 @@ fn a_mapping_in_place_of_the_list_is_said_once() {
         "#]],
     );
 }
+
+#[test]
+fn a_server_that_another_of_its_name_replaces() {
+    let (snapshot, files) = super::super::testing::workspace(
+        "//- /w/.mcp.json\n{\"mcpServers\": {\"a\": {\"url\": \"x\"}, \"a\": {\"command\": \"x\"}}}\n",
+    );
+    let found = super::super::check(&snapshot, &files[0]);
+    let found: Vec<&str> = found.iter().map(|it| it.rule).collect();
+    assert_eq!(found, ["duplicate-key"]);
+}
