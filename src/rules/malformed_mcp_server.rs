@@ -3,6 +3,8 @@
 mod fixes;
 mod servers;
 
+use std::collections::HashSet;
+
 use super::wording::names;
 use super::wrong_type::type_of;
 use super::{Context, Rule};
@@ -77,13 +79,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
                 out.extend(server.nameless(mapping));
                 continue;
             }
-            for (at, entry) in mapping.entries.iter().enumerate() {
-                // Only the last of one name counts.
-                let mut behind = mapping.entries.iter().skip(at + 1);
-                if behind.all(|other| other.key != entry.key) {
-                    server.check(entry, out);
-                }
-            }
+            // Only the last of one name counts.
+            let mut seen = HashSet::new();
+            let last = mapping.entries.iter().rev();
+            let counting = last.filter(|entry| seen.insert(&*entry.key));
+            counting.for_each(|entry| server.check(entry, out));
         }
     }
 }
