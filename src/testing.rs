@@ -44,7 +44,8 @@ impl Fixture {
                 place = Some((path.clone(), range));
             }
             let asked = range.is_some() || files.is_empty();
-            let is_named = surroundings.named.contains_key(path);
+            // Whatever has no place on a disk is in an editor.
+            let is_named = surroundings.named.contains_key(path) || !path.is_absolute();
             if is_named || kind::is_candidate(path) || (config::is_settings(path) && asked) {
                 let text = Text::new(&plain, Some(1));
                 files.push(Arc::new(File::new(path.clone(), text, &surroundings)));

@@ -20,11 +20,13 @@ mod tests;
 
 use std::cell::Cell;
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
 use self::context::{Context, Request};
 use self::hole::Hole;
+use crate::catalog::{Kind, Loader, catalog};
 use crate::config;
+use crate::model::File;
 use crate::text::{FilePosition, TextEdit};
 use crate::workspace::Snapshot;
 
@@ -138,6 +140,12 @@ pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Completions {
             incomplete: false,
         };
     }
+    if let Some(file) = file.filter(|file| !file.path.is_absolute() && file.definition.is_none()) {
+        return Completions {
+            items: in_unnamed(snapshot, file, at.offset),
+            incomplete: false,
+        };
+    }
     let left_out = Cell::new(false);
     let request = file.and_then(|file| Request::new(snapshot, file, at.offset, &left_out));
     let Some(request) = request else {
@@ -164,6 +172,24 @@ fn in_markdown(request: &Request<'_>) -> Vec<Completion> {
     if found.is_empty() {
         found = body::in_body(request);
     }
+    found
+}
+
+/// A buffer without a name may become anything.
+fn in_unnamed(snapshot: &Snapshot, file: &File, offset: TextSize) -> Vec<Completion> {
+    let (path, text) = (&file.path, &file.text);
+    let kinds = Kind::ALL.into_iter().filter(|kind| {
+        let format = catalog().formats().find(|format| format.kind == *kind);
+        format.is_some_and(|format| format.loader != Loader::Json)
+    });
+    let skeletons = kinds.flat_map(|kind| {
+        let file = File::with_kind(path.clone(), text.clone(), snapshot.surroundings(), kind);
+        let left_out = Cell::new(false);
+        let request = Request::new(snapshot, &file, offset, &left_out);
+        request.map_or_else(Vec::new, |request| skeleton::skeletons(&request))
+    });
+    let mut found: Vec<Completion> = skeletons.collect();
+    with_line_breaks(text.as_str(), &mut found);
     found
 }
 

@@ -154,6 +154,7 @@ fn first_sections(format: &Format) -> Vec<&'static Archetype> {
 fn value_for(request: &Request<'_>, key: &Key) -> String {
     let path = &request.file.path;
     let suggested = match request.format.identity {
+        _ if !path.is_absolute() => "",
         Identity::Name | Identity::NameOrFile => path.stem(),
         Identity::Folder | Identity::NameOrFolder => path.folder_name(),
         Identity::Path | Identity::None => "",

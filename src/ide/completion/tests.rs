@@ -765,6 +765,22 @@ fn skeletons() {
 }
 
 #[test]
+fn skeletons_in_a_buffer_without_a_name() {
+    check(
+        "//- untitled:Untitled-1\n---$0\n",
+        expect![[r###"
+        Claude Code subagent (skeleton) "---" → "---\nname: agent-name\ndescription: Use this agent when …\n---\n\n## Role\n\nYou are a senior backend engineer who designs reliable services.\nYou answer for correct data and clear interfaces.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
+        Claude Code skill (skeleton) "---" → "---\ndescription: What it does. Use when …\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
+        Claude Code command (skeleton) "---" → "---\ndescription: What the command does\n---\n\n## Purpose\n\nReviews changes to the public interface so that callers do not break.\n\n## Workflow\n\n1. **Gather**: read the files that the change touches\n2. **Decide**: write down the options\n3. **Do**: make the smallest change\n4. **Check**: run the tests\n\n## Output Format\n\n```markdown\n## Summary\nOne sentence.\n\n## Findings\n- `path:line`: what is wrong, and the fix\n```\n"
+        Claude Code rule (skeleton) "---" → "---\npaths:\n  - \"src/**/*.ts\"\n---\n"
+        Claude Code output style (skeleton) "---" → "---\nname: Style name\ndescription: How Claude answers in this style\n---\n"
+        Claude Code memory file (skeleton) "---" → "## Constraints\n\n- Never edit generated files, because the build overwrites them.\n- Always run the tests before reporting.\n\n## Examples\n\n**Request:** \"The export is slow.\"\n**Answer:** measures first, names the query, proposes an index\n\n## Project Structure\n\n- `src/api/`: handlers, one file per route\n- `src/domain/`: rules, without input or output\n- `dist/`: generated; never edit\n"
+    "###]],
+    );
+    check("//- untitled:Untitled-1\nSome $0prose.\n", expect![[""]]);
+}
+
+#[test]
 fn every_completion_can_be_explained() {
     let command = "//- /w/.claude/commands/go.md\n---\narguments: [issue]\n---\n";
     let texts = [
