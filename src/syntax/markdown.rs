@@ -191,18 +191,17 @@ impl Pass<'_> {
     fn fence(&mut self, range: TextRange) {
         let range = self.trim(range);
         let written = self.slice(range);
-        let marker: &str = if written.starts_with('~') { "~" } else { "`" };
+        let marker = if written.starts_with('~') { '~' } else { '`' };
         let width = written.len() - written.trim_start_matches(marker).len();
         let after = written.get(width..).unwrap_or("");
-        let opening_line = after.split(['\n', '\r']).next().unwrap_or("");
+        let opening_line = first_line(after);
         let info = opening_line.trim_start();
         let info_start = range.start() + size(width + opening_line.len() - info.len());
         let info = TextRange::at(info_start, TextSize::of(info.trim_end()));
         let last = written.rsplit(['\n', '\r']).next().unwrap_or("");
         let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
-        let closed = last.len() < written.len()
-            && last.len() >= width
-            && last.bytes().all(|b| marker.as_bytes().contains(&b));
+        let closed =
+            last.len() < written.len() && last.len() >= width && last.chars().all(|c| c == marker);
         self.blocks.fences.push(CodeFence {
             range: range + self.base,
             info: info + self.base,
@@ -219,7 +218,7 @@ impl Pass<'_> {
                 .trim_start_matches([' ', '\t'])
                 .len();
         let first = written.get(marker..).unwrap_or("");
-        let line = first.split(['\n', '\r']).next().unwrap_or("").trim_end();
+        let line = first_line(first).trim_end();
         let text = TextRange::at(range.start() + size(marker), TextSize::of(line));
         self.items.push(self.blocks.items.len());
         self.blocks.items.push(ListItem {
@@ -310,6 +309,12 @@ impl Pass<'_> {
     fn trim(&self, range: TextRange) -> TextRange {
         TextRange::at(range.start(), TextSize::of(self.slice(range).trim_end()))
     }
+}
+
+/// The text up to its first line break.
+fn first_line(text: &str) -> &str {
+    let end = memchr::memchr2(b'\n', b'\r', text.as_bytes());
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 #[cfg(test)]
