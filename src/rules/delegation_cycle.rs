@@ -75,6 +75,9 @@ None: the author knows which side should not hand over.
 /// Longer ways are not looked for.
 const MOST_STEPS: usize = 8;
 
+/// No more definitions than this are looked at: what one keystroke costs must not grow with the workspace.
+const MOST_DEFINITIONS: usize = 500;
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if !context.is_searched() || !context.snapshot.is_complete() {
         return;
@@ -101,9 +104,10 @@ fn callee<'a>(
     from: &FilePath,
     reference: &Reference,
 ) -> Option<&'a Summary> {
-    let (space, found) = snapshot
-        .definition_of(from, reference)
-        .filter(|_| reference.certain)?;
+    if !reference.certain {
+        return None;
+    }
+    let (space, found) = snapshot.definition_of(from, reference)?;
     let from = snapshot.summary(from)?;
     let hands_over = from.format.kind == Kind::Agent || space == Namespace::Agent;
     (hands_over && found.folder.is_some()).then_some(found)
@@ -116,7 +120,8 @@ fn search<'a>(
     way: &mut Vec<&'a Summary>,
     seen: &mut HashSet<FilePath>,
 ) -> bool {
-    let Some(last) = way.last().copied().filter(|_| way.len() < MOST_STEPS) else {
+    let goes_on = way.len() < MOST_STEPS && seen.len() < MOST_DEFINITIONS;
+    let Some(last) = way.last().copied().filter(|_| goes_on) else {
         return false;
     };
     for reference in &last.references {

@@ -10,8 +10,11 @@ impl Snapshot {
     /// Every definition that `name` of `space` may stand for in the file at `from`, the one that the host loads first.
     pub fn resolve(&self, from: &FilePath, space: Namespace, name: &str) -> Vec<&Summary> {
         let mut found = self.defining(space, name);
-        let plugin = self.plugin_of(from);
-        found.sort_by_cached_key(|candidate| rank(candidate, from, plugin, name));
+        // Most names have one definition.
+        if found.len() > 1 {
+            let plugin = self.plugin_of(from);
+            found.sort_by_cached_key(|candidate| rank(candidate, from, plugin, name));
+        }
         found
     }
 
