@@ -1,5 +1,6 @@
-//! The part of a long line that a fix is shown in.
+//! What a fix is shown in: the whole file, or the part of a long line that it changes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::finding::Fix;
@@ -10,21 +11,30 @@ const LONG: usize = 400;
 const AROUND: usize = 60;
 
 /// A piece of a file, the number of its first line, and the fix's edits in it.
-pub(super) struct Excerpt {
-    pub(super) text: String,
+pub(super) struct Excerpt<'a> {
+    pub(super) text: Cow<'a, str>,
     pub(super) line: usize,
-    pub(super) edits: Vec<(Range<usize>, String)>,
+    pub(super) edits: Vec<(Range<usize>, &'a str)>,
+}
+
+/// All of `text`.
+pub(super) fn whole<'a>(text: &'a str, fix: &'a Fix) -> Excerpt<'a> {
+    Excerpt {
+        text: Cow::Borrowed(text),
+        line: 1,
+        edits: edits(fix).collect(),
+    }
+}
+
+fn edits(fix: &Fix) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let edits = fix.edits.iter();
+    edits.map(|edit| (edit.range.into(), edit.new_text.as_str()))
 }
 
 /// What is shown of `text` for `fix`, where a line that it changes is long: `None` where none is.
-pub(super) fn excerpt(text: &str, fix: &Fix) -> Option<Excerpt> {
-    let ranges = || {
-        fix.edits
-            .iter()
-            .map(|edit| Range::<usize>::from(edit.range))
-    };
-    let start = ranges().map(|range| range.start).min()?;
-    let end = ranges().map(|range| range.end).max()?;
+pub(super) fn excerpt<'a>(text: &'a str, fix: &'a Fix) -> Option<Excerpt<'a>> {
+    let start = edits(fix).map(|(range, _)| range.start).min()?;
+    let end = edits(fix).map(|(range, _)| range.end).max()?;
     let before = text.get(..start)?;
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let behind = text.get(end..)?;
@@ -38,13 +48,11 @@ pub(super) fn excerpt(text: &str, fix: &Fix) -> Option<Excerpt> {
     let lead = if from > line_start { "…" } else { "" };
     let tail = if to < line_end { "…" } else { "" };
     let shift = |at: usize| at - from + lead.len();
-    let edits = fix.edits.iter().map(|edit| {
-        let range = Range::<usize>::from(edit.range);
-        (shift(range.start)..shift(range.end), edit.new_text.clone())
-    });
+    let edits = edits(fix);
+    let edits = edits.map(|(range, new)| (shift(range.start)..shift(range.end), new));
     Some(Excerpt {
         edits: edits.collect(),
-        text: format!("{lead}{}{tail}", text.get(from..to)?),
+        text: Cow::Owned(format!("{lead}{}{tail}", text.get(from..to)?)),
         line: 1 + text.get(..from)?.matches('\n').count(),
     })
 }
@@ -79,7 +87,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_between_characters() {
         let text = format!("a\n{}b{}\r\nc\n", "é".repeat(500), "ü".repeat(500));
-        let found = excerpt(&text, &fix(1002..1003)).unwrap();
+        let fix = fix(1002..1003);
+        let found = excerpt(&text, &fix).unwrap();
         assert_eq!(found.line, 2);
         assert!(found.text.len() < 200, "{}", found.text);
         assert_eq!(&found.text[found.edits[0].0.clone()], "b");

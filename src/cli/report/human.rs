@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::super::target::Target;
 use super::super::terminal::wrapped;
-use super::excerpt::excerpt;
+use super::excerpt::{excerpt, whole};
 use super::{Checked, Counts, Report, severity_word};
 use crate::catalog::{Severity, catalog};
 use crate::finding::{Finding, Safety};
@@ -111,24 +111,18 @@ fn fix<'a>(target: &'a Target, file: &'a File, finding: &'a Finding) -> Option<G
         Safety::Unsafe => " (look before you apply it)",
     };
     let title = Level::HELP.secondary_title(format!("{}{suffix}", fix.title));
-    let path = target.shown(&file.path);
-    if let Some(excerpt) = excerpt(file.text.as_str(), fix) {
-        if excerpt.text.len() > LONGEST {
-            return Some(Group::with_title(title));
-        }
-        let patches = excerpt.edits.into_iter();
-        let snippet = Snippet::source(excerpt.text)
-            .line_start(excerpt.line)
-            .path(path)
-            .patches(patches.map(|(range, new_text)| Patch::new(range, new_text)));
-        return Some(title.element(snippet));
+    let text = file.text.as_str();
+    let part = excerpt(text, fix);
+    if part.as_ref().is_some_and(|part| part.text.len() > LONGEST) {
+        return Some(Group::with_title(title));
     }
-    let patches = fix
-        .edits
-        .iter()
-        .map(|edit| Patch::new(Range::<usize>::from(edit.range), edit.new_text.as_str()));
-    let snippet = Snippet::source(file.text.as_str()).path(path);
-    Some(title.element(snippet.patches(patches)))
+    let shown = part.unwrap_or_else(|| whole(text, fix));
+    let patches = shown.edits.into_iter();
+    let snippet = Snippet::source(shown.text)
+        .line_start(shown.line)
+        .path(target.shown(&file.path))
+        .patches(patches.map(|(range, new_text)| Patch::new(range, new_text)));
+    Some(title.element(snippet))
 }
 
 fn bytes(finding: &Finding) -> Range<usize> {
