@@ -99,6 +99,12 @@ impl Catalog {
         formats.filter(|format| format.frontmatter != Frontmatter::Ignored)
     }
 
+    /// Whether files of this kind are JSON.
+    pub fn is_json(&self, kind: Kind) -> bool {
+        let mut formats = self.formats();
+        formats.any(|format| format.kind == kind && format.loader == Loader::Json)
+    }
+
     /// How this host reads files of this kind.
     pub fn format(&self, host: &str, kind: Kind) -> Option<&Format> {
         self.host(host)?.format(kind)
@@ -131,9 +137,10 @@ pub fn catalog() -> &'static Catalog {
             .filter_map(|(_, text)| read_host(text).ok())
             .collect();
         let security = serde_json::from_str(SECURITY).unwrap_or_default();
-        let mut catalog = build(hosts, read_sections(SECTIONS).unwrap_or_default(), security);
-        catalog.language = serde_json::from_str(LANGUAGE).unwrap_or_default();
-        catalog
+        Catalog {
+            language: serde_json::from_str(LANGUAGE).unwrap_or_default(),
+            ..build(hosts, read_sections(SECTIONS).unwrap_or_default(), security)
+        }
     })
 }
 
@@ -156,7 +163,7 @@ fn build(hosts: Vec<Host>, sections: Vec<Archetype>, security: Security) -> Cata
         hosts,
         sections,
         security,
-        language: Language::default(),
         headings,
+        ..Catalog::default()
     }
 }

@@ -24,7 +24,7 @@ use text_size::{TextRange, TextSize};
 
 use self::context::{Context, Request};
 use self::hole::Hole;
-use crate::catalog::{Kind, Loader, catalog};
+use crate::catalog::{Kind, catalog};
 use crate::config;
 use crate::model::File;
 use crate::text::{FilePosition, TextEdit};
@@ -178,10 +178,8 @@ fn in_markdown(request: &Request<'_>) -> Vec<Completion> {
 /// A buffer without a name may become anything.
 fn in_unnamed(snapshot: &Snapshot, file: &File, offset: TextSize) -> Vec<Completion> {
     let (path, text) = (&file.path, &file.text);
-    let kinds = Kind::ALL.into_iter().filter(|kind| {
-        let format = catalog().formats().find(|format| format.kind == *kind);
-        format.is_some_and(|format| format.loader != Loader::Json)
-    });
+    let kinds = Kind::ALL.into_iter();
+    let kinds = kinds.filter(|kind| !catalog().is_json(*kind));
     let skeletons = kinds.flat_map(|kind| {
         let file = File::with_kind(path.clone(), text.clone(), snapshot.surroundings(), kind);
         let left_out = Cell::new(false);

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use text_size::TextRange;
 
 use super::cost::Cost;
-use crate::catalog::{Kind, Loader, catalog};
+use crate::catalog::{Kind, catalog};
 use crate::loaders::{self, Loaded, Loss};
 use crate::model::{Definition, File, estimated_tokens, outline, shortened};
 use crate::text::Encoding;
@@ -38,13 +38,9 @@ fn offer(path: &str) -> String {
     if !path.ends_with(".json") {
         return "`--kind agent` reads it as a subagent".to_owned();
     }
-    let of_json = |kind: &Kind| {
-        let mut formats = catalog().formats().filter(|format| format.kind == *kind);
-        formats.any(|format| format.loader == Loader::Json)
-    };
     let kinds: Vec<&str> = Kind::ALL
         .iter()
-        .filter(|kind| of_json(kind))
+        .filter(|kind| catalog().is_json(**kind))
         .map(|kind| kind.as_str())
         .collect();
     let (last, others) = kinds.split_last().unwrap_or((&"", &[]));
