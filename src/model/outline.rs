@@ -219,15 +219,22 @@ fn is_item_line(line: &str) -> bool {
 
 /// The list items of every section of the archetype `id`, those of nested sections included.
 pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
-    let body = &file.parse.body;
-    let items = &body.blocks.items;
-    // Most sections hold no list, and what their headings mean need not be looked up.
+    let items = file.parse.body.blocks.items.iter();
+    let items: Vec<TextRange> = items.map(|item| item.text).collect();
+    within(file, id, &items)
+}
+
+/// Those of `items`, which are in order, that stand in a section of the archetype `id`.
+fn within(file: &File, id: &str, items: &[TextRange]) -> Vec<TextRange> {
+    // Most sections hold none of them, and what their headings mean need not be looked up.
     let holds_items = |section: &Section| {
-        let first = items.partition_point(|item| item.text.start() < section.range.start());
+        let first = items.partition_point(|item| item.start() < section.range.start());
         let first = items.get(first);
-        first.is_some_and(|item| item.text.end() <= section.range.end())
+        first.is_some_and(|item| item.end() <= section.range.end())
     };
-    let mut sections = body
+    let mut sections = file
+        .parse
+        .body
         .sections
         .iter()
         .filter(|section| holds_items(section))
@@ -237,12 +244,12 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     // Sections lie beside each other or within each other, so the one that reaches furthest decides.
     let mut reach = TextSize::new(0);
     let mut found = Vec::new();
-    for item in body.blocks.items.iter().map(|item| item.text) {
+    for item in items {
         while let Some(section) = sections.next_if(|section| section.start() <= item.start()) {
             reach = reach.max(section.end());
         }
         if item.end() <= reach {
-            found.push(item);
+            found.push(*item);
         }
     }
     found
@@ -250,19 +257,36 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
 
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    let mut in_sections = items_of(file, "integration").into_iter().peekable();
+    let text = |item: TextRange| file.text.slice(item);
+    let items = file.parse.body.blocks.items.iter().map(|item| item.text);
+    // Few items begin with what could be a name; only for those it matters what the list is about.
+    let naming: Vec<TextRange> = items
+        .filter(|item| colleague(text(*item)).is_some())
+        .collect();
+    let mut in_sections = within(file, "integration", &naming).into_iter().peekable();
     // A plain line such as `Integration with other agents:` may stand above the list.
     let mut lines = LinesAbove {
         text: file.text.as_str(),
         last: None,
     };
-    let items = file.parse.body.blocks.items.iter().map(|item| item.text);
-    items
+    naming
+        .into_iter()
         .filter(|item| {
             in_sections.next_if_eq(item).is_some() || lines.announce_colleagues(item.start())
         })
-        .filter_map(|range| colleague(file.text.slice(range), range.start()))
+        .filter_map(|item| {
+            let (lead, written) = colleague(text(item))?;
+            let range = TextRange::at(item.start() + size(lead), TextSize::of(written));
+            Some((as_name(written), range))
+        })
         .collect()
+}
+
+/// “API Designer” as agents are named.
+fn as_name(title: &str) -> String {
+    let lower = title.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    words.join("-")
 }
 
 /// The lines above lists, looked at from below: only those right above an item are read, and none twice.
@@ -307,26 +331,28 @@ impl LinesAbove<'_> {
     }
 }
 
-/// `api-designer` of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”.
-fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
-    let bold = text
-        .strip_prefix("**")
-        .and_then(|rest| rest.split_once("**"));
-    if let Some((title, _)) = bold {
-        let title = title.trim_end_matches(':');
-        let name = title
-            .to_lowercase()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join("-");
-        return Some((
-            name,
-            TextRange::at(start + TextSize::new(2), TextSize::of(title)),
-        ));
+/// “API Designer” of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”, and how many
+/// bytes stand in front.
+fn colleague(item: &str) -> Option<(usize, &str)> {
+    const BOLD: &str = "**";
+    if let Some((title, _)) = item
+        .strip_prefix(BOLD)
+        .and_then(|rest| rest.split_once(BOLD))
+    {
+        return Some((BOLD.len(), title.trim_end_matches(':')));
+    }
+    // “Collaborate with code-reviewer on …”: further back a hyphen joins ordinary words.
+    const WORDS: usize = 3;
+    let hyphen = memchr::memchr(b'-', item.as_bytes())?;
+    let before = item.bytes().take(hyphen);
+    if before.filter(u8::is_ascii_whitespace).count() >= WORDS {
+        return None;
     }
     let mut at = 0;
-    // “Collaborate with code-reviewer on …”: further back a hyphen joins ordinary words.
-    for piece in text.split_inclusive(|c: char| c.is_whitespace()).take(3) {
+    for piece in item
+        .split_inclusive(|c: char| c.is_whitespace())
+        .take(WORDS)
+    {
         let word = piece.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         let before = piece.find(word).unwrap_or(0);
         // A dash alone names nobody, and `/fix-it` is a command.
@@ -338,11 +364,7 @@ fn colleague(text: &str, start: TextSize) -> Option<(String, TextRange)> {
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if named {
-            let lead = at + before;
-            return Some((
-                word.to_owned(),
-                TextRange::at(start + size(lead), TextSize::of(word)),
-            ));
+            return Some((at + before, word));
         }
         at += piece.len();
     }

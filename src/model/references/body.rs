@@ -127,10 +127,9 @@ impl Collector<'_> {
     pub(super) fn code_spans(&mut self) {
         for span in &self.file.parse.body.blocks.code_spans {
             let text = self.file.text.slice(*span);
-            let inner = text.trim_matches('`');
-            let lead = text.find(inner.trim_start()).unwrap_or(0);
-            let start = span.start() + TextSize::try_from(lead).unwrap_or_default();
-            let inner = inner.trim();
+            let inside = text.trim_start_matches('`').trim_start();
+            let start = span.end() - TextSize::of(inside);
+            let inner = inside.trim_end_matches('`').trim_end();
             let word = inner.split([' ', '\n']).next().unwrap_or("");
             let range = TextRange::at(start, TextSize::of(word));
             if let Some(command) = word.strip_prefix('/').filter(|name| is_name(name)) {
