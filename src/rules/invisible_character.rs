@@ -59,27 +59,35 @@ Suggested: the characters are deleted.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let text = context.file.text.as_str();
-    if text.is_ascii() {
-        return;
-    }
-    let mut last = '\n';
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, first)) = rest.next() {
-        if known(first).is_none() {
-            last = first;
-            continue;
-        }
-        let mut end = start + first.len_utf8();
-        while let Some((at, next)) = rest.next_if(|(_, next)| known(*next).is_some()) {
-            end = at + next.len_utf8();
-        }
+    let mut from = 0;
+    while let Some(start) = not_ascii(text, from) {
+        let rest = text.get(start..).unwrap_or("");
+        let run = rest.chars().take_while(|c| known(*c).is_some());
+        let end = start + run.map(char::len_utf8).sum::<usize>();
+        from = end.max(start + 1);
         let run = text.get(start..end).unwrap_or("");
-        let next = rest.peek().map_or('\n', |(_, next)| *next);
-        if start > 0 && !belongs(run, last, next) && !orders_script(text, run, start) {
+        let last = text
+            .get(..start)
+            .and_then(|before| before.chars().next_back());
+        let next = text.get(end..).and_then(|behind| behind.chars().next());
+        let (last, next) = (last.unwrap_or('\n'), next.unwrap_or('\n'));
+        let counts = start > 0 && !run.is_empty();
+        if counts && !belongs(run, last, next) && !orders_script(text, run, start) {
             let range = TextRange::new(size(start), size(end));
             out.push(report(context, run, range));
         }
     }
+}
+
+/// Where the first character at or behind byte `from` stands that is not ASCII.
+fn not_ascii(text: &str, from: usize) -> Option<usize> {
+    const CHUNK: usize = 64;
+    let bytes = text.as_bytes().get(from..)?;
+    let passed = bytes.chunks(CHUNK).take_while(|chunk| chunk.is_ascii());
+    let passed = passed.count() * CHUNK;
+    let starts = |byte: &u8| *byte >= 0xC0;
+    let found = bytes.iter().skip(passed).position(starts)?;
+    Some(from + passed + found)
 }
 
 fn known(character: char) -> Option<&'static InvisibleCharacters> {
