@@ -73,9 +73,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Finding> {
     let parts = name.split_once(':');
     let of_plugin = parts.is_some_and(|(plugin, _)| is_known_plugin(context, plugin));
-    let right = match miss(context, Namespace::Skill, name) {
-        Miss::Case(right) | Miss::Slip(right) if name.len() >= SHORTEST => Some(right),
-        _ => None,
+    let right = match () {
+        () if name.len() < SHORTEST => None,
+        () => match miss(context, Namespace::Skill, name) {
+            Miss::Case(right) | Miss::Slip(right) => Some(right),
+            Miss::Nothing => None,
+        },
     };
     let severity = match (of_plugin, &right) {
         (true, _) => RULE.severity,

@@ -1,5 +1,8 @@
 //! Names that nothing goes by, and how they may have been meant.
 
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
 use super::wording::message;
 use super::{Access, Context};
 use crate::catalog::{Effect, Kind, Namespace, Severity, nearest};
@@ -127,49 +130,59 @@ pub(super) fn is_known_plugin(context: &Context<'_>, plugin: &str) -> bool {
 
 /// What may have been meant by `name`.
 pub(super) fn miss(context: &Context<'_>, space: Namespace, name: &str) -> Miss {
-    let near = |other: &String| other.len().abs_diff(name.len()) <= LONGEST_SLIP;
     // Only names of about the same length are worth comparing, however many there are.
-    let mut names: Vec<String> = all(context, space).filter(near).collect();
+    let lengths = name.len().saturating_sub(LONGEST_SLIP)..=name.len() + LONGEST_SLIP;
+    let mut names = all(context, space, &lengths);
     names.sort_unstable();
     names.dedup();
     if let Some(right) = names.iter().find(|other| other.eq_ignore_ascii_case(name)) {
-        return Miss::Case(right.clone());
+        return Miss::Case(right.to_string());
     }
-    match nearest(name, names.iter().map(String::as_str)) {
+    match nearest(name, names.iter().map(|name| &**name)) {
         Some(right) => Miss::Slip(right.to_owned()),
         None => Miss::Nothing,
     }
 }
 
-/// Every name of `space` that a file may write.
-fn all<'a>(context: &Context<'a>, space: Namespace) -> Box<dyn Iterator<Item = String> + 'a> {
+/// Every name of `space` that a file may write and that has one of these lengths in bytes.
+fn all<'a>(
+    context: &Context<'a>,
+    space: Namespace,
+    lengths: &RangeInclusive<usize>,
+) -> Vec<Cow<'a, str>> {
     let snapshot = context.snapshot;
     if space == Namespace::McpServer {
         let declared = snapshot
             .each()
             .flat_map(|summary| summary.declarations.iter());
-        let servers = declared.filter(move |it| it.space == space);
-        return Box::new(servers.map(|declared| declared.name.to_string()));
+        let servers = declared.filter(|it| it.space == space && lengths.contains(&it.name.len()));
+        return servers.map(|it| Cow::Borrowed(&*it.name)).collect();
     }
     let kinds = space.kinds().iter();
-    let defined = kinds.flat_map(move |kind| snapshot.each_of_kind(*kind).flat_map(written_names));
+    let defined = kinds
+        .flat_map(|kind| snapshot.each_of_kind(*kind))
+        .flat_map(|summary| written_names(summary, lengths));
     let builtin = context.host().map_or(&[][..], |host| match space {
         Namespace::Agent => &host.builtin_agents,
         Namespace::OutputStyle => &host.builtin_output_styles,
         _ => &[],
     });
-    let builtin = builtin.iter().map(|builtin| builtin.name.clone());
-    Box::new(defined.chain(builtin))
+    let builtin = builtin.iter().map(|builtin| Cow::Borrowed(&*builtin.name));
+    defined.chain(builtin).collect()
 }
 
-fn written_names(summary: &Summary) -> Vec<String> {
-    let mut names = vec![summary.name.to_string()];
-    names.extend(summary.alias.as_deref().map(str::to_owned));
-    if summary.plugin.is_some() {
-        names.push(summary.qualified_name());
-    }
-    names.retain(|name| !name.is_empty());
-    names
+fn written_names<'s>(
+    summary: &'s Summary,
+    lengths: &RangeInclusive<usize>,
+) -> impl Iterator<Item = Cow<'s, str>> {
+    let fits = |len: usize| len > 0 && lengths.contains(&len);
+    let own = Some(&*summary.name).filter(|name| fits(name.len()));
+    let alias = summary.alias.as_deref().filter(|name| fits(name.len()));
+    let plugin = summary.plugin.as_deref();
+    let in_plugin = plugin.filter(|plugin| fits(plugin.len() + 1 + summary.name.len()));
+    let qualified = in_plugin.map(|_| Cow::Owned(summary.qualified_name()));
+    let bare = own.into_iter().chain(alias).map(Cow::Borrowed);
+    bare.chain(qualified)
 }
 
 impl Unknown<'_> {
