@@ -1,5 +1,7 @@
 //! Signatures: the words by which a model tells one definition from another, small enough to be kept of every one.
 
+use std::borrow::Cow;
+
 use super::{Definition, File};
 use crate::catalog::Kind;
 
@@ -95,12 +97,17 @@ pub struct Word<'a> {
 
 impl Word<'_> {
     fn hash_into(&self, start: u64) -> u64 {
-        let letters = self.text.chars().flat_map(char::to_lowercase);
-        letters
-            .chain(std::iter::once(' '))
-            .fold(start, |hash, letter| {
-                (hash ^ u64::from(letter)).wrapping_mul(FNV_PRIME)
-            })
+        let add = |hash: u64, letter: u64| (hash ^ letter).wrapping_mul(FNV_PRIME);
+        let hash = match self.text.is_ascii() {
+            true => self.text.bytes().fold(start, |hash, byte| {
+                add(hash, byte.to_ascii_lowercase().into())
+            }),
+            false => {
+                let letters = self.text.chars().flat_map(char::to_lowercase);
+                letters.fold(start, |hash, letter| add(hash, letter.into()))
+            }
+        };
+        add(hash, ' '.into())
     }
 }
 
@@ -131,8 +138,12 @@ fn word(text: &str, starts_sentence: bool) -> Word<'_> {
     let mut letters = text.chars();
     let capital = letters.next().is_some_and(char::is_uppercase);
     let odd = letters.any(|c| c.is_uppercase() || c.is_ascii_digit());
-    let lower = text.to_lowercase();
-    let counts = lower.len() > 1 && COMMON.binary_search(&lower.as_str()).is_err();
+    let is_lower = text.bytes().all(|b| b.is_ascii_lowercase());
+    let lower = match is_lower {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_lowercase()),
+    };
+    let counts = lower.len() > 1 && COMMON.binary_search(&&*lower).is_err();
     Word {
         text,
         content: counts.then(|| number(stem(&lower))),
