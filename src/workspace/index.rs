@@ -37,53 +37,38 @@ struct Name {
 impl Index {
     /// An index of these definitions.
     pub fn new(summaries: Vec<Arc<Summary>>) -> Index {
-        let mut index = Index::default();
+        // The parts know nothing of each other, and the first is as much work as the others together.
+        let (names, (by_path, (mentions, (listed, by_text)))) = rayon::join(
+            || names(&summaries),
+            || {
+                rayon::join(
+                    || by_path(&summaries),
+                    || {
+                        rayon::join(
+                            || mentions(&summaries),
+                            || (listed(&summaries), by_text(&summaries)),
+                        )
+                    },
+                )
+            },
+        );
+        let hosts = summaries.iter().filter_map(|it| it.host_of_project());
+        let hosts = hosts.collect();
+        let mut by_kind: HashMap<Kind, Vec<Arc<Summary>>> = HashMap::new();
         for summary in summaries {
-            index.add(summary);
+            let alike = by_kind.entry(summary.format.kind).or_default();
+            alike.push(summary);
         }
-        index
-    }
-
-    fn add(&mut self, summary: Arc<Summary>) {
-        let own = std::iter::once(&summary.name).chain(&summary.alias);
-        for name in own.filter(|name| !name.is_empty()) {
-            let entry = self.names.entry(Arc::clone(name)).or_default();
-            push(&mut entry.definitions, &summary);
+        Index {
+            names,
+            by_kind,
+            by_path,
+            listed,
+            mentions,
+            by_text,
+            by_word: OnceLock::new(),
+            hosts,
         }
-        for declared in &summary.declarations {
-            push(&mut self.name(&declared.name).definitions, &summary);
-        }
-        for reference in &summary.references {
-            match &reference.target {
-                Target::Name(name) => {
-                    let entry = self.names.entry(Arc::clone(name)).or_default();
-                    push(&mut entry.mentions, &summary);
-                }
-                Target::Path(target) => {
-                    let mentions = self.mentions.entry(target.path.clone()).or_default();
-                    push(mentions, &summary);
-                }
-            }
-        }
-        if let Some(signature) = &summary.signature {
-            let alike = self.by_text.entry(signature.whole).or_default();
-            push(alike, &summary);
-        }
-        self.hosts.extend(summary.host_of_project());
-        let kind = summary.format.kind;
-        self.by_kind
-            .entry(kind)
-            .or_default()
-            .push(Arc::clone(&summary));
-        self.listed.push((summary.letters(), Arc::clone(&summary)));
-        self.by_path.insert(summary.path.clone(), summary);
-    }
-
-    fn name(&mut self, name: &str) -> &mut Name {
-        // The text is copied only where the name is new.
-        let known = self.names.get_key_value(name);
-        let key = known.map_or_else(|| Arc::from(name), |(key, _)| Arc::clone(key));
-        self.names.entry(key).or_default()
     }
 
     /// Definitions of `name`, in every namespace. A plugin's are found without its name in front.
@@ -168,6 +153,67 @@ impl Index {
     pub fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
+}
+
+fn names(summaries: &[Arc<Summary>]) -> HashMap<Arc<str>, Name> {
+    let mut names: HashMap<Arc<str>, Name> = HashMap::with_capacity(summaries.len());
+    for summary in summaries {
+        let own = std::iter::once(&summary.name).chain(&summary.alias);
+        for name in own.filter(|name| !name.is_empty()) {
+            let entry = names.entry(Arc::clone(name)).or_default();
+            push(&mut entry.definitions, summary);
+        }
+        for declared in &summary.declarations {
+            // The text is copied only where the name is new.
+            let known = names.get_key_value(&*declared.name);
+            let name =
+                known.map_or_else(|| Arc::from(&*declared.name), |(name, _)| Arc::clone(name));
+            push(&mut names.entry(name).or_default().definitions, summary);
+        }
+        for reference in &summary.references {
+            if let Target::Name(name) = &reference.target {
+                let entry = names.entry(Arc::clone(name)).or_default();
+                push(&mut entry.mentions, summary);
+            }
+        }
+    }
+    names
+}
+
+fn by_path(summaries: &[Arc<Summary>]) -> HashMap<FilePath, Arc<Summary>> {
+    let summaries = summaries.iter();
+    summaries
+        .map(|summary| (summary.path.clone(), Arc::clone(summary)))
+        .collect()
+}
+
+fn mentions(summaries: &[Arc<Summary>]) -> HashMap<FilePath, Vec<Arc<Summary>>> {
+    let mut mentions: HashMap<FilePath, Vec<Arc<Summary>>> = HashMap::new();
+    for summary in summaries {
+        for reference in &summary.references {
+            if let Target::Path(target) = &reference.target {
+                push(mentions.entry(target.path.clone()).or_default(), summary);
+            }
+        }
+    }
+    mentions
+}
+
+fn listed(summaries: &[Arc<Summary>]) -> Vec<(Letters, Arc<Summary>)> {
+    let summaries = summaries.iter();
+    summaries
+        .map(|summary| (summary.letters(), Arc::clone(summary)))
+        .collect()
+}
+
+fn by_text(summaries: &[Arc<Summary>]) -> HashMap<u64, Vec<Arc<Summary>>> {
+    let mut by_text: HashMap<u64, Vec<Arc<Summary>>> = HashMap::new();
+    for summary in summaries {
+        if let Some(signature) = &summary.signature {
+            push(by_text.entry(signature.whole).or_default(), summary);
+        }
+    }
+    by_text
 }
 
 /// A file that mentions a name several times stands once in its list.
