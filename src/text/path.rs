@@ -17,12 +17,15 @@ impl FilePath {
     pub fn new(path: &str) -> FilePath {
         let windows = has_drive(path) || path.starts_with(r"\\");
         let unified = if windows {
-            path.replace('\\', "/")
+            Cow::Owned(path.replace('\\', "/"))
         } else {
-            path.to_owned()
+            Cow::Borrowed(path)
         };
-        let unc = if path.starts_with(r"\\") { "/" } else { "" };
-        FilePath(Arc::from(format!("{unc}{}", normalize(&unified))))
+        let mut normal = normalize(&unified);
+        if path.starts_with(r"\\") {
+            normal.insert(0, '/');
+        }
+        FilePath(Arc::from(normal))
     }
 
     /// The path as text.

@@ -75,41 +75,41 @@ pub fn find(folders: &[FilePath]) -> Found {
         Box::new(move |entry| {
             if let Ok(entry) = entry
                 && !entry.file_type().is_some_and(|kind| kind.is_dir())
-                && let Some(path) = entry.path().to_str()
+                && let Some(file) = entry.path().to_str().and_then(candidate)
             {
-                // A cheap look first: most files of a project are neither.
-                if kind::has_ending(path) {
-                    let _ = send.send(path.to_owned());
-                }
+                let _ = send.send(file);
             }
             WalkState::Continue
         })
     });
     drop(send);
-    sorted(receive.into_iter())
+    with_manifests(receive.into_iter().collect())
 }
 
-/// What the files with these paths are, as far as paths and manifests say.
-fn sorted(paths: impl Iterator<Item = String>) -> Found {
+/// The file at `path`, if it can be a definition.
+fn candidate(path: &str) -> Option<FilePath> {
+    // A cheap look first: most files of a project are none.
+    let file = kind::has_ending(path).then(|| FilePath::new(path))?;
+    kind::is_candidate(&file).then_some(file)
+}
+
+/// What the manifests among `files` say of the files and their folders.
+fn with_manifests(files: Vec<FilePath>) -> Found {
     let mut found = Found::default();
     let mut listed = BTreeMap::new();
-    for path in paths {
-        let file = FilePath::new(&path);
+    for file in &files {
         let root = || file.parent().and_then(|folder| folder.parent());
         let is_manifest = file.folder_name() == ".claude-plugin";
         match (file.file_name(), root()) {
             ("plugin.json", Some(root)) if is_manifest => {
-                let manifest = plugin_manifest(&path, &root);
+                let manifest = plugin_manifest(file.as_str(), &root);
                 found.named.extend(manifest.named);
                 found.plugins.insert(root, manifest.name);
             }
             ("marketplace.json", Some(root)) if is_manifest => {
-                listed.extend(listed_plugins(&path, &root));
+                listed.extend(listed_plugins(file.as_str(), &root));
             }
             _ => {}
-        }
-        if kind::is_candidate(&file) {
-            found.files.push(file);
         }
     }
     // A plugin's own manifest knows its name better than the marketplace that lists it.
@@ -117,10 +117,11 @@ fn sorted(paths: impl Iterator<Item = String>) -> Found {
         found.plugins.entry(root).or_insert(name);
     }
     let is_file = |path: &&FilePath| Path::new(path.as_str()).is_file();
+    found.files = files;
     found
         .files
         .extend(found.named.keys().filter(is_file).cloned());
-    found.files.sort();
+    found.files.par_sort_unstable();
     found.files.dedup();
     found
 }
