@@ -1,20 +1,75 @@
-//! Plugins that get another name: because their manifest says so, or because the folder moves that is all their name.
+//! Plugins that get another name, because their manifest says so or because the folder moves that is all their name, and
+//! definitions that move from one to another.
 
 use std::collections::BTreeSet;
 
-use super::super::changes::Changes;
 use text_size::TextSize;
 
-use crate::model::File;
+use super::super::changes::{Changes, moved};
+use crate::catalog::Namespace;
 use crate::model::references::{Reference, references};
+use crate::model::{File, kind};
 use crate::text::{FilePath, TextRange};
-use crate::workspace::Snapshot;
+use crate::workspace::{Snapshot, Summary};
 
 /// Renames the plugin whose folder moves in every name that has it in front.
 pub(super) fn rename(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
     let (old, new) = (from.file_name(), to.file_name());
     if old != new && is_named_after(snapshot, from) {
         replace_in_front(snapshot, from, [old, new], changes);
+    }
+}
+
+/// The plugin that the definition belongs to when the files have moved, under the name that the plugin has now.
+pub(in crate::ide) fn plugin_after(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    moves: &[(FilePath, FilePath)],
+) -> Option<String> {
+    let stays = || summary.plugin.as_deref().map(str::to_owned);
+    let Some(path) = moved(&summary.path, moves) else {
+        return stays();
+    };
+    let surroundings = snapshot.surroundings();
+    let mut folders = summary.path.ancestors();
+    let plugin = folders.find_map(|folder| surroundings.plugins.get_key_value(folder));
+    let moves_along = |(folder, _): (&FilePath, _)| moved(folder, moves).is_some();
+    if plugin.is_some_and(moves_along) {
+        return stays();
+    }
+    kind::forced(summary.format.kind, &path, surroundings)?.plugin
+}
+
+/// Puts the plugin in front of what a definition that leaves it mentions of it: outside, the bare names are no longer meant.
+pub(super) fn name_what_stays(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    moves: &[(FilePath, FilePath)],
+    changes: &mut Changes,
+) {
+    let Some(plugin) = summary.plugin.as_deref() else {
+        return;
+    };
+    let belongs = |summary: &Summary| summary.plugin.as_deref() == Some(plugin);
+    let stays = |summary: &Summary| {
+        belongs(summary) && plugin_after(snapshot, summary, moves).as_deref() == Some(plugin)
+    };
+    if stays(summary) {
+        return;
+    }
+    let Some(file) = snapshot.read(&summary.path) else {
+        return;
+    };
+    for reference in references(&file, snapshot.surroundings()) {
+        let Some((Namespace::Agent | Namespace::Skill, found)) =
+            snapshot.definition_of(&file.path, &reference)
+        else {
+            continue;
+        };
+        let written = file.text.slice(reference.range);
+        if stays(found) && found.goes_by(written) && !written.contains(':') {
+            changes.replace(&file.path, reference.range, &format!("{plugin}:{written}"));
+        }
     }
 }
 
