@@ -92,6 +92,24 @@ impl Reference {
         }
     }
 
+    /// What may be a plugin in front of the name, as in `plugin:name` and `mcp__plugin_plugin_name`, and where it is written.
+    pub fn plugin(&self) -> Option<(&str, TextRange)> {
+        let Target::Name(name) = &self.target else {
+            return None;
+        };
+        let (plugin, bare) = name.split_once(':').filter(|(it, _)| !it.is_empty())?;
+        let (range, length) = (self.range, TextSize::of(plugin));
+        let start = if range.len() == TextSize::of(&**name) {
+            range.start()
+        } else if self.space == Some(Namespace::McpServer) && range.len() == TextSize::of(bare) {
+            // An underscore joins both.
+            range.start().checked_sub(length + TextSize::of('_'))?
+        } else {
+            return None;
+        };
+        Some((plugin, TextRange::at(start, length)))
+    }
+
     /// The file or folder, if it is one.
     pub fn path(&self) -> Option<&PathTarget> {
         match &self.target {

@@ -133,6 +133,12 @@ impl Summary {
         })
     }
 
+    /// The folder of the plugin that it is the manifest of; `None` for anything else.
+    pub fn plugin_folder(&self) -> Option<FilePath> {
+        let is_manifest = self.namespace() == Some(Namespace::Plugin);
+        is_manifest.then(|| self.path.parent()?.parent()).flatten()
+    }
+
     /// The namespace that its own name is in.
     pub fn namespace(&self) -> Option<Namespace> {
         self.format.kind.namespace()

@@ -3,13 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use text_size::TextSize;
-
 use super::super::changes::{Changes, moved};
 use crate::catalog::Namespace;
 use crate::model::references::{Reference, references};
 use crate::model::{File, kind};
-use crate::text::{FilePath, TextRange};
+use crate::text::{FilePath, FileRange};
 use crate::workspace::{Snapshot, Summary};
 
 /// Renames the plugin whose folder moves in every name that has it in front.
@@ -80,33 +78,34 @@ pub(in crate::ide) fn replace_in_front(
     [old, new]: [&str; 2],
     changes: &mut Changes,
 ) {
-    let prefix = format!("{old}:");
-    for path in mentioning(snapshot, folder, &prefix) {
-        let Some(file) = snapshot.read(&path) else {
-            continue;
-        };
-        for reference in references(&file, snapshot.surroundings()) {
-            let start = start_in_front(&file, &reference, old);
-            if let Some(start) = start
-                && means_part_of(snapshot, &file, &reference, folder)
-            {
-                let name = TextRange::at(start, TextSize::of(old));
-                changes.replace(&path, name, new);
-            }
+    for place in in_front(snapshot, folder, old) {
+        let text = snapshot.text(&place.path);
+        if text.is_some_and(|text| text.slice(place.range) == old) {
+            changes.replace(&place.path, place.range, new);
         }
     }
 }
 
-/// Where `plugin` is written in front of a name, as in `plugin:name` and in `mcp__plugin_plugin_name`.
-fn start_in_front(file: &File, reference: &Reference, plugin: &str) -> Option<TextSize> {
-    let range = reference.range;
-    let written = file.text.slice(range).strip_prefix(plugin);
-    if written.is_some_and(|rest| rest.starts_with(':')) {
-        return Some(range.start());
+/// Where the plugin in `folder` stands in front of the name of something in it.
+pub(in crate::ide) fn in_front(
+    snapshot: &Snapshot,
+    folder: &FilePath,
+    plugin: &str,
+) -> Vec<FileRange> {
+    let mut places = Vec::new();
+    for path in mentioning(snapshot, folder, &format!("{plugin}:")) {
+        let summary = snapshot.summary(&path);
+        for reference in summary.iter().flat_map(|it| &it.references) {
+            let range = reference.plugin().filter(|(name, _)| *name == plugin);
+            if let Some((_, range)) = range
+                && means_part_of(snapshot, &path, reference, folder)
+            {
+                let path = path.clone();
+                places.push(FileRange { path, range });
+            }
+        }
     }
-    let before = file.text.as_str().get(..usize::from(range.start()))?;
-    let lead = before.strip_suffix('_')?.strip_suffix(plugin)?;
-    lead.ends_with("__plugin_").then(|| TextSize::of(lead))
+    places
 }
 
 /// Whether the plugin in `folder` goes by the name of the folder, and its manifest says nothing else.
@@ -141,10 +140,10 @@ fn mentioning(snapshot: &Snapshot, folder: &FilePath, prefix: &str) -> BTreeSet<
 
 fn means_part_of(
     snapshot: &Snapshot,
-    file: &File,
+    from: &FilePath,
     reference: &Reference,
     folder: &FilePath,
 ) -> bool {
-    let meant = snapshot.definition_of(&file.path, reference);
+    let meant = snapshot.definition_of(from, reference);
     meant.is_some_and(|(_, summary)| summary.path.starts_with(folder))
 }

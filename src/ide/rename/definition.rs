@@ -57,7 +57,10 @@ pub(super) fn rename(
         None => name.replace_own(&file, &mut changes),
     }
     name.replace_mentions(&mut changes);
-    if let Some(folder) = plugin_folder(&name) {
+    if let Some(folder) = summary
+        .plugin_folder()
+        .filter(|_| space == Namespace::Plugin)
+    {
         file_rename::plugin::replace_in_front(snapshot, &folder, [old, new], &mut changes);
     }
     if let Some((from, to)) = file_move(&name, *moves_files) {
@@ -72,14 +75,6 @@ pub(super) fn rename(
         changes.moves = moves;
     }
     Ok(changes.settled())
-}
-
-/// The folder of the plugin that is renamed; `None` where it is something else.
-fn plugin_folder(name: &NewName<'_>) -> Option<FilePath> {
-    let manifest = &name.summary.path;
-    (name.space == Namespace::Plugin)
-        .then(|| manifest.parent()?.parent())
-        .flatten()
 }
 
 /// The file or folder that moves along, because the name comes from it or, with `moves_files`, is the same.
