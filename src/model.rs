@@ -1,6 +1,7 @@
 //! The shared agent model: what a file defines, in terms of the catalogue.
 
 pub mod anchors;
+pub mod calls;
 pub mod fields;
 pub mod kind;
 pub mod named;

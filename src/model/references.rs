@@ -164,6 +164,7 @@ impl<'a> Collector<'a> {
         self.hooks();
         self.mentions();
         self.links();
+        self.calls();
         self.code_spans();
         self.colleagues();
         self.found
