@@ -93,13 +93,13 @@ pub(super) async fn run(state: Arc<State>) {
     }
 }
 
-fn scan_now(state: &State) {
+fn scan_now(state: &Arc<State>) {
     let _alone = lock(&state.scanning.reading);
     let start = Instant::now();
     read_configs(state, None);
     state.workspace.scan();
     state.disk.forget();
-    watch::register_named(state);
+    tokio::spawn(watch::register_named(Arc::clone(state)));
     *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);
 }

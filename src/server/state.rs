@@ -1,6 +1,6 @@
 //! What the server knows: the client, the open documents, the workspace.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{
 use super::abilities::Abilities;
 use super::guard::Lost;
 use super::publish::Mark;
-use super::{convert, publish, rename, roots, scan, settings, uri};
+use super::{convert, publish, rename, roots, scan, settings, uri, watch};
 use crate::catalog::catalog;
 use crate::text::{Change, FilePath};
 use crate::workspace::scan::FileSystem;
@@ -31,8 +31,7 @@ pub(super) struct State {
     pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
     pub(super) moves: rename::Moves,
-    /// What the client was asked to watch because manifests name it.
-    pub(super) named_patterns: Mutex<BTreeSet<String>>,
+    pub(super) named: tokio::sync::Mutex<watch::Named>,
     session: OnceLock<Session>,
     before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
@@ -82,7 +81,7 @@ impl State {
             disk,
             scanning: scan::Requests::default(),
             moves: rename::Moves::default(),
-            named_patterns: Mutex::default(),
+            named: tokio::sync::Mutex::default(),
             session: OnceLock::new(),
             before_session: Session::default(),
             documents: Mutex::default(),

@@ -208,6 +208,24 @@ fn files_that_a_manifest_names_are_watched_where_they_are() {
     client.write(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#);
     client.watched(&[(SERVERS, 2)]);
     client.rules(A, &["mcp-server-not-found"]);
+    // Others take the place of those before, and what is named no longer is not watched any longer.
+    let first = more["registrations"][0]["id"].clone();
+    client.write(
+        MANIFEST,
+        r#"{"name": "p", "mcpServers": "./config/others.json"}"#,
+    );
+    client.watched(&[(MANIFEST, 2)]);
+    let more = client.answer("client/registerCapability", Value::Null);
+    let registered = &more["registrations"][0];
+    let watchers = &registered["registerOptions"]["watchers"];
+    assert_eq!(*watchers, json!([{"globPattern": "**/others.json"}]));
+    let less = client.answer("client/unregisterCapability", Value::Null);
+    assert_eq!(less["unregisterations"][0]["id"], first);
+    client.rules(A, &[]);
+    client.write(MANIFEST, r#"{"name": "p"}"#);
+    client.watched(&[(MANIFEST, 2)]);
+    let less = client.answer("client/unregisterCapability", Value::Null);
+    assert_eq!(less["unregisterations"][0]["id"], registered["id"]);
 }
 
 #[test]
