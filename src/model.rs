@@ -123,6 +123,17 @@ impl File {
         self
     }
 
+    /// What it would define as a file of the stated kind.
+    fn defining(&self, kind: Kind, surroundings: &Surroundings) -> Option<Definition> {
+        let place = kind::forced(kind, &self.path, surroundings)?;
+        Some(Definition::new(
+            place,
+            &self.path,
+            &self.text,
+            self.parse.mapping(),
+        ))
+    }
+
     /// The file without what was read of its body.
     #[must_use]
     pub fn without_body(mut self) -> File {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use super::{Definition, File, Surroundings};
-use crate::catalog::{Format, Host, Namespace, catalog};
+use crate::catalog::{Format, Host, Kind, Namespace, catalog};
 use crate::text::FilePath;
 
 /// A mention of something that is defined elsewhere.
@@ -127,6 +127,18 @@ pub fn references(file: &File, surroundings: &Surroundings) -> Vec<Reference> {
     collector.all()
 }
 
+/// What `file` mentions in its body as one of `kind` would, whatever it is itself; its body must have been read.
+pub fn mentioned_as(file: &File, kind: Kind, surroundings: &Surroundings) -> Vec<Reference> {
+    let Some(definition) = file.defining(kind, surroundings) else {
+        return Vec::new();
+    };
+    let collector = Collector::of(file, &definition, surroundings);
+    collector.map_or_else(Vec::new, |mut collector| {
+        collector.mentions();
+        collector.found
+    })
+}
+
 /// The names that `file` defines besides its own.
 pub fn declarations(file: &File, surroundings: &Surroundings) -> Vec<Declaration> {
     let definition = file.definition.as_ref();
@@ -147,7 +159,14 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(file: &'a File, surroundings: &'a Surroundings) -> Option<Collector<'a>> {
-        let definition = file.definition.as_ref()?;
+        Collector::of(file, file.definition.as_ref()?, surroundings)
+    }
+
+    fn of(
+        file: &'a File,
+        definition: &'a Definition,
+        surroundings: &'a Surroundings,
+    ) -> Option<Collector<'a>> {
         let format = definition.place.format;
         Some(Collector {
             file,
