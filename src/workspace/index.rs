@@ -1,9 +1,11 @@
 //! Names → definitions → references.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::Summary;
+use super::spelled::{Names, Spelled};
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
 use crate::model::signature::Signature;
@@ -15,8 +17,8 @@ pub struct Index {
     names: HashMap<Arc<str>, Name>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
     by_path: HashMap<FilePath, Arc<Summary>>,
-    /// All of them, with the letters of their names.
-    listed: Vec<(Letters, Arc<Summary>)>,
+    /// What they go by, for whoever has a few letters of it.
+    spelled: Names,
     /// Files that mention a path, by that path.
     mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
     /// By the whole of what the host lists of them.
@@ -41,6 +43,7 @@ impl Index {
         for summary in summaries {
             index.add(summary);
         }
+        index.spelled.settle();
         index
     }
 
@@ -75,7 +78,7 @@ impl Index {
             .entry(kind)
             .or_default()
             .push(Arc::clone(&summary));
-        self.listed.push((summary.letters(), Arc::clone(&summary)));
+        self.spelled.add(&summary);
         self.by_path.insert(summary.path.clone(), summary);
     }
 
@@ -141,12 +144,18 @@ impl Index {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Definitions with a name that may hold all of `letters`, in no order.
-    pub fn spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Arc<Summary>> {
-        let spelt = self.listed.iter();
-        spelt
-            .filter(move |(own, _)| own.hold(letters))
-            .map(|(_, summary)| summary)
+    /// Every definition, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Summary>> {
+        self.by_path.values()
+    }
+
+    /// Shows the names that hold all of `letters` to `look`, the short ones first, until it breaks off.
+    pub fn visit_names<'a>(
+        &'a self,
+        letters: Letters,
+        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
+    ) {
+        self.spelled.visit(letters, look);
     }
 
     /// The definition at `path`.

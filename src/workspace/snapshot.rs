@@ -1,9 +1,11 @@
 //! An immutable view of the workspace for one request: a few open files on top of a shared base of closed ones.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
+use super::spelled::Spelled;
 use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
@@ -209,17 +211,31 @@ impl Snapshot {
 
     /// Every definition, in no order.
     pub fn each(&self) -> impl Iterator<Item = &Summary> {
-        self.each_spelt_with(Letters::default())
-    }
-
-    /// Every definition with a name that may hold all of `letters`, and perhaps others, in no order.
-    pub fn each_spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Summary> {
-        let base = self.base.spelt_with(letters);
-        let recent = self.recent.index.spelt_with(letters);
+        let (base, recent) = (self.base.all(), self.recent.index.all());
         base.filter(|summary| self.is_current(summary, true))
             .chain(recent.filter(|summary| self.is_current(summary, false)))
             .map(|summary| &**summary)
             .chain(self.open_summaries())
+    }
+
+    /// Shows the names that hold all of `letters`, and perhaps others, to `look`: some, the short ones first, until it breaks
+    /// off, then others in the same way.
+    pub fn visit_names<'a>(
+        &'a self,
+        letters: Letters,
+        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
+    ) {
+        for (index, in_base) in [(&*self.base, true), (&self.recent.index, false)] {
+            index.visit_names(
+                letters,
+                &mut |name| match self.is_current(name.summary, in_base) {
+                    true => look(name),
+                    false => ControlFlow::Continue(()),
+                },
+            );
+        }
+        let open = Spelled::all(self.open_summaries());
+        let _ = open.into_iter().try_for_each(look);
     }
 
     /// Whether the workspace holds a file that is meant for `host`. One that was deleted a moment ago may still count.
