@@ -9,8 +9,8 @@ use tower_lsp::lsp_types::{
     Url, WorkspaceEdit,
 };
 
+use super::convert;
 use super::state::{State, lock};
-use super::{convert, uri};
 use crate::ide::{self, Changes, Refusal};
 use crate::text::FilePath;
 use crate::workspace::Snapshot;
@@ -125,7 +125,11 @@ pub(super) async fn files(
     state: Arc<State>,
     params: RenameFilesParams,
 ) -> Result<Option<WorkspaceEdit>> {
-    let mut moves: Vec<Move> = params.files.iter().filter_map(paths).collect();
+    let mut moves: Vec<Move> = params
+        .files
+        .iter()
+        .filter_map(|it| paths(&state, it))
+        .collect();
     // Some editors ask about the moves of a rename, too, whose edits they have already.
     state.forget_moves(&mut moves);
     if moves.is_empty() || !state.scanned().await {
@@ -137,8 +141,8 @@ pub(super) async fn files(
     Ok(Some(edit))
 }
 
-fn paths(file: &FileRename) -> Option<Move> {
-    let path = |address: &str| Url::parse(address).ok().map(|uri| uri::to_path(&uri));
+fn paths(state: &State, file: &FileRename) -> Option<Move> {
+    let path = |address: &str| Url::parse(address).ok().map(|uri| state.path(&uri));
     Some((path(&file.old_uri)?, path(&file.new_uri)?))
 }
 

@@ -176,11 +176,15 @@ pub(super) fn after_open(state: &Arc<State>, path: FilePath) {
 }
 
 fn add_root(state: &State, root: FilePath) {
-    let mut roots = state.workspace.roots().as_ref().clone();
-    if !roots.contains(&root) {
+    let mut is_new = false;
+    state.change_folders(|before| {
+        let mut folders = before.to_vec();
+        is_new = !folders.contains(&root);
+        folders.extend(is_new.then(|| root.clone()));
+        folders
+    });
+    if is_new {
         tracing::info!(%root, "found the root of an opened file");
-        roots.push(root);
-        state.workspace.set_roots(roots);
         state.scanning.request_shown();
     }
 }

@@ -177,7 +177,7 @@ pub(super) async fn apply_settings(state: &Arc<State>, value: &serde_json::Value
 pub(super) fn follow(state: &State, events: &[FileEvent]) {
     let paths: Vec<_> = events
         .iter()
-        .map(|event| (uri::to_path(&event.uri), event.typ))
+        .map(|event| (state.path(&event.uri), event.typ))
         .collect();
     if paths.iter().any(|(path, _)| path.file_name() == FILE_NAME) {
         scan::read_configs(state, None);
