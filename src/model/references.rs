@@ -310,16 +310,19 @@ mod tests {
     #[test]
     fn names_in_matchers() {
         check(
-            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}], \
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}, {\"matcher\": \"p:x|^two$\"}], \
              \"PreToolUse\": [{\"matcher\": \"Bash|mcp__db__.*|mcp__plugin_p_s__x|mcp__plugin_q_s__x\"}], \"Elicitation\": [{\"matcher\": \"db\"}], \
              \"UserPromptExpansion\": [{\"matcher\": \"git:push\"}], \"SessionStart\": [{\"matcher\": \"startup\"}]}}\n\
              //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
             expect![[r#"
                 "one" ?Some(Agent) one
                 "two" ?Some(Agent) two
+                "p:x" ?Some(Agent) p:x
+                "two" ?Some(Agent) two
                 "db" ?Some(McpServer) db
                 "s" ?Some(McpServer) p:s
                 "db" ?Some(McpServer) db
+                "git:push" ?Some(Skill) git:push
             "#]],
         );
     }
