@@ -278,6 +278,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_rename_files(&self, params: RenameFilesParams) {
+        self.state.moved(&params.files);
         let changes = params.files.iter();
         let changes = changes.flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()]);
         watch::follow_files(Arc::clone(&self.state), changes);

@@ -21,12 +21,10 @@ const REQUEST_FAILED: i64 = -32803;
 /// A file or folder, from where to where.
 type Move = (FilePath, FilePath);
 
-/// Moves that a rename asked the client to make, and when.
+/// Moves that the last rename asked the client to make. They are to come until the client says that they were made: a person
+/// may look at the changes for as long as they like before they let them happen.
 #[derive(Debug, Default)]
-pub(super) struct Moves(Mutex<Vec<(Instant, Move)>>);
-
-/// A client makes the moves of a rename at once, or not at all.
-const MEMORY: Duration = Duration::from_secs(10);
+pub(super) struct Moves(Mutex<Vec<Move>>);
 
 /// How long a rename waits for the first scan.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,19 +34,22 @@ const STILL_READING: &str =
 
 impl State {
     fn note_moves(&self, moves: &[Move]) {
-        let now = Instant::now();
-        let moves = moves.iter().map(|it| (now, it.clone()));
-        lock(&self.moves.0).extend(moves);
+        *lock(&self.moves.0) = moves.to_vec();
     }
 
-    /// Takes out of `moves` those that a rename has just asked for.
+    /// Takes out of `moves` those that the last rename asked for.
     fn forget_moves(&self, moves: &mut Vec<Move>) {
         let mut known = lock(&self.moves.0);
-        known.retain(|(when, _)| when.elapsed() < MEMORY);
         moves.retain(|it| {
-            let place = known.iter().position(|(_, known)| known == it);
+            let place = known.iter().position(|known| known == it);
             place.map(|place| known.swap_remove(place)).is_none()
         });
+    }
+
+    /// Takes note that the client has moved these files: whoever moves them so once more does it of their own accord.
+    pub(super) fn moved(&self, files: &[FileRename]) {
+        let mut moves = files.iter().filter_map(|it| paths(self, it)).collect();
+        self.forget_moves(&mut moves);
     }
 
     /// Waits until every definition on disk has been read; `false` when that takes too long.
