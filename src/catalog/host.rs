@@ -21,6 +21,9 @@ pub struct Host {
     pub id: String,
     /// Name for people, such as `Claude Code`.
     pub name: String,
+    /// The folder in a project that holds what is meant for this host alone.
+    #[serde(default)]
+    pub folder: Option<String>,
     /// Whether it is a standard that many programs go by, so that it concerns every file of its kinds, wherever that lies.
     #[serde(default)]
     pub standard: bool,

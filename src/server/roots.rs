@@ -5,6 +5,7 @@ use std::path::Path;
 use tower_lsp::lsp_types::{InitializeParams, Url, WorkspaceFoldersChangeEvent};
 
 use super::uri;
+use crate::catalog::catalog;
 use crate::config;
 use crate::text::FilePath;
 
@@ -136,7 +137,9 @@ pub(super) fn guess(path: &FilePath, home: Option<&FilePath>) -> Option<FilePath
             return None;
         }
         let has = |name: &str| Path::new(here.join(name).as_str()).exists();
-        if [config::FILE_NAME, ".claude", ".git"].into_iter().any(has) {
+        let hosts = catalog().hosts.iter();
+        let mut own = hosts.filter_map(|host| host.folder.as_deref());
+        if own.any(has) || [config::FILE_NAME, ".git"].into_iter().any(has) {
             return Some(here);
         }
         folder = here.parent();

@@ -195,6 +195,12 @@ impl Snapshot {
         all
     }
 
+    /// The manifest of the plugin in `folder`.
+    pub fn manifest(&self, folder: &FilePath) -> Option<&Summary> {
+        let mut manifests = self.each_of_kind(Kind::Plugin);
+        manifests.find(|it| it.plugin_folder().as_ref() == Some(folder))
+    }
+
     /// Every definition of `kind`, in order of path.
     pub fn of_kind(&self, kind: Kind) -> Vec<&Summary> {
         let mut all: Vec<&Summary> = self.each_of_kind(kind).collect();

@@ -110,7 +110,7 @@ pub(in crate::ide) fn in_front(
 
 /// Whether the plugin in `folder` goes by the name of the folder, and its manifest says nothing else.
 fn is_named_after(snapshot: &Snapshot, folder: &FilePath) -> bool {
-    let manifest = || snapshot.read(&folder.join(".claude-plugin/plugin.json"));
+    let manifest = || snapshot.read(&snapshot.manifest(folder)?.path);
     let says_nothing = |file: &File| {
         let tree = file.parse.json.as_ref();
         let keys = tree.and_then(|tree| tree.mapping());
