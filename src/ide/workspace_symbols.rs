@@ -36,11 +36,16 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
             return ControlFlow::Break(());
         }
         if let Some(distance) = pattern.distance_within(name.text.chars(), nearest) {
-            best.offer(Ranked {
-                distance,
-                length: name.text.len(),
-                name,
-            });
+            let length = name.text.len();
+            let is_near = limit.is_none_or(|it| (distance, length) <= (it.distance, it.length));
+            // Most names fall behind before anybody has to ask.
+            if is_near && snapshot.goes_by(&name) {
+                best.offer(Ranked {
+                    distance,
+                    length,
+                    name,
+                });
+            }
         }
         ControlFlow::Continue(())
     });

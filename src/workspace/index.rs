@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::Summary;
-use super::spelled::{Names, Spelled};
+use super::spelled::{Layer, Names, Spelled};
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
 use crate::model::signature::Signature;
@@ -150,12 +150,13 @@ impl Index {
     }
 
     /// Shows the names that hold all of `letters` to `look`, the short ones first, until it breaks off.
-    pub fn visit_names<'a>(
+    pub(super) fn visit_names<'a>(
         &'a self,
         letters: Letters,
+        layer: Layer,
         look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
     ) {
-        self.spelled.visit(letters, look);
+        self.spelled.visit(letters, layer, look);
     }
 
     /// The definition at `path`.

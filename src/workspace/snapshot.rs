@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
-use super::spelled::Spelled;
+use super::spelled::{Layer, Spelled};
 use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
@@ -225,23 +225,25 @@ impl Snapshot {
     }
 
     /// Shows the names that hold all of `letters`, and perhaps others, to `look`: some, the short ones first, until it breaks
-    /// off, then others in the same way.
+    /// off, then others in the same way. Whether such a name still counts tells [`Snapshot::goes_by`].
     pub fn visit_names<'a>(
         &'a self,
         letters: Letters,
         look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
     ) {
-        for (index, in_base) in [(&*self.base, true), (&self.recent.index, false)] {
-            index.visit_names(
-                letters,
-                &mut |name| match self.is_current(name.summary, in_base) {
-                    true => look(name),
-                    false => ControlFlow::Continue(()),
-                },
-            );
-        }
+        self.base.visit_names(letters, Layer::Base, look);
+        let recent = &self.recent.index;
+        recent.visit_names(letters, Layer::Recent, look);
         let open = Spelled::all(self.open_summaries());
         let _ = open.into_iter().try_for_each(look);
+    }
+
+    /// Whether something goes by this name now.
+    pub fn goes_by(&self, name: &Spelled<'_>) -> bool {
+        match name.layer {
+            Layer::Open => true,
+            layer => self.is_current(name.summary, layer == Layer::Base),
+        }
     }
 
     /// Whether the workspace holds a file that is meant for `host`. One that was deleted a moment ago may still count.

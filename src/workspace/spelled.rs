@@ -16,6 +16,15 @@ pub struct Spelled<'a> {
     pub summary: &'a Summary,
     /// Which of its declarations it is; `None` for the definition's own name.
     pub declaration: Option<usize>,
+    pub(super) layer: Layer,
+}
+
+/// Where a name is from: it may be that of a file as it was before it was opened or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layer {
+    Base,
+    Recent,
+    Open,
 }
 
 impl<'a> Spelled<'a> {
@@ -26,6 +35,7 @@ impl<'a> Spelled<'a> {
                 text: Cow::Owned(text),
                 summary,
                 declaration,
+                layer: Layer::Open,
             })
         });
         let mut names: Vec<Spelled<'_>> = names.collect();
@@ -90,6 +100,7 @@ impl Names {
     pub(super) fn visit<'a>(
         &'a self,
         letters: Letters,
+        layer: Layer,
         look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
     ) {
         for place in self
@@ -103,6 +114,7 @@ impl Names {
                 text: Cow::Borrowed(self.texts.get(range).unwrap_or("")),
                 summary: &place.summary,
                 declaration: place.declaration.map(|it| it as usize),
+                layer,
             };
             if look(spelled).is_break() {
                 return;
