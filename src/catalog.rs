@@ -88,6 +88,12 @@ impl Catalog {
         self.hosts.iter().find(|host| host.id == id)
     }
 
+    /// Whether a folder of this name in a project holds what is meant for one host.
+    pub fn is_host_folder(&self, name: &str) -> bool {
+        let mut hosts = self.hosts.iter();
+        hosts.any(|host| host.folder.as_deref() == Some(name))
+    }
+
     /// The formats of all hosts.
     pub fn formats(&self) -> impl Iterator<Item = &Format> {
         self.hosts.iter().flat_map(|host| &host.formats)

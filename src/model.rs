@@ -1,6 +1,7 @@
 //! The shared agent model: what a file defines, in terms of the catalogue.
 
 pub mod anchors;
+pub mod calls;
 pub mod fields;
 pub mod kind;
 pub mod named;
@@ -120,6 +121,17 @@ impl File {
             self.parse = Parse::below(self.text.as_str(), self.parse.frontmatter.take());
         }
         self
+    }
+
+    /// What it would define as a file of the stated kind.
+    fn defining(&self, kind: Kind, surroundings: &Surroundings) -> Option<Definition> {
+        let place = kind::forced(kind, &self.path, surroundings)?;
+        Some(Definition::new(
+            place,
+            &self.path,
+            &self.text,
+            self.parse.mapping(),
+        ))
     }
 
     /// The file without what was read of its body.

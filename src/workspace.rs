@@ -10,6 +10,7 @@ mod resolve;
 mod routing;
 pub mod scan;
 mod snapshot;
+mod spelled;
 mod summary;
 mod texts;
 
@@ -25,6 +26,7 @@ pub use disk::{Disk, Entry, NoDisk};
 pub use index::Index;
 use snapshot::Recent;
 pub use snapshot::Snapshot;
+pub use spelled::Spelled;
 pub use summary::Summary;
 
 /// Every file that is known, open or closed.

@@ -89,3 +89,21 @@ pub(crate) fn exact_names(text: &str) -> Option<impl Iterator<Item = (usize, &st
         .all(plain)
         .then(|| names.filter(|(_, name)| !name.is_empty()))
 }
+
+/// The names in a regular expression that is nothing but such names side by side, as one becomes with the colon behind a
+/// plugin: `p:one|^two$`. `None` where there is more to it.
+pub(crate) fn alternatives(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':');
+    let mut at = 0;
+    let mut names = Vec::new();
+    for part in text.split('|') {
+        let open = part.strip_prefix('^').unwrap_or(part);
+        let name = open.strip_suffix('$').unwrap_or(open);
+        if name.is_empty() || !name.chars().all(plain) {
+            return None;
+        }
+        names.push((at + part.len() - open.len(), name));
+        at += part.len() + 1;
+    }
+    Some(names.into_iter())
+}

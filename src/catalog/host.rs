@@ -21,6 +21,9 @@ pub struct Host {
     pub id: String,
     /// Name for people, such as `Claude Code`.
     pub name: String,
+    /// The folder in a project that holds what is meant for this host alone.
+    #[serde(default)]
+    pub folder: Option<String>,
     /// Whether it is a standard that many programs go by, so that it concerns every file of its kinds, wherever that lies.
     #[serde(default)]
     pub standard: bool,
@@ -113,6 +116,9 @@ pub struct PermissionRule {
     /// The namespace of the names that stand there.
     #[serde(default)]
     pub names: Option<Namespace>,
+    /// The parameter of the tools that holds such a name, where a call is written out.
+    #[serde(default)]
+    pub parameter: Option<String>,
     /// What the host does with a name there that nothing goes by.
     #[serde(default)]
     pub unknown_name: Option<Effect>,
@@ -165,6 +171,14 @@ impl Host {
         rules
             .find(|rule| rule.tools.iter().any(|name| name == exact))?
             .names
+    }
+
+    /// Parameters of tools that hold a name, and its namespace.
+    pub fn name_parameters(&self) -> impl Iterator<Item = (&str, Namespace)> {
+        let mut rules = self.permission_rules.iter();
+        std::iter::from_fn(move || {
+            rules.find_map(|rule| Some((rule.parameter.as_deref()?, rule.names?)))
+        })
     }
 
     /// What the host does with a name of `space` between parentheses that nothing goes by.

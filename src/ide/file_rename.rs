@@ -18,25 +18,30 @@ use crate::workspace::{Entry, Snapshot, Summary};
 /// The edits that keep names and links right when files or folders move; the moves themselves are somebody else's.
 pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Changes {
     let mut changes = Changes::default();
+    let is_moved = |summary: &&Summary| moved(&summary.path, moves).is_some();
+    for summary in snapshot.each().filter(is_moved) {
+        rename_along(snapshot, summary, moves, &mut changes);
+        plugin::name_what_stays(snapshot, summary, moves, &mut changes);
+    }
     for (from, to) in moves {
-        rename_along(snapshot, from, to, &mut changes);
-        rename_commands_below(snapshot, from, to, &mut changes);
         plugin::rename(snapshot, from, to, &mut changes);
     }
     follow(snapshot, moves, &mut changes);
     changes.settled()
 }
 
-/// Renames the definition whose name comes from the path that moves.
-fn rename_along(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
-    let moved = snapshot
-        .summary(from)
-        .or_else(|| snapshot.summary(&from.join("SKILL.md")));
-    let Some(summary) = moved else { return };
-    let Some((old, new)) = names(summary, from, to) else {
+/// Renames a definition that moves, where its name comes from its path or the plugin in front of it becomes another.
+fn rename_along(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    moves: &[(FilePath, FilePath)],
+    changes: &mut Changes,
+) {
+    let Some(to) = moved(&summary.path, moves) else {
         return;
     };
-    let Some(space) = summary.namespace().filter(|_| old != new) else {
+    let (Some(space), Some((old, new))) = (summary.namespace(), names(snapshot, summary, &to))
+    else {
         return;
     };
     let name = NewName {
@@ -45,34 +50,20 @@ fn rename_along(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &m
         summary,
         old: &old,
         new: &new,
+        moves,
     };
-    if !can_be_called(&name, from, to) {
+    let same_plugin = name.plugin_after().as_deref() == summary.plugin.as_deref();
+    if (old == new && same_plugin) || !can_be_called(&name, &to) {
         return;
     }
-    if let Some(file) = snapshot.read(&summary.path) {
+    if let Some(file) = snapshot.read(&summary.path).filter(|_| old != new) {
         name.replace_own(&file, changes);
     }
     name.replace_mentions(changes);
 }
 
-/// Renames the commands in a folder that moves, which is a part of their names.
-fn rename_commands_below(
-    snapshot: &Snapshot,
-    from: &FilePath,
-    to: &FilePath,
-    changes: &mut Changes,
-) {
-    let commands = snapshot.each_of_kind(Kind::Command);
-    let below = commands.filter(|summary| summary.path != *from && summary.path.starts_with(from));
-    for summary in below {
-        if let Some(new_path) = moved(&summary.path, &[(from.clone(), to.clone())]) {
-            rename_along(snapshot, &summary.path, &new_path, changes);
-        }
-    }
-}
-
-/// Whether the host still finds the definition where it moves, and takes the name that the new path would give it.
-fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
+/// Whether the host still finds the definition at `to`, and takes the name that this path would give it.
+fn can_be_called(name: &NewName<'_>, to: &FilePath) -> bool {
     let NewName {
         snapshot,
         summary,
@@ -80,8 +71,7 @@ fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
         ..
     } = name;
     let kind = summary.format.kind;
-    let place = moved(&summary.path, &[(from.clone(), to.clone())])
-        .and_then(|path| kind::forced(kind, &path, snapshot.surroundings()));
+    let place = kind::forced(kind, to, snapshot.surroundings());
     let is_found = place.is_some_and(|place| place.folder.is_some());
     // A command of a collection is named after its file all the same.
     let is_named = is_found || (kind == Kind::Command && summary.folder.is_none());
@@ -92,27 +82,29 @@ fn can_be_called(name: &NewName<'_>, from: &FilePath, to: &FilePath) -> bool {
         && (by_path || check_free(name).is_ok())
 }
 
-/// The name before and after the move, where the path is the name.
-fn names(summary: &Summary, from: &FilePath, to: &FilePath) -> Option<(String, String)> {
+/// The name before and after a definition moves to `to`.
+fn names(snapshot: &Snapshot, summary: &Summary, to: &FilePath) -> Option<(String, String)> {
+    let from = &summary.path;
     match summary.format.kind {
-        Kind::Skill if summary.path.parent().as_ref() == Some(from) => {
-            Some((from.file_name().to_owned(), to.file_name().to_owned()))
-        }
+        Kind::Skill => Some((from.folder_name().to_owned(), to.folder_name().to_owned())),
         Kind::Command => {
-            let name = |path: &FilePath| {
-                let below = match &summary.folder {
-                    Some(folder) => path.relative_to(folder)?,
-                    // In a collection the folders above are no part of the name.
-                    None => path.file_name(),
-                };
-                Some(below.strip_suffix(".md")?.replace('/', ":"))
+            let name = |path: &FilePath, folder: Option<&FilePath>| {
+                // In a collection the folders above are no part of the name.
+                let below = folder.map_or(Some(path.file_name()), |it| path.relative_to(it));
+                Some(below?.strip_suffix(".md")?.replace('/', ":"))
             };
-            Some((name(from)?, name(to)?))
+            let place = kind::forced(Kind::Command, to, snapshot.surroundings());
+            let folder = place.and_then(|place| place.folder);
+            Some((
+                name(from, summary.folder.as_ref())?,
+                name(to, folder.as_ref())?,
+            ))
         }
         // The file name of an agent counts for nothing where it has a name; people keep both the same.
         Kind::Agent | Kind::OutputStyle => {
             let same = from.stem() == &*summary.name;
-            same.then(|| (from.stem().to_owned(), to.stem().to_owned()))
+            let new = if same { to.stem() } else { &*summary.name };
+            Some((summary.name.to_string(), new.to_owned()))
         }
         _ => None,
     }
@@ -402,6 +394,131 @@ mod tests {
         );
         check(&workspace("{\"name\": \"p\"}"), "/w/p", "/w/q", expect![""]);
         check(&workspace("{}"), "/w/p", "/w/plugins/p", expect![""]);
+    }
+
+    const PLUGINS: &str = "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: d\ntools: Agent(p:x), Read\nskills:\n  - \"p:s\"\n  - own\n---\nRun /p:s or /own, ask `p:x`, `p:git:go`.\n\
+         //- /w/.claude/skills/own/SKILL.md\n---\ndescription: d\n---\n\
+         //- /w/.claude/commands/c.md\nRun /c.\n\
+         //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n//- /w/p/agents/x.md\n---\nname: x\ndescription: d\nskills: [s, p:s]\n---\nUse `s-two`.\n\
+         //- /w/p/commands/git/go.md\nGo.\n//- /w/p/skills/s/SKILL.md\n---\ndescription: d\n---\nAs /s-two does.\n\
+         //- /w/p/skills/s-two/SKILL.md\n---\ndescription: d\n---\n\
+         //- /w/q/.claude-plugin/plugin.json\n{\"name\": \"q\"}\n//- /w/q/agents/y.md\n---\nname: y\ndescription: d\nskills: [p:s]\n---\n";
+
+    #[test]
+    fn out_of_a_plugin_names_lose_it() {
+        check(
+            PLUGINS,
+            "/w/p/skills/s",
+            "/w/.claude/skills/s",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                    - "s"
+                  Run /s or /own, ask `p:x`, `p:git:go`.
+                /w/p/agents/x.md
+                  skills: [s, s]
+                /w/p/skills/s/SKILL.md
+                  As /p:s-two does.
+                /w/q/agents/y.md
+                  skills: [s]
+            "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/skills",
+            "/w/.claude/skills",
+            expect![[r#"
+            /w/.claude/agents/a.md
+                - "s"
+              Run /s or /own, ask `p:x`, `p:git:go`.
+            /w/p/agents/x.md
+              skills: [s, s]
+            /w/q/agents/y.md
+              skills: [s]
+        "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/agents/x.md",
+            "/w/.claude/agents/z.md",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  tools: Agent(z), Read
+                  Run /p:s or /own, ask `z`, `p:git:go`.
+                /w/p/agents/x.md
+                  name: z
+                  skills: [p:s, p:s]
+                  Use `p:s-two`.
+            "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/commands/git/go.md",
+            "/w/.claude/commands/go.md",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                  Run /p:s or /own, ask `p:x`, `go`.
+            "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/skills/s",
+            "/w/attic/s",
+            expect![[r#"
+            /w/p/skills/s/SKILL.md
+              As /p:s-two does.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn into_a_plugin_names_gain_it() {
+        check(
+            PLUGINS,
+            "/w/.claude/skills/own",
+            "/w/p/skills/mine",
+            expect![[r#"
+                /w/.claude/agents/a.md
+                    - p:mine
+                  Run /p:s or /p:mine, ask `p:x`, `p:git:go`.
+            "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/.claude/commands/c.md",
+            "/w/p/commands/c.md",
+            expect![[""]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/skills/s",
+            "/w/q/skills/s",
+            expect![[r#"
+            /w/.claude/agents/a.md
+                - "q:s"
+              Run /q:s or /own, ask `p:x`, `p:git:go`.
+            /w/p/agents/x.md
+              skills: [q:s, q:s]
+            /w/p/skills/s/SKILL.md
+              As /p:s-two does.
+            /w/q/agents/y.md
+              skills: [q:s]
+        "#]],
+        );
+        check(
+            PLUGINS,
+            "/w/p/agents",
+            "/w/q/agents",
+            expect![[r#"
+            /w/.claude/agents/a.md
+              tools: Agent(q:x), Read
+              Run /p:s or /own, ask `q:x`, `p:git:go`.
+            /w/p/agents/x.md
+              skills: [p:s, p:s]
+              Use `p:s-two`.
+        "#]],
+        );
+        // The whole plugin takes all along.
+        check(PLUGINS, "/w/p", "/w/plugins/p", expect![[""]]);
     }
 
     #[test]

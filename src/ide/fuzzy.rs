@@ -23,6 +23,15 @@ impl Pattern {
     /// How far `name` is from the pattern, 0 for the same; `None` where a letter is missing. Letters that start a word, and
     /// letters in a row, count as near.
     pub(super) fn distance(&self, name: impl Iterator<Item = char>) -> Option<u32> {
+        self.distance_within(name, u32::MAX)
+    }
+
+    /// The same, `None` for a name that is further away than `most`, too.
+    pub(super) fn distance_within(
+        &self,
+        name: impl Iterator<Item = char>,
+        most: u32,
+    ) -> Option<u32> {
         let mut wanted = self.0.iter();
         let mut next = wanted.next();
         let mut distance = 0;
@@ -31,6 +40,7 @@ impl Pattern {
         for letter in name {
             match next {
                 None => break,
+                Some(_) if distance > most => return None,
                 Some(wanted_letter) if is_letter(letter, *wanted_letter) => {
                     distance += if starts_word { gap.min(1) } else { gap };
                     gap = 0;
@@ -40,7 +50,7 @@ impl Pattern {
             }
             starts_word = !letter.is_alphanumeric();
         }
-        next.is_none().then_some(distance)
+        (next.is_none() && distance <= most).then_some(distance)
     }
 }
 
@@ -54,17 +64,47 @@ fn is_letter(letter: char, wanted: char) -> bool {
 
 /// The `most` smallest of `all`, smallest first; the others are not kept meanwhile.
 pub(super) fn smallest<T: Ord>(all: impl Iterator<Item = T>, most: usize) -> Vec<T> {
-    let mut kept = BinaryHeap::with_capacity(most);
-    for one in all {
-        if kept.len() < most {
-            kept.push(one);
-        } else if let Some(mut worst) = kept.peek_mut()
+    let mut kept = Smallest::new(most);
+    all.for_each(|one| kept.offer(one));
+    kept.into_sorted()
+}
+
+/// The smallest of what is offered.
+#[derive(Debug)]
+pub(super) struct Smallest<T> {
+    kept: BinaryHeap<T>,
+    most: usize,
+}
+
+impl<T: Ord> Smallest<T> {
+    /// Room for `most` of them.
+    pub(super) fn new(most: usize) -> Smallest<T> {
+        Smallest {
+            kept: BinaryHeap::with_capacity(most),
+            most,
+        }
+    }
+
+    /// Keeps `one` if it is among the smallest so far.
+    pub(super) fn offer(&mut self, one: T) {
+        if self.kept.len() < self.most {
+            self.kept.push(one);
+        } else if let Some(mut worst) = self.kept.peek_mut()
             && one < *worst
         {
             *worst = one;
         }
     }
-    kept.into_sorted_vec()
+
+    /// What another one has to be smaller than; `None` while there is room for any.
+    pub(super) fn limit(&self) -> Option<&T> {
+        self.kept.peek().filter(|_| self.kept.len() >= self.most)
+    }
+
+    /// What was kept, smallest first.
+    pub(super) fn into_sorted(self) -> Vec<T> {
+        self.kept.into_sorted_vec()
+    }
 }
 
 #[cfg(test)]

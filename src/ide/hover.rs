@@ -10,6 +10,7 @@ mod tests;
 use text_size::TextRange;
 
 pub use super::card::Card;
+use super::occurrence::{self, Entity};
 use crate::catalog::{
     Archetype, Format, HookEvent, HookField, HookHandler, Host, Key, Kind, ModelName, Scope,
     Substitution, ToolName, Value, ValueSet,
@@ -211,6 +212,9 @@ pub fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
         host: crate::catalog::catalog().host(&definition.place.format.host)?,
         offset: at.offset,
     };
+    if let Some(hover) = plugin(&place) {
+        return Some(hover);
+    }
     let block = file.parse.frontmatter.as_ref();
     let in_block = block.is_some_and(|block| block.range.contains_inclusive(at.offset));
     if in_block || file.parse.json.is_some() {
@@ -218,6 +222,19 @@ pub fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
     } else {
         body::hover(&place)
     }
+}
+
+/// The plugin in front of a name.
+fn plugin(place: &Place<'_>) -> Option<Hover> {
+    let (snapshot, path) = (place.snapshot, &place.file.path);
+    let found = occurrence::plugin(snapshot, snapshot.summary(path)?, place.offset)?;
+    let Entity::Definition { path, .. } = found.entity else {
+        return None;
+    };
+    Some(Hover {
+        range: found.range,
+        data: HoverData::Definitions(vec![Card::of(snapshot, snapshot.summary(&path)?)]),
+    })
 }
 
 /// What every finder needs to know.

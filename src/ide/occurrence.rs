@@ -56,6 +56,7 @@ pub fn occurrence(snapshot: &Snapshot, at: &FilePosition) -> Option<Occurrence> 
     let summary = snapshot.summary(&at.path)?;
     own_name(file, summary, at.offset)
         .or_else(|| declaration(summary, at.offset))
+        .or_else(|| plugin(snapshot, summary, at.offset))
         .or_else(|| reference(snapshot, file, summary, at.offset))
         .or_else(|| heading(file, at.offset))
 }
@@ -85,6 +86,46 @@ fn declaration(summary: &Summary, offset: TextSize) -> Option<Occurrence> {
             path: summary.path.clone(),
         },
     })
+}
+
+/// The plugin in front of a name in the file of `summary`, where that is what it is: folders of commands look the same.
+pub(super) fn plugin(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    offset: TextSize,
+) -> Option<Occurrence> {
+    let in_front = |it: &'_ Reference| {
+        it.plugin()
+            .is_some_and(|(_, it)| it.contains_inclusive(offset))
+    };
+    let found = summary.references.iter().find(|it| in_front(it))?;
+    let (name, range) = found.plugin()?;
+    let meant = snapshot.definition_of(&summary.path, found);
+    let belongs = |it: &Summary| it.plugin.as_deref() == Some(name);
+    let manifests = snapshot.defining(Namespace::Plugin, name);
+    let manifest = match meant {
+        Some((_, meant)) if belongs(meant) => {
+            let holds = |it: &&&Summary| {
+                let folder = it.plugin_folder();
+                folder.is_some_and(|folder| meant.path.starts_with(&folder))
+            };
+            manifests.iter().find(holds).or(manifests.first())
+        }
+        Some(_) => return None,
+        None => Some(manifests.first()?),
+    };
+    let entity = match manifest {
+        Some(manifest) => Entity::Definition {
+            space: Namespace::Plugin,
+            name: name.to_owned(),
+            path: manifest.path.clone(),
+        },
+        None => Entity::Unknown {
+            space: Some(Namespace::Plugin),
+            name: name.to_owned(),
+        },
+    };
+    Some(Occurrence { range, entity })
 }
 
 fn reference(

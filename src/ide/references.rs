@@ -5,6 +5,7 @@ use std::sync::Arc;
 use text_size::TextRange;
 
 use super::definition::place;
+use super::file_rename::plugin::in_front;
 use super::occurrence::{Entity, fragment_range, named, occurrence, reaches, without_fragment};
 use crate::catalog::Namespace;
 use crate::model::references::{PathForm, PathTarget, Reference};
@@ -81,6 +82,9 @@ fn definition_mentions(
         .collect();
     if own {
         places.extend(path_mentions(snapshot, path));
+        if let Some(folder) = summary.plugin_folder() {
+            places.extend(in_front(snapshot, &folder, name));
+        }
     }
     sorted(places)
 }
@@ -251,6 +255,23 @@ mod tests {
             expect![[r#"
                 here "example" 32..39
                 here "example" 45..52
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_plugin_in_front_of_names() {
+        check(
+            "---\nname: a\ndescription: b\ntools: mcp__plugin_p_db__read, Agent(p:x)\n---\nRun /$0p:s, not /p or /git:push.\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"mcpServers\": {\"db\": {}}}\n//- /w/p/skills/s/SKILL.md\n---\ndescription: d\n---\n\
+             //- /w/p/agents/x.md\n---\nname: x\ndescription: d\n---\n\
+             //- /w/.claude/commands/git/push.md\nRun /git:push.\n",
+            expect![[r#"
+                /w/p/.claude-plugin/plugin.json:1 "p"
+                /w/.claude/agents/a.md:4 "p"
+                /w/.claude/agents/a.md:6 "p"
+                here "p" 64..65
+                here "p" 78..79
             "#]],
         );
     }

@@ -238,6 +238,36 @@ mod tests {
     }
 
     #[test]
+    fn a_plugin_in_front_of_a_name() {
+        let prepared = |body: &str| {
+            let text = agent(&format!("---\nname: a\ndescription: d\n---\n{body}\n"));
+            let fixture = Fixture::new(&text);
+            let found = prepare_rename(&fixture.snapshot, &fixture.position()).unwrap();
+            let range = std::ops::Range::<usize>::from(found.range);
+            assert_eq!(fixture.text()[range.clone()], found.placeholder);
+            format!("{} {range:?}", found.placeholder)
+        };
+        assert_eq!(prepared("Run /$0p:docs."), "p 36..37");
+        assert_eq!(prepared("Run /p$0:docs."), "p 36..37");
+        assert_eq!(prepared("Run /p:$0docs."), "docs 38..42");
+        assert_eq!(prepared("Run /gi$0t:push."), "git:push 36..44");
+        check(
+            &agent("---\nname: a\ndescription: d\nskills: [$0p:docs]\n---\nRun /p:docs.\n"),
+            "manual",
+            expect![[r#"
+                /w/.claude/agents/lead.md
+                    - manual:docs
+                  Ask `tester`, read [it](tester.md#top-part), [pdf](../skills/pdf/SKILL.md), run /pdf and `/manual:docs now`.
+                /w/.claude/agents/tester.md
+                  skills: [manual:docs]
+                  Run /manual:docs.
+                /w/p/.claude-plugin/plugin.json
+                  {"name": "manual", "skills": ["./skills/docs"]}
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_command() {
         check(
             &agent("---\nname: a\ndescription: d\n---\nRun /git:pu$0sh.\n"),

@@ -1,11 +1,12 @@
 //! Workspace symbols: any definition, found by a few letters of its name.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
-use super::fuzzy::{self, Pattern};
+use super::fuzzy::{Pattern, Smallest};
 use crate::catalog::Kind;
 use crate::text::FileRange;
-use crate::workspace::{Snapshot, Summary};
+use crate::workspace::{Snapshot, Spelled};
 
 /// More than this nobody reads, and an editor asks again with every letter.
 const MOST: usize = 128;
@@ -26,35 +27,46 @@ pub struct WorkspaceSymbol {
 /// The definitions whose names hold the letters of `query` in this order, best first; any for an empty query.
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbol> {
     let pattern = Pattern::new(query);
-    let found = snapshot
-        .each_spelt_with(pattern.letters())
-        .flat_map(named)
-        .filter_map(|found| {
-            let distance = pattern.distance(found.letters())?;
-            Some(Ranked {
-                distance,
-                length: found.len(),
-                found,
-            })
-        });
-    let best = fuzzy::smallest(found, MOST).into_iter();
-    best.map(|ranked| ranked.found.symbol(snapshot)).collect()
+    let mut best: Smallest<Ranked> = Smallest::new(MOST);
+    snapshot.visit_names(pattern.letters(), &mut |name| {
+        let limit = best.limit();
+        let nearest = limit.map_or(u32::MAX, |limit| limit.distance);
+        // Those that follow are as long or longer, and none is nearer.
+        if nearest == 0 && limit.is_some_and(|limit| limit.length < name.text.len()) {
+            return ControlFlow::Break(());
+        }
+        if let Some(distance) = pattern.distance_within(name.text.chars(), nearest) {
+            let length = name.text.len();
+            let is_near = limit.is_none_or(|it| (distance, length) <= (it.distance, it.length));
+            // Most names fall behind before anybody has to ask.
+            if is_near && snapshot.goes_by(&name) {
+                best.offer(Ranked {
+                    distance,
+                    length,
+                    name,
+                });
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    let best = best.into_sorted().into_iter();
+    best.map(|ranked| symbol(snapshot, ranked.name)).collect()
 }
 
-/// A definition and how far its name is from the query; nearer and shorter ones are smaller.
+/// A name and how far it is from the query; nearer and shorter ones are smaller.
 struct Ranked<'a> {
     distance: u32,
     length: usize,
-    found: Found<'a>,
+    name: Spelled<'a>,
 }
 
 impl Ord for Ranked<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let (own, others) = (&self.found, &other.found);
+        let (own, others) = (&self.name, &other.name);
         let key = |ranked: &Self| (ranked.distance, ranked.length);
         key(self)
             .cmp(&key(other))
-            .then_with(|| own.letters().cmp(others.letters()))
+            .then_with(|| own.text.cmp(&others.text))
             .then_with(|| own.summary.path.cmp(&others.summary.path))
     }
 }
@@ -73,80 +85,31 @@ impl PartialEq for Ranked<'_> {
 
 impl Eq for Ranked<'_> {}
 
-/// A definition, or one of the names that it declares.
-struct Found<'a> {
-    summary: &'a Summary,
-    declaration: Option<usize>,
-}
-
-fn named(summary: &Summary) -> impl Iterator<Item = Found<'_>> {
-    let own = (!summary.name.is_empty()).then_some(Found {
-        summary,
-        declaration: None,
-    });
-    let declared = (0..summary.declarations.len()).map(move |index| Found {
-        summary,
-        declaration: Some(index),
-    });
-    own.into_iter().chain(declared)
-}
-
-impl Found<'_> {
-    fn declared(&self) -> Option<&crate::model::references::Declaration> {
-        self.summary.declarations.get(self.declaration?)
-    }
-
-    fn name(&self) -> String {
-        match self.declared() {
-            Some(declared) => declared.name.to_string(),
-            None => self.summary.qualified_name(),
-        }
-    }
-
-    /// Length of the name in bytes.
-    fn len(&self) -> usize {
-        match self.declared() {
-            Some(declared) => declared.name.len(),
-            None => {
-                let plugin = self.summary.plugin.as_ref();
-                plugin.map_or(0, |plugin| plugin.len() + 1) + self.summary.name.len()
-            }
-        }
-    }
-
-    fn letters(&self) -> impl Iterator<Item = char> {
-        let (own, declared) = match self.declared() {
-            Some(declared) => (None, Some(declared.name.chars())),
-            None => (Some(self.summary.spelling()), None),
-        };
-        let declared = declared.into_iter().flatten();
-        own.into_iter().flatten().chain(declared)
-    }
-
-    fn symbol(&self, snapshot: &Snapshot) -> WorkspaceSymbol {
-        let range = match self.declared() {
-            Some(declared) => declared.range,
-            None => self.summary.name_range.unwrap_or_default(),
-        };
-        WorkspaceSymbol {
-            name: self.name(),
-            kind: self
-                .declaration
-                .is_none()
-                .then_some(self.summary.format.kind),
-            container: snapshot.shown(&self.summary.path),
-            place: FileRange {
-                path: self.summary.path.clone(),
-                range,
-            },
-        }
+fn symbol(snapshot: &Snapshot, name: Spelled<'_>) -> WorkspaceSymbol {
+    let summary = name.summary;
+    let declared = name.declaration.and_then(|at| summary.declarations.get(at));
+    let range = match declared {
+        Some(declared) => declared.range,
+        None => summary.name_range.unwrap_or_default(),
+    };
+    WorkspaceSymbol {
+        name: name.text.into_owned(),
+        kind: name.declaration.is_none().then_some(summary.format.kind),
+        container: snapshot.shown(&summary.path),
+        place: FileRange {
+            path: summary.path.clone(),
+            range,
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::testing::Fixture;
+    use crate::workspace::Configs;
 
     fn check(query: &str, expected: &[&str]) {
         let fixture = Fixture::new(
@@ -181,5 +144,43 @@ mod tests {
             ],
         );
         check("xyz", &[]);
+    }
+
+    #[test]
+    fn the_best_of_many_are_those_of_all() {
+        let mut text = String::new();
+        for number in 0..400 {
+            let letters = ["error", "e-runner", "later", "older-reader", "x"];
+            let word = letters[number % letters.len()];
+            let _ = write!(
+                text,
+                "//- /w/.claude/agents/{number}.md\n---\nname: {word}-{}\ndescription: d\n---\n",
+                number * 37 % 400
+            );
+        }
+        let fixture = Fixture::new(&text);
+        let all: Vec<_> = fixture.snapshot.each().collect();
+        let closed = all.iter().map(|summary| (*summary).clone()).collect();
+        let (around, configs) = (fixture.snapshot.surroundings(), Configs::default());
+        let closed = Snapshot::of([], closed, around.clone(), configs, Vec::new());
+        for query in ["", "e", "er", "xyz", "order"] {
+            let pattern = Pattern::new(query);
+            let mut expected: Vec<_> = all
+                .iter()
+                .filter_map(|it| {
+                    Some((pattern.distance(it.name.chars())?, it.name.len(), &it.name))
+                })
+                .collect();
+            expected.sort();
+            expected.truncate(MOST);
+            for snapshot in [&fixture.snapshot, &closed] {
+                let found = workspace_symbols(snapshot, query);
+                let names = found.iter().map(|symbol| symbol.name.as_str());
+                assert!(
+                    names.eq(expected.iter().map(|(.., name)| &***name)),
+                    "{query}"
+                );
+            }
+        }
     }
 }

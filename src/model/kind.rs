@@ -254,19 +254,39 @@ fn by_content(
     loose(kind)
 }
 
+/// The nearest folder above the file at `path` that holds what is meant for one host: `/w/.claude` for `/w/.claude/agents/a.md`.
+pub fn host_folder(path: &FilePath) -> Option<&str> {
+    let mut folders = path.ancestors();
+    folders.find(|folder| {
+        let name = folder.rsplit('/').next();
+        name.is_some_and(|name| catalog().is_host_folder(name))
+    })
+}
+
+/// The folder above the file at `path` in which its host looks for the folders of skills.
+pub fn skills_folder(path: &FilePath) -> Option<FilePath> {
+    let folder = FilePath::new(host_folder(path)?);
+    let host = catalog()
+        .hosts
+        .iter()
+        .find(|host| host.folder.as_deref() == Some(folder.file_name()))?;
+    let mut patterns = host.format(Kind::Skill)?.files.iter();
+    let pattern = patterns.find(|pattern| pattern.scope == Scope::Project)?;
+    let skills = folder.parent()?.join(&pattern.glob.folders().join("/"));
+    path.starts_with(&skills).then_some(skills)
+}
+
 /// A file that is meant as a skill, in a folder of skills, where no host looks for it: without a folder of its own, or under a
 /// name in other letters.
 fn is_misplaced_skill(path: &FilePath, frontmatter: Option<&Frontmatter>) -> bool {
     let described = frontmatter.is_some_and(|block| block.mapping.get("description").is_some());
-    let flat = path
-        .parent()
-        .is_some_and(|folder| folder.as_str().ends_with("/.claude/skills"));
     let name = path.file_name();
     let other_letters = name != "SKILL.md" && name.eq_ignore_ascii_case("SKILL.md");
-    let in_skills = path
-        .ancestors()
-        .any(|folder| folder.ends_with("/.claude/skills"));
-    described && name.ends_with(".md") && (flat || (in_skills && other_letters))
+    let is_misplaced = || {
+        let skills = skills_folder(path);
+        skills.is_some_and(|skills| other_letters || path.parent() == Some(skills))
+    };
+    described && name.ends_with(".md") && is_misplaced()
 }
 
 /// A file without frontmatter in a folder of commands is one if it uses what a person types behind the command.
@@ -290,7 +310,7 @@ fn belongs_to_other_tool(path: &FilePath, surroundings: &Surroundings) -> bool {
         .split('/')
         .rev()
         .skip(1)
-        .any(|part| part.starts_with('.') && part != ".claude");
+        .any(|part| part.starts_with('.') && !catalog().is_host_folder(part));
     let second_extension = path
         .stem()
         .rsplit_once('.')

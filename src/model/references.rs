@@ -15,7 +15,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use super::{Definition, File, Surroundings};
-use crate::catalog::{Format, Host, Namespace, catalog};
+use crate::catalog::{Format, Host, Kind, Namespace, catalog};
 use crate::text::FilePath;
 
 /// A mention of something that is defined elsewhere.
@@ -92,6 +92,24 @@ impl Reference {
         }
     }
 
+    /// What may be a plugin in front of the name, as in `plugin:name` and `mcp__plugin_plugin_name`, and where it is written.
+    pub fn plugin(&self) -> Option<(&str, TextRange)> {
+        let Target::Name(name) = &self.target else {
+            return None;
+        };
+        let (plugin, bare) = name.split_once(':').filter(|(it, _)| !it.is_empty())?;
+        let (range, length) = (self.range, TextSize::of(plugin));
+        let start = if range.len() == TextSize::of(&**name) {
+            range.start()
+        } else if self.space == Some(Namespace::McpServer) && range.len() == TextSize::of(bare) {
+            // An underscore joins both.
+            range.start().checked_sub(length + TextSize::of('_'))?
+        } else {
+            return None;
+        };
+        Some((plugin, TextRange::at(start, length)))
+    }
+
     /// The file or folder, if it is one.
     pub fn path(&self) -> Option<&PathTarget> {
         match &self.target {
@@ -107,6 +125,18 @@ pub fn references(file: &File, surroundings: &Surroundings) -> Vec<Reference> {
         return Vec::new();
     };
     collector.all()
+}
+
+/// What `file` mentions in its body as one of `kind` would, whatever it is itself; its body must have been read.
+pub fn mentioned_as(file: &File, kind: Kind, surroundings: &Surroundings) -> Vec<Reference> {
+    let Some(definition) = file.defining(kind, surroundings) else {
+        return Vec::new();
+    };
+    let collector = Collector::of(file, &definition, surroundings);
+    collector.map_or_else(Vec::new, |mut collector| {
+        collector.mentions();
+        collector.found
+    })
 }
 
 /// The names that `file` defines besides its own.
@@ -129,7 +159,14 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(file: &'a File, surroundings: &'a Surroundings) -> Option<Collector<'a>> {
-        let definition = file.definition.as_ref()?;
+        Collector::of(file, file.definition.as_ref()?, surroundings)
+    }
+
+    fn of(
+        file: &'a File,
+        definition: &'a Definition,
+        surroundings: &'a Surroundings,
+    ) -> Option<Collector<'a>> {
         let format = definition.place.format;
         Some(Collector {
             file,
@@ -146,6 +183,7 @@ impl<'a> Collector<'a> {
         self.hooks();
         self.mentions();
         self.links();
+        self.calls();
         self.code_spans();
         self.colleagues();
         self.found
@@ -272,16 +310,19 @@ mod tests {
     #[test]
     fn names_in_matchers() {
         check(
-            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}], \
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}, {\"matcher\": \"p:x|^two$\"}], \
              \"PreToolUse\": [{\"matcher\": \"Bash|mcp__db__.*|mcp__plugin_p_s__x|mcp__plugin_q_s__x\"}], \"Elicitation\": [{\"matcher\": \"db\"}], \
              \"UserPromptExpansion\": [{\"matcher\": \"git:push\"}], \"SessionStart\": [{\"matcher\": \"startup\"}]}}\n\
              //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
             expect![[r#"
                 "one" ?Some(Agent) one
                 "two" ?Some(Agent) two
+                "p:x" ?Some(Agent) p:x
+                "two" ?Some(Agent) two
                 "db" ?Some(McpServer) db
                 "s" ?Some(McpServer) p:s
                 "db" ?Some(McpServer) db
+                "git:push" ?Some(Skill) git:push
             "#]],
         );
     }

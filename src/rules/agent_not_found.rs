@@ -4,7 +4,9 @@ use super::names::{Miss, exists, miss, unknown};
 use super::{Context, Rule};
 use crate::catalog::{Kind, Namespace, Severity};
 use crate::finding::Finding;
+use crate::model::calls::{Call, calls};
 use crate::model::references::{Reference, Target};
+use crate::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     id: "agent-not-found",
@@ -21,7 +23,8 @@ A name that no subagent of the workspace, of the home folder or of the host goes
 rule, in the `agent` of a skill, in the `agent` of the settings. Wrong letter case is recognised.
 
 Subagents of plugins that are not part of the workspace cannot be seen and are not reported, nor are files in collections that no host
-searches. A name in a subagent's list of colleagues (“Coordinates with …”) is a hint; other names in prose are never reported.
+searches. A name in a subagent's list of colleagues (“Coordinates with …”) is a hint, and so is one in a call that the text writes out
+(`subagent_type: "code-reviewer"`) outside blocks of code; other names in prose are never reported.
 
 ## Why it matters
 
@@ -58,18 +61,60 @@ like no other.
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [permissions](https://code.claude.com/docs/en/permissions), and observed on 2.1.329.
 "#;
 
+/// Words of names that only stand for others.
+const WORDS_FOR_OTHERS: [&str; 10] = [
+    "name",
+    "your",
+    "my",
+    "some",
+    "example",
+    "placeholder",
+    "type",
+    "foo",
+    "bar",
+    "xxx",
+];
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for name in unknown(context, Namespace::Agent) {
         out.extend(name.report(context, RULE.id, Namespace::Agent));
     }
-    // Only a subagent has colleagues.
-    let is_agent = context.kind() == Kind::Agent;
-    if is_agent && context.is_searched() && context.snapshot.is_complete() {
-        let body = context.file.parse.body.range;
-        let in_prose = |it: &&Reference| !it.certain && body.contains_range(it.range);
-        let colleagues = context.references.iter().filter(in_prose);
-        out.extend(colleagues.filter_map(|reference| colleague(context, reference)));
+    if !context.is_searched() || !context.snapshot.is_complete() {
+        return;
     }
+    let written_out = context.host().map(|host| calls(context.file, host));
+    let calls = written_out.unwrap_or_default();
+    let body = context.file.parse.body.range;
+    let in_prose = |it: &&Reference| !it.certain && body.contains_range(it.range);
+    for reference in context.references.iter().filter(in_prose) {
+        match calls.iter().find(|call| call.name == reference.range) {
+            Some(call) => out.extend(called(context, call)),
+            // Only a subagent has colleagues.
+            None if context.kind() == Kind::Agent => out.extend(colleague(context, reference)),
+            None => {}
+        }
+    }
+}
+
+/// A name in a call that the text writes out. In a block of code it may well be an example.
+fn called(context: &Context<'_>, call: &Call) -> Option<Finding> {
+    let name = context.text(call.name);
+    let blocks = &context.file.parse.body.blocks;
+    let fences = blocks.fences.iter().map(|fence| fence.range);
+    let mut code = fences.chain(blocks.indented_code.iter().copied());
+    let is_example = code.any(|range| range.contains_range(call.name)) || stands_for_others(name);
+    let counts = call.space == Namespace::Agent && call.plain && !is_example;
+    (counts && !exists(context, Namespace::Agent, name)).then(|| hint(context, call.name, name))
+}
+
+/// Whether a name only shows where one has to stand: `your-agent`, `agent-name`.
+fn stands_for_others(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    name.eq_ignore_ascii_case("agent")
+        || words.any(|word| {
+            let word = word.to_ascii_lowercase();
+            word.len() < 2 || WORDS_FOR_OTHERS.contains(&word.as_str())
+        })
 }
 
 /// A name in a list of colleagues, which nothing holds the author to.
@@ -85,12 +130,16 @@ fn colleague(context: &Context<'_>, reference: &Reference) -> Option<Finding> {
     if !(as_name || is_title(written)) || exists(context, Namespace::Agent, name) {
         return None;
     }
+    Some(hint(context, reference.range, name))
+}
+
+fn hint(context: &Context<'_>, range: TextRange, name: &str) -> Finding {
     let advice = match miss(context, Namespace::Agent, name) {
         Miss::Case(right) | Miss::Slip(right) => format!("Did you mean `{right}`?"),
         Miss::Nothing => "Nothing can be handed over to it.".to_owned(),
     };
     let text = format!("There is no subagent named `{name}`. {advice}");
-    Some(context.finding(RULE.id, Severity::Hint, reference.range, text))
+    context.finding(RULE.id, Severity::Hint, range, text)
 }
 
 /// `Security Engineer`: two or three words, each with a capital. A sentence in bold is about something else.
@@ -172,6 +221,24 @@ mod tests {
                  9 | - **API Designer**: For contracts
                          ^^^^^^^^^^^^
                 hint agent-not-found: There is no subagent named `api-designer`. Nothing can be handed over to it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn calls_that_are_written_out_are_a_hint() {
+        check(
+            &format!(
+                "//- /w/.claude/commands/c.md\nUse Task with subagent_type=\"code-reviwer\", then `subagent_type: nobody-here`, subagent_type: code-reviewer,\n\
+                 subagent_type: \"Explore\", subagent_type: \"your-agent\", subagent_type: \"other:x\".\n\n```\nsubagent_type: nobody-here\n```\n{AGENTS}"
+            ),
+            expect![[r#"
+                 1 | Use Task with subagent_type="code-reviwer", then `subagent_type: nobody-here`, subagent_type: code-reviewer,
+                                                  ^^^^^^^^^^^^
+                hint agent-not-found: There is no subagent named `code-reviwer`. Did you mean `code-reviewer`?
+                 1 | Use Task with subagent_type="code-reviwer", then `subagent_type: nobody-here`, subagent_type: code-reviewer,
+                                                                                      ^^^^^^^^^^^
+                hint agent-not-found: There is no subagent named `nobody-here`. Nothing can be handed over to it.
             "#]],
         );
     }

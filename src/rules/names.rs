@@ -8,6 +8,7 @@ use super::{Access, Context};
 use crate::catalog::{Effect, Kind, Namespace, Severity, nearest};
 use crate::finding::{Finding, Fix, MissingFile};
 use crate::model::Field;
+use crate::model::kind::host_folder;
 use crate::model::references::Reference;
 use crate::syntax::value::Value;
 use crate::text::{FilePath, TextEdit};
@@ -103,10 +104,7 @@ fn is_behind_link(context: &Context<'_>, space: Namespace, name: &str) -> bool {
 
 /// The folder of the project of this file that hosts read definitions from.
 fn project_folder(context: &Context<'_>) -> Option<FilePath> {
-    let mut folders = context.file.path.ancestors();
-    folders
-        .find(|folder| folder.ends_with("/.claude"))
-        .map(FilePath::new)
+    host_folder(&context.file.path).map(FilePath::new)
 }
 
 /// Where `name` of `space` would be defined below `agents`, and as what.
@@ -281,9 +279,8 @@ pub(super) fn missing_command(
 /// Where the plugin in `folder` has its commands: in the first folder that its manifest names, if it names one.
 fn command_folder(context: &Context<'_>, folder: &FilePath) -> FilePath {
     let named = || {
-        let manifest = context
-            .snapshot
-            .read(&folder.join(".claude-plugin/plugin.json"))?;
+        let manifest = context.snapshot.manifest(folder)?;
+        let manifest = context.snapshot.read(&manifest.path)?;
         let keys = manifest.parse.json.as_ref()?.mapping()?;
         let node = &keys.get("commands")?.value;
         let items = node

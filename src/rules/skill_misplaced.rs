@@ -3,6 +3,7 @@
 use super::{Context, Rule};
 use crate::catalog::{Effect, Kind, Severity};
 use crate::finding::Finding;
+use crate::model::kind::skills_folder;
 use crate::text::{FilePath, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Skill || context.is_searched() {
         return;
     }
-    let Some((folder, below)) = skills_folder(path) else {
+    let Some((folder, below)) = skills_above(path) else {
         out.extend(in_plugin(context, effect));
         return;
     };
@@ -104,8 +105,7 @@ fn in_plugin(context: &Context<'_>, effect: &Effect) -> Option<Finding> {
     if is_skill(&root) || belongs_to_skill(context, &folder, &parts) {
         return None;
     }
-    let manifest = root.join(".claude-plugin/plugin.json");
-    let manifest = context.snapshot.summary(&manifest)?;
+    let manifest = context.snapshot.manifest(&root)?;
     // The entry of a marketplace may name more, as seen from the plugin.
     let lists = context.snapshot.each_of_kind(Kind::Marketplace);
     let named = std::iter::once(manifest).chain(lists).any(|summary| {
@@ -129,10 +129,9 @@ fn in_plugin(context: &Context<'_>, effect: &Effect) -> Option<Finding> {
     (!named).then(|| context.finding_with(RULE.id, effect, range, defect, &advice))
 }
 
-/// The `.claude/skills` above the file, and the way from there.
-fn skills_folder(path: &FilePath) -> Option<(FilePath, &str)> {
-    let mut folders = path.ancestors();
-    let folder = FilePath::new(folders.find(|folder| folder.ends_with("/.claude/skills"))?);
+/// The folder of skills above the file, and the way from there.
+fn skills_above(path: &FilePath) -> Option<(FilePath, &str)> {
+    let folder = skills_folder(path)?;
     let below = path.relative_to(&folder)?;
     Some((folder, below))
 }

@@ -4,6 +4,7 @@ use super::{Context, Rule};
 use crate::catalog::{ItemKind, Kind, Namespace, Scope, Severity};
 use crate::finding::{Finding, Related};
 use crate::model::File;
+use crate::model::kind::host_folder;
 use crate::syntax::value::ScalarType;
 use crate::text::{FilePath, FileRange};
 use crate::workspace::Summary;
@@ -121,9 +122,7 @@ fn is_near(context: &Context<'_>, summary: &Summary) -> bool {
     if summary.plugin.is_some() || place.plugin.is_some() {
         return summary.plugin.as_deref() == place.plugin.as_deref();
     }
-    let mut folders = summary.path.ancestors();
-    let agents = folders.find(|folder| folder.ends_with("/.claude"));
-    let project = agents.and_then(|folder| FilePath::new(folder).parent());
+    let project = host_folder(&summary.path).and_then(|folder| FilePath::new(folder).parent());
     let holds = project.is_some_and(|project| context.file.path.starts_with(&project));
     summary.scope == Scope::User || holds
 }

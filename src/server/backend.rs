@@ -23,7 +23,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::publish::Mark;
 use super::state::State;
-use super::{capabilities, convert, lenses, pull, rename, roots, scan, uri, view, watch};
+use super::{capabilities, convert, lenses, pull, rename, roots, scan, view, watch};
 use crate::ide;
 use crate::text::FilePath;
 
@@ -93,8 +93,8 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        let workspace = &self.state.workspace;
-        workspace.set_roots(roots::changed(&workspace.roots(), &params.event));
+        self.state
+            .change_folders(|before| roots::changed(before, &params.event));
         self.state.mark(Mark::All);
         self.state.scanning.request_shown();
     }
@@ -238,7 +238,7 @@ impl LanguageServer for Backend {
         params: CallHierarchyIncomingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
         let snapshot = self.state.workspace.snapshot();
-        let calls = ide::incoming_calls(&snapshot, &uri::to_path(&params.item.uri));
+        let calls = ide::incoming_calls(&snapshot, &self.state.path(&params.item.uri));
         Ok(Some(convert::incoming(&self.state, &snapshot, calls)))
     }
 
@@ -247,7 +247,7 @@ impl LanguageServer for Backend {
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         let snapshot = self.state.workspace.snapshot();
-        let caller = uri::to_path(&params.item.uri);
+        let caller = self.state.path(&params.item.uri);
         let calls = ide::outgoing_calls(&snapshot, &caller);
         Ok(Some(convert::outgoing(
             &self.state,
@@ -278,6 +278,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_rename_files(&self, params: RenameFilesParams) {
+        self.state.moved(&params.files);
         let changes = params.files.iter();
         let changes = changes.flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()]);
         watch::follow_files(Arc::clone(&self.state), changes);

@@ -10,7 +10,7 @@ use crate::catalog::Namespace;
 use crate::model::File;
 use crate::model::references::{Declaration, Reference, Target};
 use crate::model::signature::Signature;
-use crate::text::{FilePath, Text};
+use crate::text::FilePath;
 use crate::workspace::imports::imports;
 use crate::workspace::{Snapshot, Summary};
 
@@ -53,9 +53,8 @@ impl Visible {
             let document = || Arc::new(File::document(path.clone(), file.text.clone()));
             if read { Arc::clone(file) } else { document() }
         });
-        let text = file.as_ref().map(|file| file.text.clone());
         Visible {
-            imports: imported(snapshot, path, text),
+            imports: imported(snapshot, path, file.as_deref()),
             ..Visible::of(file.as_deref(), snapshot.summary(path))
         }
     }
@@ -63,9 +62,9 @@ impl Visible {
     /// What others saw of the file at `path` before it was opened.
     pub(super) fn on_disk(snapshot: &Snapshot, path: &FilePath) -> Visible {
         let text = snapshot.saved_text(path);
-        let file = text.clone().map(|text| File::document(path.clone(), text));
+        let file = text.map(|text| File::document(path.clone(), text));
         Visible {
-            imports: imported(snapshot, path, text),
+            imports: imported(snapshot, path, file.as_ref()),
             ..Visible::of(file.as_ref(), snapshot.saved_summary(path))
         }
     }
@@ -94,14 +93,14 @@ impl Visible {
     }
 }
 
-/// What the file at `path` imports with this text, if an open file may see that.
-fn imported(snapshot: &Snapshot, path: &FilePath, text: Option<Text>) -> Vec<FilePath> {
+/// What `file` at `path` imports, if an open file may see that; its body must have been read.
+fn imported(snapshot: &Snapshot, path: &FilePath, file: Option<&File>) -> Vec<FilePath> {
     let follows = |file: &&Arc<File>| {
         let definition = file.definition.as_ref();
         file.path != *path && definition.is_some_and(|it| it.place.format.import_limit.is_some())
     };
-    let text = text.filter(|_| snapshot.open_files().any(|file| follows(&file)));
-    let mentioned = text.and_then(|text| snapshot.mentioned_in_text(path, text));
+    let file = file.filter(|_| snapshot.open_files().any(|file| follows(&file)));
+    let mentioned = file.map(|file| snapshot.mentioned_in_file(file));
     let mentioned = mentioned.unwrap_or_default();
     imports(&mentioned)
         .map(|(target, _)| target.clone())

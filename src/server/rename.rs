@@ -9,8 +9,8 @@ use tower_lsp::lsp_types::{
     Url, WorkspaceEdit,
 };
 
+use super::convert;
 use super::state::{State, lock};
-use super::{convert, uri};
 use crate::ide::{self, Changes, Refusal};
 use crate::text::FilePath;
 use crate::workspace::Snapshot;
@@ -21,12 +21,10 @@ const REQUEST_FAILED: i64 = -32803;
 /// A file or folder, from where to where.
 type Move = (FilePath, FilePath);
 
-/// Moves that a rename asked the client to make, and when.
+/// Moves that the last rename asked the client to make. They are to come until the client says that they were made: a person
+/// may look at the changes for as long as they like before they let them happen.
 #[derive(Debug, Default)]
-pub(super) struct Moves(Mutex<Vec<(Instant, Move)>>);
-
-/// A client makes the moves of a rename at once, or not at all.
-const MEMORY: Duration = Duration::from_secs(10);
+pub(super) struct Moves(Mutex<Vec<Move>>);
 
 /// How long a rename waits for the first scan.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,19 +34,22 @@ const STILL_READING: &str =
 
 impl State {
     fn note_moves(&self, moves: &[Move]) {
-        let now = Instant::now();
-        let moves = moves.iter().map(|it| (now, it.clone()));
-        lock(&self.moves.0).extend(moves);
+        *lock(&self.moves.0) = moves.to_vec();
     }
 
-    /// Takes out of `moves` those that a rename has just asked for.
+    /// Takes out of `moves` those that the last rename asked for.
     fn forget_moves(&self, moves: &mut Vec<Move>) {
         let mut known = lock(&self.moves.0);
-        known.retain(|(when, _)| when.elapsed() < MEMORY);
         moves.retain(|it| {
-            let place = known.iter().position(|(_, known)| known == it);
+            let place = known.iter().position(|known| known == it);
             place.map(|place| known.swap_remove(place)).is_none()
         });
+    }
+
+    /// Takes note that the client has moved these files: whoever moves them so once more does it of their own accord.
+    pub(super) fn moved(&self, files: &[FileRename]) {
+        let mut moves = files.iter().filter_map(|it| paths(self, it)).collect();
+        self.forget_moves(&mut moves);
     }
 
     /// Waits until every definition on disk has been read; `false` when that takes too long.
@@ -125,7 +126,11 @@ pub(super) async fn files(
     state: Arc<State>,
     params: RenameFilesParams,
 ) -> Result<Option<WorkspaceEdit>> {
-    let mut moves: Vec<Move> = params.files.iter().filter_map(paths).collect();
+    let mut moves: Vec<Move> = params
+        .files
+        .iter()
+        .filter_map(|it| paths(&state, it))
+        .collect();
     // Some editors ask about the moves of a rename, too, whose edits they have already.
     state.forget_moves(&mut moves);
     if moves.is_empty() || !state.scanned().await {
@@ -137,8 +142,8 @@ pub(super) async fn files(
     Ok(Some(edit))
 }
 
-fn paths(file: &FileRename) -> Option<Move> {
-    let path = |address: &str| Url::parse(address).ok().map(|uri| uri::to_path(&uri));
+fn paths(state: &State, file: &FileRename) -> Option<Move> {
+    let path = |address: &str| Url::parse(address).ok().map(|uri| state.path(&uri));
     Some((path(&file.old_uri)?, path(&file.new_uri)?))
 }
 

@@ -5,11 +5,78 @@ use std::path::Path;
 use tower_lsp::lsp_types::{InitializeParams, Url, WorkspaceFoldersChangeEvent};
 
 use super::uri;
+use crate::catalog::catalog;
 use crate::config;
 use crate::text::FilePath;
 
 /// Folders that hold whole machines, named by editors that were started there. Nobody means all the files below them.
 const NO_PROJECTS: [&str; 3] = ["/", "/home", "/Users"];
+
+/// The folders that the person works in, as the client names them. One of them may be a link to another, or to what holds it:
+/// each file below both is one file, known under one path.
+#[derive(Debug, Default)]
+pub(super) struct Folders {
+    named: Vec<FilePath>,
+    /// Folders that are known under another path, and that path.
+    ways: Vec<(FilePath, FilePath)>,
+    /// Whether there has ever been such a folder: documents may have been opened through it.
+    pub(super) linked: bool,
+}
+
+impl Folders {
+    /// Takes `named` for the folders that the person works in.
+    pub(super) fn replace(&mut self, named: Vec<FilePath>) {
+        self.ways = ways(&named);
+        self.linked |= !self.ways.is_empty();
+        self.named = named;
+    }
+
+    /// The folders as the client names them.
+    pub(super) fn named(&self) -> &[FilePath] {
+        &self.named
+    }
+
+    /// The folders to look into.
+    pub(super) fn roots(&self) -> Vec<FilePath> {
+        without_repeats(self.named.iter().map(|folder| self.known(folder)))
+    }
+
+    /// The path under which the file or folder at `path` is known.
+    pub(super) fn known(&self, path: &FilePath) -> FilePath {
+        let ways = self.ways.iter().filter(|(from, _)| path.starts_with(from));
+        let way = ways.max_by_key(|(from, _)| from.as_str().len());
+        let known = way.and_then(|(from, to)| Some(below(to, path.relative_to(from)?)));
+        known.unwrap_or_else(|| path.clone())
+    }
+}
+
+/// Those of `named` that others lead to as well, and the way by these.
+fn ways(named: &[FilePath]) -> Vec<(FilePath, FilePath)> {
+    let real = |folder: &FilePath| {
+        let real = std::fs::canonicalize(folder.as_str()).ok();
+        let real = real.and_then(|real| real.to_str().map(FilePath::new));
+        real.unwrap_or_else(|| folder.clone())
+    };
+    let all: Vec<(&FilePath, FilePath)> = named.iter().map(|it| (it, real(it))).collect();
+    let way = |(folder, place): &(&FilePath, FilePath)| {
+        let holding = all.iter().filter(|(_, outer)| place.starts_with(outer));
+        // The outermost; of several ways to it the one without a link, or else the first.
+        let (name, outer) = holding.min_by_key(|(name, outer)| {
+            let is_link = *name != outer;
+            (outer.as_str().len(), is_link)
+        })?;
+        let known = below(name, place.relative_to(outer)?);
+        (known != **folder).then(|| ((*folder).clone(), known))
+    };
+    all.iter().filter_map(way).collect()
+}
+
+fn below(folder: &FilePath, relative: &str) -> FilePath {
+    match relative {
+        "" => folder.clone(),
+        relative => folder.join(relative),
+    }
+}
 
 /// The folders a client names in `initialize`; none for a client that sends `null` for all of them.
 pub(super) fn named(params: &InitializeParams) -> Vec<FilePath> {
@@ -70,7 +137,9 @@ pub(super) fn guess(path: &FilePath, home: Option<&FilePath>) -> Option<FilePath
             return None;
         }
         let has = |name: &str| Path::new(here.join(name).as_str()).exists();
-        if [config::FILE_NAME, ".claude", ".git"].into_iter().any(has) {
+        let hosts = catalog().hosts.iter();
+        let mut own = hosts.filter_map(|host| host.folder.as_deref());
+        if own.any(has) || [config::FILE_NAME, ".git"].into_iter().any(has) {
             return Some(here);
         }
         folder = here.parent();
@@ -106,6 +175,49 @@ mod tests {
         check(json!({"rootUri": null, "rootPath": "/e"}), &["/e"]);
         check(json!({"workspaceFolders": null, "rootUri": null}), &[]);
         check(json!({"rootUri": "file:///"}), &[]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_its_target_are_one_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = FilePath::new(folder.path().canonicalize().unwrap().to_str().unwrap());
+        std::fs::create_dir_all(base.join("w/sub/deep").as_str()).unwrap();
+        for (link, to) in [("l", "w"), ("m", "w"), ("s", "w/sub"), ("w/in", "w/sub")] {
+            std::os::unix::fs::symlink(base.join(to).as_str(), base.join(link).as_str()).unwrap();
+        }
+        let check = |named: &[&str], path: &str, expected: (&[&str], &str)| {
+            let mut folders = Folders::default();
+            folders.replace(named.iter().map(|it| base.join(it)).collect());
+            let shown = |path: &FilePath| path.relative_to(&base).unwrap().to_owned();
+            let roots: Vec<String> = folders.roots().iter().map(shown).collect();
+            let known = shown(&folders.known(&base.join(path)));
+            assert_eq!(
+                (roots, known.as_str()),
+                (
+                    expected.0.iter().map(|it| (*it).to_owned()).collect(),
+                    expected.1
+                ),
+                "{named:?}"
+            );
+        };
+        check(&["l"], "l/a.md", (&["l"], "l/a.md"));
+        check(&["l", "w"], "l/a.md", (&["w"], "w/a.md"));
+        check(&["w", "l"], "lx/a.md", (&["w"], "lx/a.md"));
+        check(&["l", "m"], "m/a.md", (&["l"], "l/a.md"));
+        check(&["s", "w"], "s/a.md", (&["w/sub", "w"], "w/sub/a.md"));
+        check(&["w", "w/in"], "w/in/a.md", (&["w", "w/sub"], "w/sub/a.md"));
+        check(
+            &["w/sub", "l"],
+            "w/sub/a.md",
+            (&["l/sub", "l"], "l/sub/a.md"),
+        );
+        check(
+            &["w", "w/sub"],
+            "w/sub/a.md",
+            (&["w", "w/sub"], "w/sub/a.md"),
+        );
+        check(&["gone", "w"], "gone/a.md", (&["gone", "w"], "gone/a.md"));
     }
 
     #[test]

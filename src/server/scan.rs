@@ -93,13 +93,13 @@ pub(super) async fn run(state: Arc<State>) {
     }
 }
 
-fn scan_now(state: &State) {
+fn scan_now(state: &Arc<State>) {
     let _alone = lock(&state.scanning.reading);
     let start = Instant::now();
     read_configs(state, None);
     state.workspace.scan();
     state.disk.forget();
-    watch::register_named(state);
+    tokio::spawn(watch::register_named(Arc::clone(state)));
     *lock(&state.scanning.last) = Some((Instant::now(), start.elapsed()));
     state.mark(Mark::All);
 }
@@ -176,11 +176,15 @@ pub(super) fn after_open(state: &Arc<State>, path: FilePath) {
 }
 
 fn add_root(state: &State, root: FilePath) {
-    let mut roots = state.workspace.roots().as_ref().clone();
-    if !roots.contains(&root) {
+    let mut is_new = false;
+    state.change_folders(|before| {
+        let mut folders = before.to_vec();
+        is_new = !folders.contains(&root);
+        folders.extend(is_new.then(|| root.clone()));
+        folders
+    });
+    if is_new {
         tracing::info!(%root, "found the root of an opened file");
-        roots.push(root);
-        state.workspace.set_roots(roots);
         state.scanning.request_shown();
     }
 }

@@ -1,6 +1,6 @@
 //! What the server knows: the client, the open documents, the workspace.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{
 use super::abilities::Abilities;
 use super::guard::Lost;
 use super::publish::Mark;
-use super::{convert, publish, rename, roots, scan, settings, uri};
+use super::{convert, publish, rename, roots, scan, settings, uri, watch};
 use crate::catalog::catalog;
 use crate::text::{Change, FilePath};
 use crate::workspace::scan::FileSystem;
@@ -31,8 +31,8 @@ pub(super) struct State {
     pub(super) disk: Arc<FileSystem>,
     pub(super) scanning: scan::Requests,
     pub(super) moves: rename::Moves,
-    /// What the client was asked to watch because manifests name it.
-    pub(super) named_patterns: Mutex<BTreeSet<String>>,
+    pub(super) named: tokio::sync::Mutex<watch::Named>,
+    folders: Mutex<roots::Folders>,
     session: OnceLock<Session>,
     before_session: Session,
     documents: Mutex<HashMap<FilePath, Document>>,
@@ -82,7 +82,8 @@ impl State {
             disk,
             scanning: scan::Requests::default(),
             moves: rename::Moves::default(),
-            named_patterns: Mutex::default(),
+            named: tokio::sync::Mutex::default(),
+            folders: Mutex::default(),
             session: OnceLock::new(),
             before_session: Session::default(),
             documents: Mutex::default(),
@@ -117,9 +118,31 @@ impl State {
             guesses_roots: folders.is_empty(),
         };
         let session = self.session.get_or_init(|| session);
-        self.workspace.set_roots(folders);
+        self.change_folders(|_| folders);
         scan::read_configs(self, options.and_then(settings::config));
         session
+    }
+
+    /// Changes the folders that the person works in, as the client names them.
+    pub(super) fn change_folders(&self, change: impl FnOnce(&[FilePath]) -> Vec<FilePath>) {
+        let mut folders = lock(&self.folders);
+        let named = change(folders.named());
+        folders.replace(named);
+        self.workspace.set_roots(folders.roots());
+    }
+
+    /// The path under which the file or folder at `uri` is known.
+    pub(super) fn path(&self, uri: &Url) -> FilePath {
+        let path = uri::to_path(uri);
+        let folders = lock(&self.folders);
+        if !folders.linked {
+            return path;
+        }
+        // What was opened stays where it is known, whatever happens to the folders.
+        let documents = self.documents();
+        let mut open = documents.iter();
+        let known = open.find(|(_, document)| document.uri == *uri);
+        known.map_or_else(|| folders.known(&path), |(path, _)| path.clone())
     }
 
     /// What `initialize` settled.
@@ -183,7 +206,17 @@ impl State {
 
     /// Takes over a document.
     pub(super) fn open(&self, item: TextDocumentItem) -> FilePath {
-        let path = uri::to_path(&item.uri);
+        let mut path = self.path(&item.uri);
+        let other = self.document(&path).map(|other| other.uri);
+        if let Some(other) = other.filter(|other| *other != item.uri) {
+            // It is open by way of a link as well: two documents, until one is closed.
+            let own = uri::to_path(&item.uri);
+            path = if own == path {
+                uri::to_path(&other)
+            } else {
+                own
+            };
+        }
         self.workspace.open(path.clone(), &item.text, item.version);
         let document = Document {
             uri: item.uri,
@@ -200,7 +233,7 @@ impl State {
     /// Applies the changes of one notification, all of them or none.
     pub(super) fn change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
-        let path = uri::to_path(&uri);
+        let path = self.path(&uri);
         let mut documents = self.documents();
         let Some(document) = documents.get_mut(&path) else {
             tracing::warn!(%uri, "a document changed that is not open");
@@ -232,7 +265,7 @@ impl State {
 
     /// Gives a document back to the disk.
     pub(super) fn close(&self, uri: &Url) -> Option<FilePath> {
-        let path = uri::to_path(uri);
+        let path = self.path(uri);
         let document = self.documents().remove(&path)?;
         self.workspace.close(&path);
         self.mark(Mark::Closed(path.clone(), document.uri));
@@ -241,9 +274,13 @@ impl State {
 
     /// Remembers that an edit may be missing: better no answer than one about another text.
     pub(super) fn lose(&self, lost: Lost<'_>) {
+        let changed = match &lost {
+            Lost::Change(uri) => Url::parse(uri).ok().map(|uri| self.path(&uri)),
+            Lost::Unknown => None,
+        };
         let mut documents = self.documents();
         let mut affected: Vec<FilePath> = match lost {
-            Lost::Change(uri) => Url::parse(uri).ok().iter().map(uri::to_path).collect(),
+            Lost::Change(_) => changed.into_iter().collect(),
             Lost::Unknown => documents.keys().cloned().collect(),
         };
         affected.retain(|path| {

@@ -27,7 +27,7 @@ pub(super) struct View<'a> {
 impl State {
     /// The document at `uri`; `None` when it is not open, or when the text here may not be the client's.
     pub(super) fn view(&self, uri: &Url) -> Option<View<'_>> {
-        self.view_path(&uri::to_path(uri))
+        self.view_path(&self.path(uri))
     }
 
     /// The open document at `path`.

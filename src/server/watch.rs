@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
-use tower_lsp::lsp_types::request::{RegisterCapability, WorkspaceConfiguration};
+use tower_lsp::lsp_types::request::{
+    RegisterCapability, UnregisterCapability, WorkspaceConfiguration,
+};
 use tower_lsp::lsp_types::{
     ConfigurationItem, ConfigurationParams, DidChangeWatchedFilesRegistrationOptions,
     FileChangeType, FileEvent, FileSystemWatcher, GlobPattern, OneOf, Registration,
-    RegistrationParams, RelativePattern, Url,
+    RegistrationParams, RelativePattern, Unregistration, UnregistrationParams, Url,
 };
 
 use super::ask::ask;
@@ -59,28 +61,47 @@ pub(super) async fn register(state: Arc<State>) {
     }
 }
 
-/// Asks the client to report changes of the files that manifests name, wherever those are.
-pub(super) fn register_named(state: &State) {
+/// What the client was asked to watch because manifests name it.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    patterns: BTreeSet<String>,
+    /// Tells one registration from the next.
+    round: usize,
+}
+
+/// Asks the client to report changes of the files that manifests name, wherever those are, and of no others any longer.
+pub(super) async fn register_named(state: Arc<State>) {
     if !state.session().abilities.watches_files {
         return;
     }
+    // One after the other: the last to come takes the last state of affairs.
+    let mut known = state.named.lock().await;
     let surroundings = state.workspace.surroundings();
     let patterns: BTreeSet<String> = surroundings.named.keys().filter_map(pattern_for).collect();
-    let mut known = lock(&state.named_patterns);
-    let fresh: Vec<String> = patterns.difference(&known).cloned().collect();
-    if fresh.is_empty() {
+    if patterns == known.patterns {
         return;
     }
-    known.extend(patterns);
-    let watchers = fresh.into_iter().map(by_pattern).collect();
-    let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });
-    let mut registration = registration("workspace/didChangeWatchedFiles", options);
-    registration.id = format!("{}/{}", registration.id, known.len());
-    let registrations = vec![registration];
-    let client = state.client.clone();
-    tokio::spawn(async move {
-        ask::<RegisterCapability>(&client, RegistrationParams { registrations }).await
-    });
+    const METHOD: &str = "workspace/didChangeWatchedFiles";
+    let id = |round: usize| format!("{SECTION}/{METHOD}/{round}");
+    let before = (!known.patterns.is_empty()).then(|| id(known.round));
+    known.round += 1;
+    known.patterns = patterns.clone();
+    if !patterns.is_empty() {
+        let watchers = patterns.into_iter().map(by_pattern).collect();
+        let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });
+        let mut registration = registration(METHOD, options);
+        registration.id = id(known.round);
+        let registrations = vec![registration];
+        ask::<RegisterCapability>(&state.client, RegistrationParams { registrations }).await;
+    }
+    // The old one goes last, so that nothing is missed in between.
+    if let Some(id) = before {
+        let method = METHOD.to_owned();
+        let params = UnregistrationParams {
+            unregisterations: vec![Unregistration { id, method }],
+        };
+        ask::<UnregisterCapability>(&state.client, params).await;
+    }
 }
 
 /// What fits the file at `path`, and few others; `None` where it is reported anyway.
@@ -156,7 +177,7 @@ pub(super) async fn apply_settings(state: &Arc<State>, value: &serde_json::Value
 pub(super) fn follow(state: &State, events: &[FileEvent]) {
     let paths: Vec<_> = events
         .iter()
-        .map(|event| (uri::to_path(&event.uri), event.typ))
+        .map(|event| (state.path(&event.uri), event.typ))
         .collect();
     if paths.iter().any(|(path, _)| path.file_name() == FILE_NAME) {
         scan::read_configs(state, None);

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::{Entry, Snapshot};
 use crate::catalog::Kind;
 use crate::model::File;
-use crate::model::references::{PathForm, Reference, references};
-use crate::text::{FilePath, Text, TextRange};
+use crate::model::references::{PathForm, Reference, mentioned_as};
+use crate::text::{FilePath, TextRange};
 
 /// No more files than this are read to follow the imports of one.
 pub const MOST_FILES: usize = 32;
@@ -26,18 +26,16 @@ impl Snapshot {
         if self.entry(path)? != Entry::File {
             return None;
         }
-        self.mentioned_in_text(path, self.text(path)?)
+        let text = self.text(path)?;
+        // Most files import nothing and need no parser.
+        let file = || File::document(path.clone(), text.clone());
+        let mentions = text.as_str().contains('@');
+        mentions.then(|| self.mentioned_in_file(&file()))
     }
 
-    /// The same for a file that holds `text`.
-    pub fn mentioned_in_text(&self, path: &FilePath, text: Text) -> Option<Vec<Reference>> {
-        // Most files import nothing and need no parser.
-        if !text.as_str().contains('@') {
-            return None;
-        }
-        let surroundings = self.surroundings();
-        let file = File::with_kind(path.clone(), text, surroundings, Kind::Memory);
-        Some(references(&file, surroundings))
+    /// The same for a file whose body has been read.
+    pub fn mentioned_in_file(&self, file: &File) -> Vec<Reference> {
+        mentioned_as(file, Kind::Memory, self.surroundings())
     }
 
     /// The open files that import the one at `path` directly or by way of others, where their host follows imports.

@@ -1,9 +1,11 @@
 //! Names → definitions → references.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::Summary;
+use super::spelled::{Layer, Names, Spelled};
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
 use crate::model::signature::Signature;
@@ -15,8 +17,8 @@ pub struct Index {
     names: HashMap<Arc<str>, Name>,
     by_kind: HashMap<Kind, Vec<Arc<Summary>>>,
     by_path: HashMap<FilePath, Arc<Summary>>,
-    /// All of them, with the letters of their names.
-    listed: Vec<(Letters, Arc<Summary>)>,
+    /// What they go by, for whoever has a few letters of it.
+    spelled: Names,
     /// Files that mention a path, by that path.
     mentions: HashMap<FilePath, Vec<Arc<Summary>>>,
     /// By the whole of what the host lists of them.
@@ -38,7 +40,7 @@ impl Index {
     /// An index of these definitions.
     pub fn new(summaries: Vec<Arc<Summary>>) -> Index {
         // The parts know nothing of each other, and the first is as much work as the others together.
-        let (names, (by_path, (mentions, (listed, by_text)))) = rayon::join(
+        let (names, (by_path, (mentions, (spelled, by_text)))) = rayon::join(
             || names(&summaries),
             || {
                 rayon::join(
@@ -46,7 +48,7 @@ impl Index {
                     || {
                         rayon::join(
                             || mentions(&summaries),
-                            || (listed(&summaries), by_text(&summaries)),
+                            || (Names::of(&summaries), by_text(&summaries)),
                         )
                     },
                 )
@@ -63,7 +65,7 @@ impl Index {
             names,
             by_kind,
             by_path,
-            listed,
+            spelled,
             mentions,
             by_text,
             by_word: OnceLock::new(),
@@ -126,12 +128,19 @@ impl Index {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Definitions with a name that may hold all of `letters`, in no order.
-    pub fn spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Arc<Summary>> {
-        let spelt = self.listed.iter();
-        spelt
-            .filter(move |(own, _)| own.hold(letters))
-            .map(|(_, summary)| summary)
+    /// Every definition, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Summary>> {
+        self.by_path.values()
+    }
+
+    /// Shows the names that hold all of `letters` to `look`, the short ones first, until it breaks off.
+    pub(super) fn visit_names<'a>(
+        &'a self,
+        letters: Letters,
+        layer: Layer,
+        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
+    ) {
+        self.spelled.visit(letters, layer, look);
     }
 
     /// The definition at `path`.
@@ -197,13 +206,6 @@ fn mentions(summaries: &[Arc<Summary>]) -> HashMap<FilePath, Vec<Arc<Summary>>> 
         }
     }
     mentions
-}
-
-fn listed(summaries: &[Arc<Summary>]) -> Vec<(Letters, Arc<Summary>)> {
-    let summaries = summaries.iter();
-    summaries
-        .map(|summary| (summary.letters(), Arc::clone(summary)))
-        .collect()
 }
 
 fn by_text(summaries: &[Arc<Summary>]) -> HashMap<u64, Vec<Arc<Summary>>> {

@@ -3,6 +3,7 @@
 use super::index::spaces;
 use super::{Snapshot, Summary};
 use crate::catalog::{Kind, Namespace, Scope};
+use crate::model::kind::host_folder;
 use crate::model::references::{Reference, Target};
 use crate::text::FilePath;
 
@@ -85,9 +86,7 @@ fn rank(candidate: &Summary, from: &FilePath, plugin: Option<&str>, name: &str) 
 impl Summary {
     /// The folder of the project that it belongs to: `/w` for one in `/w/.claude/agents`.
     pub(super) fn project(&self) -> Option<FilePath> {
-        let mut folders = self.path.ancestors();
-        let agents = folders.find(|folder| folder.ends_with("/.claude"));
-        match agents {
+        match host_folder(&self.path) {
             Some(folder) => FilePath::new(folder).parent(),
             None => self.folder.clone(),
         }

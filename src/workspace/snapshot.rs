@@ -1,9 +1,11 @@
 //! An immutable view of the workspace for one request: a few open files on top of a shared base of closed ones.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
+use super::spelled::{Layer, Spelled};
 use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
@@ -193,6 +195,12 @@ impl Snapshot {
         all
     }
 
+    /// The manifest of the plugin in `folder`.
+    pub fn manifest(&self, folder: &FilePath) -> Option<&Summary> {
+        let mut manifests = self.each_of_kind(Kind::Plugin);
+        manifests.find(|it| it.plugin_folder().as_ref() == Some(folder))
+    }
+
     /// Every definition of `kind`, in order of path.
     pub fn of_kind(&self, kind: Kind) -> Vec<&Summary> {
         let mut all: Vec<&Summary> = self.each_of_kind(kind).collect();
@@ -209,17 +217,33 @@ impl Snapshot {
 
     /// Every definition, in no order.
     pub fn each(&self) -> impl Iterator<Item = &Summary> {
-        self.each_spelt_with(Letters::default())
-    }
-
-    /// Every definition with a name that may hold all of `letters`, and perhaps others, in no order.
-    pub fn each_spelt_with(&self, letters: Letters) -> impl Iterator<Item = &Summary> {
-        let base = self.base.spelt_with(letters);
-        let recent = self.recent.index.spelt_with(letters);
+        let (base, recent) = (self.base.all(), self.recent.index.all());
         base.filter(|summary| self.is_current(summary, true))
             .chain(recent.filter(|summary| self.is_current(summary, false)))
             .map(|summary| &**summary)
             .chain(self.open_summaries())
+    }
+
+    /// Shows the names that hold all of `letters`, and perhaps others, to `look`: some, the short ones first, until it breaks
+    /// off, then others in the same way. Whether such a name still counts tells [`Snapshot::goes_by`].
+    pub fn visit_names<'a>(
+        &'a self,
+        letters: Letters,
+        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
+    ) {
+        self.base.visit_names(letters, Layer::Base, look);
+        let recent = &self.recent.index;
+        recent.visit_names(letters, Layer::Recent, look);
+        let open = Spelled::all(self.open_summaries());
+        let _ = open.into_iter().try_for_each(look);
+    }
+
+    /// Whether something goes by this name now.
+    pub fn goes_by(&self, name: &Spelled<'_>) -> bool {
+        match name.layer {
+            Layer::Open => true,
+            layer => self.is_current(name.summary, layer == Layer::Base),
+        }
     }
 
     /// Whether the workspace holds a file that is meant for `host`. One that was deleted a moment ago may still count.

@@ -9,7 +9,7 @@ use crate::catalog::{Format, Namespace, Scope};
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::signature::Signature;
 use crate::model::{File, Surroundings, shortened};
-use crate::text::{FilePath, Letters};
+use crate::text::FilePath;
 
 /// What is kept of a definition whose file is closed.
 #[derive(Debug, Clone)]
@@ -124,13 +124,10 @@ impl Summary {
         plugin.chain(self.name.chars())
     }
 
-    /// The letters of the qualified name and of all that it declares.
-    pub(super) fn letters(&self) -> Letters {
-        let own = Letters::of(self.spelling());
-        let declared = self.declarations.iter();
-        declared.fold(own, |all, declared| {
-            all.with(Letters::of(declared.name.chars()))
-        })
+    /// The folder of the plugin that it is the manifest of; `None` for anything else.
+    pub fn plugin_folder(&self) -> Option<FilePath> {
+        let is_manifest = self.namespace() == Some(Namespace::Plugin);
+        is_manifest.then(|| self.path.parent()?.parent()).flatten()
     }
 
     /// The namespace that its own name is in.

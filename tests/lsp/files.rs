@@ -208,6 +208,24 @@ fn files_that_a_manifest_names_are_watched_where_they_are() {
     client.write(SERVERS, r#"{"mcpServers": {"stores": {"command": "x"}}}"#);
     client.watched(&[(SERVERS, 2)]);
     client.rules(A, &["mcp-server-not-found"]);
+    // Others take the place of those before, and what is named no longer is not watched any longer.
+    let first = more["registrations"][0]["id"].clone();
+    client.write(
+        MANIFEST,
+        r#"{"name": "p", "mcpServers": "./config/others.json"}"#,
+    );
+    client.watched(&[(MANIFEST, 2)]);
+    let more = client.answer("client/registerCapability", Value::Null);
+    let registered = &more["registrations"][0];
+    let watchers = &registered["registerOptions"]["watchers"];
+    assert_eq!(*watchers, json!([{"globPattern": "**/others.json"}]));
+    let less = client.answer("client/unregisterCapability", Value::Null);
+    assert_eq!(less["unregisterations"][0]["id"], first);
+    client.rules(A, &[]);
+    client.write(MANIFEST, r#"{"name": "p"}"#);
+    client.watched(&[(MANIFEST, 2)]);
+    let less = client.answer("client/unregisterCapability", Value::Null);
+    assert_eq!(less["unregisterations"][0]["id"], registered["id"]);
 }
 
 #[test]
@@ -323,4 +341,52 @@ fn what_stands_behind_a_link_out_of_the_roots_is_neither_read_nor_missed() {
         "---\nname: same\ndescription: Does a.\nskills: [pdf, xml]\ntools: Read, grep\n---\n";
     client.change(A, 2, &[json!(text)]);
     client.rules(A, &["skill-not-found", "tool-case"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_root_that_is_a_link_to_another_holds_the_same_files() {
+    let twice = json!([{"uri": "/w", "name": "w"}, {"uri": "/w-link", "name": "link"}]);
+    let (mut client, params) = session()
+        .param("workspaceFolders", twice)
+        .can("workspace/workspaceFolders", json!(true))
+        .can("window/workDoneProgress", json!(true))
+        .file(B, &agent("b", ""))
+        .connect();
+    std::os::unix::fs::symlink(client.on_disk("/w"), client.on_disk("/w-link")).unwrap();
+    client.request("initialize", params);
+    client.notify("initialized", json!({}));
+    client.wait_for_scan();
+    let linked = |path: &str| path.replacen("/w", "/w-link", 1);
+    let symbols = client.request("workspace/symbol", json!({"query": ""}));
+    assert_eq!(symbols.as_array().unwrap().len(), 1, "{symbols}");
+    // The editor's own address of a document stays.
+    let text = "---\nname: a\ndescription: Does a.\ntools: Agent(b), grep\n---\n";
+    client.open(&linked(A), text);
+    client.rules(&linked(A), &["tool-case"]);
+    client.change(
+        &linked(A),
+        2,
+        &[json!("---\nname: b\ndescription: Does a.\n---\n")],
+    );
+    client.rules(&linked(A), &["duplicate-name"]);
+    client.change(&linked(A), 3, &[json!(text)]);
+    client.rules(&linked(A), &["tool-case"]);
+    // Also when the link is no longer a root, or the target is opened as well.
+    let event = json!({"added": [], "removed": [{"uri": "/w-link", "name": "link"}]});
+    client.notify(
+        "workspace/didChangeWorkspaceFolders",
+        json!({"event": event}),
+    );
+    client.wait_for_scan();
+    client.change(
+        &linked(A),
+        4,
+        &[json!("---\nname: a\ndescription: Does a.\n---\n")],
+    );
+    client.rules(&linked(A), &[]);
+    client.open(A, &text.replace("name: a", "name: c"));
+    client.rules(A, &["tool-case"]);
+    client.change(&linked(A), 5, &[json!(text)]);
+    client.rules(&linked(A), &["tool-case"]);
 }

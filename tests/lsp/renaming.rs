@@ -130,6 +130,14 @@ fn the_moves_of_a_rename_are_not_answered_twice() {
         .request("workspace/willRenameFiles", moved.clone());
     assert_eq!(again, Value::Null);
     // The person may still make the same move later.
+    let later = world
+        .client
+        .request("workspace/willRenameFiles", moved.clone());
+    assert!(later["documentChanges"].is_array(), "{later}");
+    // Also where the editor did not ask the first time.
+    rename(&mut world, LEAD, "Agent(tes$0ter)", "checker");
+    let made = moved.clone();
+    world.client.notify("workspace/didRenameFiles", made);
     let later = world.client.request("workspace/willRenameFiles", moved);
     assert!(later["documentChanges"].is_array(), "{later}");
 }

@@ -29,13 +29,22 @@ pub(super) fn in_body(request: &Request<'_>) -> Vec<Completion> {
         return tags::closing_tags(request);
     }
     match surroundings(request) {
-        Surroundings::Opaque => Vec::new(),
+        // Calls of tools are shown in code as well.
+        Surroundings::Opaque => references::called(request),
         Surroundings::Shell => references::placeholders(request),
-        Surroundings::Span => first_of(request, &[references::placeholders, references::commands]),
+        Surroundings::Span => first_of(
+            request,
+            &[
+                references::called,
+                references::placeholders,
+                references::commands,
+            ],
+        ),
         Surroundings::Prose => first_of(
             request,
             &[
                 headings::headings,
+                references::called,
                 tags::closing_tags,
                 references::placeholders,
                 references::imports,

@@ -1084,3 +1084,26 @@ fn servers_of_manifests() {
     let found = completions(&fixture.snapshot, &fixture.position());
     assert!(found.items.iter().any(|it| it.label == "mcp__github"));
 }
+
+#[test]
+fn subagents_in_calls_that_a_text_writes_out() {
+    let command = |body: &str| {
+        format!(
+            "//- /w/.claude/commands/c.md\n{body}\n//- /w/.claude/agents/tester.md\n---\nname: tester\ndescription: d\n---\n"
+        )
+    };
+    let first = |body: &str, expected: Expect| check_first(1, &command(body), expected);
+    first(
+        "Use subagent_type=\"te$0\" now.",
+        expect![[r#"
+            tester "te" → "tester"
+        "#]],
+    );
+    first(
+        "```\nTask(subagent_type: te$0st)\n```",
+        expect![[r#"
+            tester "test" → "tester"
+        "#]],
+    );
+    first("The subagent_type te$0", expect![[""]]);
+}

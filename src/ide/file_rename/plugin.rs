@@ -1,20 +1,73 @@
-//! Plugins that get another name: because their manifest says so, or because the folder moves that is all their name.
+//! Plugins that get another name, because their manifest says so or because the folder moves that is all their name, and
+//! definitions that move from one to another.
 
 use std::collections::BTreeSet;
 
-use super::super::changes::Changes;
-use text_size::TextSize;
-
-use crate::model::File;
+use super::super::changes::{Changes, moved};
+use crate::catalog::Namespace;
 use crate::model::references::{Reference, references};
-use crate::text::{FilePath, TextRange};
-use crate::workspace::Snapshot;
+use crate::model::{File, kind};
+use crate::text::{FilePath, FileRange};
+use crate::workspace::{Snapshot, Summary};
 
 /// Renames the plugin whose folder moves in every name that has it in front.
 pub(super) fn rename(snapshot: &Snapshot, from: &FilePath, to: &FilePath, changes: &mut Changes) {
     let (old, new) = (from.file_name(), to.file_name());
     if old != new && is_named_after(snapshot, from) {
         replace_in_front(snapshot, from, [old, new], changes);
+    }
+}
+
+/// The plugin that the definition belongs to when the files have moved, under the name that the plugin has now.
+pub(in crate::ide) fn plugin_after(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    moves: &[(FilePath, FilePath)],
+) -> Option<String> {
+    let stays = || summary.plugin.as_deref().map(str::to_owned);
+    let Some(path) = moved(&summary.path, moves) else {
+        return stays();
+    };
+    let surroundings = snapshot.surroundings();
+    let mut folders = summary.path.ancestors();
+    let plugin = folders.find_map(|folder| surroundings.plugins.get_key_value(folder));
+    let moves_along = |(folder, _): (&FilePath, _)| moved(folder, moves).is_some();
+    if plugin.is_some_and(moves_along) {
+        return stays();
+    }
+    kind::forced(summary.format.kind, &path, surroundings)?.plugin
+}
+
+/// Puts the plugin in front of what a definition that leaves it mentions of it: outside, the bare names are no longer meant.
+pub(super) fn name_what_stays(
+    snapshot: &Snapshot,
+    summary: &Summary,
+    moves: &[(FilePath, FilePath)],
+    changes: &mut Changes,
+) {
+    let Some(plugin) = summary.plugin.as_deref() else {
+        return;
+    };
+    let belongs = |summary: &Summary| summary.plugin.as_deref() == Some(plugin);
+    let stays = |summary: &Summary| {
+        belongs(summary) && plugin_after(snapshot, summary, moves).as_deref() == Some(plugin)
+    };
+    if stays(summary) {
+        return;
+    }
+    let Some(file) = snapshot.read(&summary.path) else {
+        return;
+    };
+    for reference in references(&file, snapshot.surroundings()) {
+        let Some((Namespace::Agent | Namespace::Skill, found)) =
+            snapshot.definition_of(&file.path, &reference)
+        else {
+            continue;
+        };
+        let written = file.text.slice(reference.range);
+        if stays(found) && found.goes_by(written) && !written.contains(':') {
+            changes.replace(&file.path, reference.range, &format!("{plugin}:{written}"));
+        }
     }
 }
 
@@ -25,38 +78,39 @@ pub(in crate::ide) fn replace_in_front(
     [old, new]: [&str; 2],
     changes: &mut Changes,
 ) {
-    let prefix = format!("{old}:");
-    for path in mentioning(snapshot, folder, &prefix) {
-        let Some(file) = snapshot.read(&path) else {
-            continue;
-        };
-        for reference in references(&file, snapshot.surroundings()) {
-            let start = start_in_front(&file, &reference, old);
-            if let Some(start) = start
-                && means_part_of(snapshot, &file, &reference, folder)
-            {
-                let name = TextRange::at(start, TextSize::of(old));
-                changes.replace(&path, name, new);
-            }
+    for place in in_front(snapshot, folder, old) {
+        let text = snapshot.text(&place.path);
+        if text.is_some_and(|text| text.slice(place.range) == old) {
+            changes.replace(&place.path, place.range, new);
         }
     }
 }
 
-/// Where `plugin` is written in front of a name, as in `plugin:name` and in `mcp__plugin_plugin_name`.
-fn start_in_front(file: &File, reference: &Reference, plugin: &str) -> Option<TextSize> {
-    let range = reference.range;
-    let written = file.text.slice(range).strip_prefix(plugin);
-    if written.is_some_and(|rest| rest.starts_with(':')) {
-        return Some(range.start());
+/// Where the plugin in `folder` stands in front of the name of something in it.
+pub(in crate::ide) fn in_front(
+    snapshot: &Snapshot,
+    folder: &FilePath,
+    plugin: &str,
+) -> Vec<FileRange> {
+    let mut places = Vec::new();
+    for path in mentioning(snapshot, folder, &format!("{plugin}:")) {
+        let summary = snapshot.summary(&path);
+        for reference in summary.iter().flat_map(|it| &it.references) {
+            let range = reference.plugin().filter(|(name, _)| *name == plugin);
+            if let Some((_, range)) = range
+                && means_part_of(snapshot, &path, reference, folder)
+            {
+                let path = path.clone();
+                places.push(FileRange { path, range });
+            }
+        }
     }
-    let before = file.text.as_str().get(..usize::from(range.start()))?;
-    let lead = before.strip_suffix('_')?.strip_suffix(plugin)?;
-    lead.ends_with("__plugin_").then(|| TextSize::of(lead))
+    places
 }
 
 /// Whether the plugin in `folder` goes by the name of the folder, and its manifest says nothing else.
 fn is_named_after(snapshot: &Snapshot, folder: &FilePath) -> bool {
-    let manifest = || snapshot.read(&folder.join(".claude-plugin/plugin.json"));
+    let manifest = || snapshot.read(&snapshot.manifest(folder)?.path);
     let says_nothing = |file: &File| {
         let tree = file.parse.json.as_ref();
         let keys = tree.and_then(|tree| tree.mapping());
@@ -86,10 +140,10 @@ fn mentioning(snapshot: &Snapshot, folder: &FilePath, prefix: &str) -> BTreeSet<
 
 fn means_part_of(
     snapshot: &Snapshot,
-    file: &File,
+    from: &FilePath,
     reference: &Reference,
     folder: &FilePath,
 ) -> bool {
-    let meant = snapshot.definition_of(&file.path, reference);
+    let meant = snapshot.definition_of(from, reference);
     meant.is_some_and(|(_, summary)| summary.path.starts_with(folder))
 }

@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Hover, HoverData, Place, SectionFacts};
 use crate::catalog::Kind;
 use crate::catalog::substitution::Form;
+use crate::model::calls::calls;
 use crate::model::{estimated_tokens, outline};
 use crate::syntax::references::ReferenceKind;
 
@@ -13,6 +14,7 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     heading(place)
         .or_else(|| reference(place))
         .or_else(|| link(place))
+        .or_else(|| call(place))
         .or_else(|| code_span(place))
         .or_else(|| colleague(place))
 }
@@ -118,6 +120,18 @@ fn link(place: &Place<'_>) -> Option<Hover> {
     Some(Hover {
         range: place.nearest(found.target_range.unwrap_or(found.range), found.range),
         data: place.path(base.join(target), false),
+    })
+}
+
+/// A subagent in a call that the text writes out.
+fn call(place: &Place<'_>) -> Option<Hover> {
+    let mut calls = calls(place.file, place.host).into_iter();
+    let found = calls.find(|call| place.touches(call.name))?;
+    let kinds = found.space.kinds().iter();
+    let name = place.file.text.slice(found.name);
+    Some(Hover {
+        range: found.name,
+        data: kinds.copied().find_map(|kind| place.named(kind, name))?,
     })
 }
 

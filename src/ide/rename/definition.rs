@@ -1,5 +1,7 @@
 //! Renaming definitions: subagents, skills, commands, output styles, plugins, MCP servers.
 
+use std::sync::Arc;
+
 use super::super::changes::Changes;
 use super::super::file_rename;
 use super::form::check_form;
@@ -43,6 +45,7 @@ pub(super) fn rename(
         summary,
         old,
         new,
+        moves: &[],
     };
     check_free(&name)?;
     let mut changes = Changes::default();
@@ -54,7 +57,10 @@ pub(super) fn rename(
         None => name.replace_own(&file, &mut changes),
     }
     name.replace_mentions(&mut changes);
-    if let Some(folder) = plugin_folder(&name) {
+    if let Some(folder) = summary
+        .plugin_folder()
+        .filter(|_| space == Namespace::Plugin)
+    {
         file_rename::plugin::replace_in_front(snapshot, &folder, [old, new], &mut changes);
     }
     if let Some((from, to)) = file_move(&name, *moves_files) {
@@ -69,14 +75,6 @@ pub(super) fn rename(
         changes.moves = moves;
     }
     Ok(changes.settled())
-}
-
-/// The folder of the plugin that is renamed; `None` where it is something else.
-fn plugin_folder(name: &NewName<'_>) -> Option<FilePath> {
-    let manifest = &name.summary.path;
-    (name.space == Namespace::Plugin)
-        .then(|| manifest.parent()?.parent())
-        .flatten()
 }
 
 /// The file or folder that moves along, because the name comes from it or, with `moves_files`, is the same.
@@ -115,10 +113,11 @@ pub(in crate::ide) fn check_free(name: &NewName<'_>) -> Result<(), Refusal> {
         summary,
         ..
     } = name;
-    if name.old == name.new {
+    let plugin = name.plugin_after();
+    if name.old == name.new && plugin.as_deref() == summary.plugin.as_deref() {
         return Err(refuse("This is its name already."));
     }
-    let qualified = match &summary.plugin {
+    let qualified = match &plugin {
         Some(plugin) if summary.namespace() == Some(*space) => format!("{plugin}:{}", name.new),
         _ => name.new.to_owned(),
     };
@@ -155,14 +154,17 @@ fn misunderstood<'a>(name: &NewName<'a>) -> Option<&'a Summary> {
         summary,
         old,
         new,
+        ..
     } = *name;
     let renamed = Summary {
         name: new.into(),
+        plugin: name.plugin_after().map(Arc::from),
         ..summary.clone()
     };
     let takes_over = |file: &Summary, reference: &Reference| {
         let found = snapshot.definition_of(&file.path, reference);
-        found.is_some_and(|(found_space, found)| match found_space == space {
+        let another = found.filter(|(_, found)| found.path != summary.path);
+        another.is_some_and(|(found_space, found)| match found_space == space {
             true => snapshot.prefers(&file.path, new, &renamed, found),
             // A name in prose is a subagent's first, and a skill's then.
             false => space == Namespace::Agent,

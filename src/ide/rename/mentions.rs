@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::super::changes::Changes;
+use super::super::file_rename::plugin::plugin_after;
 use super::super::occurrence::{Entity, bare_name, named};
 use crate::catalog::Namespace;
 use crate::model::File;
@@ -10,7 +11,7 @@ use crate::model::references::{Reference, references};
 use crate::text::{FilePath, TextRange};
 use crate::workspace::{Snapshot, Summary};
 
-/// A name that gives way to another.
+/// A name that gives way to another, or that gets another plugin in front.
 pub(in crate::ide) struct NewName<'a> {
     pub(in crate::ide) snapshot: &'a Snapshot,
     pub(in crate::ide) space: Namespace,
@@ -18,6 +19,8 @@ pub(in crate::ide) struct NewName<'a> {
     pub(in crate::ide) summary: &'a Summary,
     pub(in crate::ide) old: &'a str,
     pub(in crate::ide) new: &'a str,
+    /// The files and folders that move, which may lead into a plugin or out of one.
+    pub(in crate::ide) moves: &'a [(FilePath, FilePath)],
 }
 
 impl NewName<'_> {
@@ -77,14 +80,41 @@ impl NewName<'_> {
         }
         let written = file.text.slice(reference.range);
         let text = match written.strip_suffix(self.old) {
-            Some(prefix) => format!("{prefix}{}", self.new),
+            Some(prefix) => format!("{}{}", self.prefix(file, prefix), self.new),
             // A list of colleagues may write `Code Reviewer` for `code-reviewer`.
             None if written.to_lowercase().replace(' ', "-") == self.old => {
                 titled(self.new, written)
             }
             None => return None,
         };
-        Some((reference.range, text))
+        (text != written).then_some((reference.range, text))
+    }
+
+    /// What stands in front of the new name in `file`, which has `prefix` in front of the old one.
+    fn prefix(&self, file: &File, prefix: &str) -> String {
+        let before = self.summary.plugin.as_deref();
+        let after = self.plugin_after();
+        if self.moves.is_empty() || self.space == Namespace::McpServer {
+            return prefix.to_owned();
+        }
+        let mentioning = self.snapshot.summary(&file.path);
+        let mentioned_from = |plugin: Option<&str>| after.is_none() || plugin == after.as_deref();
+        let stays_near = mentioning.is_some_and(|it| {
+            mentioned_from(plugin_after(self.snapshot, it, self.moves).as_deref())
+        });
+        let was_far =
+            mentioning.is_none_or(|it| before.is_some() && it.plugin.as_deref() != before);
+        match after {
+            // A name without its plugin that was only likely to be meant stays so.
+            Some(_) if prefix.is_empty() && (stays_near || was_far) => String::new(),
+            Some(plugin) => format!("{plugin}:"),
+            None => String::new(),
+        }
+    }
+
+    /// The plugin that it belongs to when the files have moved.
+    pub(in crate::ide) fn plugin_after(&self) -> Option<String> {
+        plugin_after(self.snapshot, self.summary, self.moves)
     }
 }
 

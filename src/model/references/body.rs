@@ -3,8 +3,9 @@
 use text_size::{TextRange, TextSize};
 
 use super::{Collector, PathForm, PathTarget, behind};
-use crate::catalog::Namespace;
 use crate::catalog::substitution::Form;
+use crate::catalog::{Kind, Namespace};
+use crate::model::calls::calls;
 use crate::model::outline;
 use crate::syntax::links::{Link, LinkKind};
 use crate::syntax::references::{Reference as Mention, ReferenceKind};
@@ -136,6 +137,16 @@ impl Collector<'_> {
                 self.name(Some(Namespace::Skill), behind(range, 1), command, false);
             } else if word == inner && is_name(word) {
                 self.name(None, range, word, false);
+            }
+        }
+    }
+
+    /// Names in calls of tools, of which a reader takes the part of the host.
+    pub(super) fn calls(&mut self) {
+        if matches!(self.format.kind, Kind::Agent | Kind::Command | Kind::Skill) {
+            for call in calls(self.file, self.host) {
+                let name = self.file.text.slice(call.name);
+                self.name(Some(call.space), call.name, name, false);
             }
         }
     }

@@ -7,7 +7,7 @@ use text_size::{TextRange, TextSize};
 use super::Collector;
 use super::keys::text_of;
 use crate::catalog::Namespace;
-use crate::catalog::hook::{Matcher, exact_names};
+use crate::catalog::hook::{Matcher, alternatives, exact_names};
 use crate::syntax::value::{Mapping, Node};
 use crate::text::span::size;
 
@@ -39,7 +39,9 @@ impl Collector<'_> {
             Matcher::Tool => return self.servers_in(text, range.start()),
             Matcher::None | Matcher::FileName | Matcher::Value | Matcher::Unknown => return,
         };
-        for (at, name) in exact_names(text).into_iter().flatten() {
+        let list: Option<Vec<_>> = exact_names(text).map(Iterator::collect);
+        let names = list.or_else(|| alternatives(text).map(Iterator::collect));
+        for (at, name) in names.unwrap_or_default() {
             let range = TextRange::at(range.start() + size(at), TextSize::of(name));
             self.name(Some(space), range, name, false);
         }

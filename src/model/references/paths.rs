@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::keys::text_of;
 use super::{Collector, PathForm, PathTarget};
 use crate::catalog::{FolderVariable, Kind};
+use crate::model::kind::host_folder;
 use crate::syntax::value::{Node, Value};
 use crate::text::FilePath;
 use crate::text::span::size;
@@ -82,7 +83,11 @@ impl Collector<'_> {
             let word = piece.trim_end_matches(ends);
             let lead = if word.starts_with("./") { 2 } else { 0 };
             let path = word.get(lead..).unwrap_or("");
-            let is_path = (lead > 0 || word.starts_with(".claude/")) && path.chars().all(in_path);
+            let in_own = || {
+                let below = self.host.folder.as_deref();
+                below.is_some_and(|it| word.strip_prefix(it).is_some_and(|it| it.starts_with('/')))
+            };
+            let is_path = (lead > 0 || in_own()) && path.chars().all(in_path);
             if is_path && !path.is_empty() {
                 let target = PathTarget {
                     path: project.join(path),
@@ -153,9 +158,7 @@ impl Collector<'_> {
         if self.definition.in_plugin() {
             return None;
         }
-        let mut folders = self.file.path.ancestors();
-        let agents = folders.find(|folder| folder.ends_with("/.claude"));
-        match agents {
+        match host_folder(&self.file.path) {
             Some(folder) => FilePath::new(folder).parent(),
             None => self.definition.place.folder.clone(),
         }

@@ -7,11 +7,12 @@ use super::super::few::few;
 use super::super::{Completion, CompletionKind, CompletionText, Hole, names, ranked};
 use super::marked;
 use crate::catalog::substitution::Form;
-use crate::catalog::{Kind, Substitution};
+use crate::catalog::{Kind, Namespace, Substitution};
 use crate::ide::file_rename::relative;
 use crate::ide::fuzzy::Pattern;
 use crate::ide::snippet;
 use crate::model::anchors::anchors;
+use crate::model::calls::{self, call_at_end};
 use crate::model::{File, shortened};
 use crate::text::{FilePath, percent_decoded};
 use crate::workspace::Summary;
@@ -226,6 +227,18 @@ fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion>
         Completion::named(&path, CompletionKind::File, hole).detailed(summary.format.title.clone())
     });
     ranked(found.collect(), 0)
+}
+
+/// Subagents in a call that the text writes out, behind `subagent_type:`.
+pub(super) fn called(request: &Request<'_>) -> Vec<Completion> {
+    let (before, behind) = request.line();
+    let Some((at, Namespace::Agent)) = call_at_end(before, request.host) else {
+        return Vec::new();
+    };
+    let rest = behind.trim_start_matches(calls::in_name);
+    let start = request.cursor - TextSize::of(before) + at;
+    let end = request.cursor + TextSize::of(behind) - TextSize::of(rest);
+    ranked(names::agents(request, &super::hole(start, end)), 0)
 }
 
 /// Commands and skills that can be typed, behind `/`.
