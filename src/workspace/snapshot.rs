@@ -270,6 +270,29 @@ impl Snapshot {
         count(&self.base) + count(&self.recent.index)
     }
 
+    /// The first two that `pick` takes from each part of the closed files and that still hold.
+    pub(super) fn first_closed<'a>(
+        &'a self,
+        pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
+    ) -> impl Iterator<Item = &'a Summary> {
+        let base = pick(&self.base).iter();
+        let recent = pick(&self.recent.index).iter();
+        let base = base.filter(|summary| self.is_current(summary, true));
+        let recent = recent.filter(|summary| self.is_current(summary, false));
+        base.take(2).chain(recent.take(2)).map(|summary| &**summary)
+    }
+
+    /// The closed files that an editor holds or that changed since: what [`Snapshot::closed_in_all`] counts in vain.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = &Summary> {
+        let recent = self.recent.paths.iter();
+        let recent = recent.filter(|path| !self.open.contains_key(*path));
+        let base = recent.chain(self.open.keys());
+        let base = base.filter_map(|path| self.base.at(path));
+        let open = self.open.keys();
+        base.chain(open.filter_map(|path| self.recent.index.at(path)))
+            .map(|summary| &**summary)
+    }
+
     fn is_current(&self, summary: &Summary, in_base: bool) -> bool {
         let path = &summary.path;
         let is_newer = in_base && self.recent.paths.contains(path);
