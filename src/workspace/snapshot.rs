@@ -78,6 +78,12 @@ impl Snapshot {
         Snapshot { disk, ..self }
     }
 
+    /// Puts `config` in the place of what the settings file of `root` says.
+    pub fn set_config(&mut self, root: FilePath, config: Config) {
+        let configs = Arc::make_mut(&mut self.shared.configs);
+        configs.roots.insert(root, config);
+    }
+
     /// The open file at `path`.
     pub fn file(&self, path: &FilePath) -> Option<&Arc<File>> {
         self.open.get(path).map(|entry| &entry.file)
