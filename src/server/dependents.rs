@@ -46,6 +46,8 @@ pub(super) struct Visible {
 struct Identity {
     space: Option<Namespace>,
     names: Vec<String>,
+    /// Whether the host loads what goes by them.
+    loads: bool,
     name_range: Option<TextRange>,
     declarations: Box<[Declaration]>,
 }
@@ -139,6 +141,7 @@ impl Identity {
         Identity {
             space: summary.namespace(),
             names: summary.names(),
+            loads: summary.standing.loads,
             name_range: summary.name_range,
             declarations: summary.declarations.clone(),
         }

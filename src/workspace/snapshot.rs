@@ -111,6 +111,12 @@ impl Snapshot {
         }
     }
 
+    /// Whether links make one file of these two paths.
+    pub fn is_one_file(&self, one: &FilePath, other: &FilePath) -> bool {
+        let real = self.disk.real(one);
+        real.is_some() && real == self.disk.real(other)
+    }
+
     /// The text of the file at `path` on disk, whatever an editor holds; `None` when it cannot be read.
     pub fn saved_text(&self, path: &FilePath) -> Option<Text> {
         self.disk.text(path)
