@@ -239,3 +239,31 @@ fn a_link_beside_its_file_is_the_same_file() {
         ["\"duplicate-name\"", "\"duplicate-name\""]
     );
 }
+
+#[test]
+fn a_folder_of_a_project_is_judged_by_the_settings_and_names_of_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let lists = "---\nname: a\ndescription: Does a.\nskills: [one, two]\n---\n";
+    write(".claude/agents/a.md", lists);
+    write(
+        ".claude/skills/x/SKILL.md",
+        "---\nname: one\ndescription: Is one.\n---\n",
+    );
+    let checked = || {
+        let output = fieldcraft(folder.path(), &["check", ".claude/agents"]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let found = checked();
+    assert!(
+        found.contains("named `two`") && !found.contains("named `one`"),
+        "{found}"
+    );
+    assert!(found.contains("in 1 file: 1 subagent"), "{found}");
+    write(".fieldcraft.yaml", "rules: {skill-not-found: off}\n");
+    assert!(!checked().contains("skill-not-found"), "{}", checked());
+}
