@@ -51,7 +51,9 @@ pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknow
         .filter_map(|reference| {
             let name = reference.name_in(space)?;
             let field = context.field_at(reference.range);
-            let counts = field.is_none_or(|field| !is_unreadable(context, field));
+            let is_asked =
+                |field| !is_unreadable(context, field) && !concerns_names(context, field);
+            let counts = field.is_none_or(is_asked);
             (counts && !exists(context, space, name)).then_some(Unknown {
                 reference,
                 name,

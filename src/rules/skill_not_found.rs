@@ -2,6 +2,7 @@
 
 use super::names::{exists, unknown};
 use super::wording::message;
+use super::wrong_separator::concerns_names;
 use super::{Context, Rule};
 use crate::catalog::{ItemKind, Namespace, Severity};
 use crate::finding::{Finding, Fix};
@@ -78,6 +79,9 @@ fn slashes(context: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(effect) = field.key.and_then(|key| key.effect.unknown_item.as_ref()) else {
             continue;
         };
+        if concerns_names(context, field) {
+            continue;
+        }
         let skills = field.items.iter();
         for item in skills.filter(|item| item.kind == ItemKind::Skill) {
             let Some(bare) = item.text.strip_prefix('/') else {
