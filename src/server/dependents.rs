@@ -202,17 +202,7 @@ pub(super) fn dependents(
         // A skill that is kept from the model is kept from the subagents that list it, too.
         found.extend(Names::of([before, now]).mentioned_in(snapshot));
     }
-    // The sum is looked up only for those who want to know: adding it up for the first time takes a while.
-    if before.listed != now.listed
-        && let relative = snapshot.relative(path)
-        && snapshot.config(path).asks_for(LISTING_RULE, relative)
-    {
-        let open = snapshot.open_files().map(|file| &file.path);
-        found.extend(
-            open.filter(|path| tells_the_sum(snapshot, path, [before, now]))
-                .cloned(),
-        );
-    }
+    found.extend(telling_the_sum(snapshot, path, before, now));
     found.extend(handing_over_to(snapshot, resolved_anew));
     found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
     found
@@ -225,6 +215,27 @@ fn sounds_like(snapshot: &Snapshot, path: &FilePath, versions: [&Visible; 2]) ->
         .and_then(|summary| summary.signature.as_ref());
     let mut versions = versions.into_iter().filter_map(|it| it.signature.as_ref());
     own.is_some_and(|own| versions.any(|other| own == other || own.is_within(other)))
+}
+
+/// The open files in which the sum of a listing is told that the file at `path` stands in, or stood in.
+fn telling_the_sum(
+    snapshot: &Snapshot,
+    path: &FilePath,
+    before: &Visible,
+    now: &Visible,
+) -> Vec<FilePath> {
+    // It is added up only for those who want to know: the first time takes a while.
+    let asks = || {
+        let config = snapshot.config(path);
+        config.asks_for(LISTING_RULE, snapshot.relative(path))
+    };
+    if before.listed == now.listed || !asks() {
+        return Vec::new();
+    }
+    let open = snapshot.open_files().map(|file| &file.path);
+    open.filter(|path| tells_the_sum(snapshot, path, [before, now]))
+        .cloned()
+        .collect()
 }
 
 /// Whether the sum of a listing that one of the versions stands in is told at the definition at `path`, or was.
