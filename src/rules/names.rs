@@ -64,7 +64,7 @@ pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknow
 }
 
 /// Whether the name stands in a key of the frontmatter, with a slash in front that does not belong there.
-fn is_behind_slash(context: &Context<'_>, reference: &Reference) -> bool {
+pub(super) fn is_behind_slash(context: &Context<'_>, reference: &Reference) -> bool {
     let field = context.field_at(reference.range);
     field.is_some_and(|field| {
         let mut items = field.items.iter();
