@@ -20,12 +20,13 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A list of tools or skills in one text whose names are separated by `;`, by `|` or by lines of a block, or that is JSON in quotes; patterns
-in `paths` that are separated by `;` or by lines.
+in `paths` that are separated by `;` or by lines; names in `arguments` that are separated by anything but blanks.
 
 ## Why it matters
 
 - **Claude Code** separates names by commas and blanks only, and takes what is left for names that no tool or skill has. The subagent lacks
-  those, or refuses to start. Patterns are separated by commas only, and no file matches one that holds another.
+  those, or refuses to start. Patterns are separated by commas only, and no file matches one that holds another. Names of arguments are
+  separated by blanks only, and `$name` stays as it stands where the name has a comma behind it.
 
 ## Example
 
@@ -49,7 +50,7 @@ tools: Read, Grep, Glob
 
 ## Fix
 
-Suggested: commas.
+Suggested: commas, or blanks between names of arguments.
 
 ## Sources
 
@@ -154,6 +155,7 @@ fn names_in<'t>(context: &Context<'t>, field: &'t Field) -> Option<Vec<&'t str>>
         ItemKind::Skill => (&[';', '|', ',', '[', ']', '"', '\'', '\\'], is_skill),
         // Commas may stand in braces, and brackets and bars belong to patterns.
         ItemKind::Glob => (&[';'], is_pattern),
+        ItemKind::ArgumentName => (&[';', '|', ',', ' '], is_argument),
         _ => return None,
     };
     let names = parts(context, field, marks)?;
@@ -170,6 +172,11 @@ fn is_skill(name: &str) -> bool {
     let belongs = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
     let name = name.strip_prefix('/').unwrap_or(name);
     !name.is_empty() && name.chars().all(belongs)
+}
+
+fn is_argument(name: &str) -> bool {
+    let belongs = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    name.chars().all(belongs)
 }
 
 fn is_pattern(name: &str) -> bool {
@@ -192,8 +199,14 @@ fn parts<'t>(context: &Context<'t>, field: &Field, marks: &[char]) -> Option<Vec
         _ => text,
     };
     let json = marks.contains(&'[') && text.trim_start().starts_with('[');
-    let is_wrong =
-        |c: char| c == '\n' || (c != ',' && matches!(c, ';' | '|') && marks.contains(&c));
+    let separators = field.key.map_or(&[][..], |key| &key.separators);
+    let commas = separators.contains(&Separator::Comma);
+    let is_wrong = |c: char| match c {
+        ',' => !commas,
+        // Where only blanks separate, the end of a line may be one.
+        '\n' => commas,
+        _ => matches!(c, ';' | '|') && marks.contains(&c),
+    };
     if !json && !text.trim().contains(is_wrong) {
         return None;
     }
@@ -209,7 +222,7 @@ fn parts<'t>(context: &Context<'t>, field: &Field, marks: &[char]) -> Option<Vec
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::{check, check_alone, workspace};
+    use super::super::testing::{check, check_alone, check_fix, workspace};
     use super::*;
 
     const SKILLS: &str = "//- /w/.claude/skills/a/SKILL.md\n---\ndescription: b\n---\n\
@@ -290,6 +303,39 @@ mod tests {
                   fix (unsafe): Separate the names by commas
             "#]],
         );
+    }
+
+    #[test]
+    fn names_of_arguments() {
+        let command = |names: &str| {
+            format!(
+                "//- /w/.claude/commands/a.md\n---\ndescription: b\narguments: {names}\n---\nUse $issue and $branch.\n"
+            )
+        };
+        check(
+            &command("issue, branch"),
+            expect![[r#"
+             3 | arguments: issue, branch
+                            ^^^^^^^^^^^^^
+            warning wrong-separator: `issue, branch` is not how names are separated here. Claude Code separates these names by blanks only, and leaves `$name` in the body as it stands where no name is exactly that. Write `issue branch`.
+              fix (unsafe): Separate the names by blanks
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            &command("\"issue;branch\""),
+            expect![[r#"
+            Separate the names by blanks (unsafe)
+            ---
+            description: b
+            arguments: issue branch
+            ---
+            Use $issue and $branch.
+        "#]],
+        );
+        for right in ["issue branch", "[issue, branch]", "|\n  issue\n  branch"] {
+            check(&command(right), expect![[""]]);
+        }
     }
 
     #[test]
