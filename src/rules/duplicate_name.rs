@@ -19,8 +19,9 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 Subagents in one folder that the host searches (with everything below it) that have the same `name`. The other files are listed with the
-finding. A file that the host does not load for another reason does not count, nor does a link to the file itself. A project's subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in
-different plugins or in collections that no host searches.
+finding. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
+subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in different plugins or in
+collections that no host searches.
 
 ## Why it matters
 

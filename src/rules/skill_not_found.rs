@@ -180,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_slash_before_a_name_that_is_wrong_besides() {
-        check(&agent(" [/Code-Style, /code-stile]"), expect![[r#"
+        check(
+            &agent(" [/Code-Style, /code-stile]"),
+            expect![[r#"
              4 | skills: [/Code-Style, /code-stile]
                            ^^^^^^^^^^
             warning skill-not-found: The skill is called `code-style`; letter case counts. Claude Code starts the subagent without this skill.
@@ -189,7 +191,8 @@ mod tests {
                                         ^^^^^^^^^^
             warning skill-not-found: There is no skill named `code-stile`. Claude Code starts the subagent without this skill. Did you mean `code-style`?
               fix (unsafe): Replace by `code-style`
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
