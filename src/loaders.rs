@@ -108,6 +108,23 @@ pub fn load(
     loaded
 }
 
+/// What the host of `format` makes of `text`.
+pub fn load_own(
+    text: &str,
+    parse: &Parse,
+    format: &'static Format,
+    scope: Scope,
+    path: &FilePath,
+) -> Loaded {
+    let file = File {
+        text,
+        parse,
+        scope,
+        path,
+    };
+    file.load(format)
+}
+
 /// A file to load, and where it lives.
 #[derive(Clone, Copy)]
 struct File<'a> {

@@ -4,6 +4,7 @@ pub mod anchors;
 pub mod calls;
 pub mod fields;
 pub mod kind;
+pub mod listing;
 pub mod named;
 pub mod outline;
 pub mod references;

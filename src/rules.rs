@@ -40,6 +40,7 @@ mod invalid_name;
 mod invalid_value;
 mod invisible_character;
 mod link_not_found;
+mod listing_over_budget;
 mod literal_newline;
 mod malformed_hook;
 mod malformed_mcp_server;
@@ -340,7 +341,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 87] = [
+    static REGISTRY: [Rule; 88] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -410,6 +411,7 @@ pub fn registry() -> &'static [Rule] {
         name_shadows::RULE,
         same_description::RULE,
         similar_description::RULE,
+        listing_over_budget::RULE,
         agents_md_unread::RULE,
         unclosed_tag::RULE,
         unclosed_fence::RULE,

@@ -6,6 +6,7 @@
 pub mod disk;
 pub mod imports;
 pub mod index;
+pub mod listing;
 mod resolve;
 mod routing;
 pub mod scan;

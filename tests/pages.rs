@@ -124,7 +124,8 @@ const ACCOMPANIED: [(&str, &str); 1] = [
 ];
 
 /// What stands on a page for something that cannot be shown there.
-const STAND_INS: [(&str, &str, usize); 4] = [
+const STAND_INS: [(&str, &str, usize); 5] = [
+    ("(60,000 characters) …", "Fills forms. ", 4615),
     ("(5,000 tokens of background)", "Background. ", 1700),
     ("(1,700 characters) …", "Reads files. ", 131),
     (

@@ -71,6 +71,12 @@ pub struct HookField {
     /// Whether a handler without it is malformed.
     #[serde(default)]
     pub required: bool,
+    /// Whether no shell sees the command where it is there.
+    #[serde(default)]
+    pub without_shell: bool,
+    /// For the field that names the shell: those that split words as a POSIX shell does, the first of them the default.
+    #[serde(default)]
+    pub splitting: Vec<String>,
     /// Whether a handler in which it is no number is malformed.
     #[serde(default)]
     pub number: bool,

@@ -149,6 +149,17 @@ impl Host {
             .find(|substitution| substitution.token == token)
     }
 
+    /// What it lists together of `space`: “subagents”, or “skills and commands”.
+    pub fn listed_nouns(&self, space: Namespace) -> String {
+        let kinds = space.kinds().iter();
+        let listed = kinds.filter(|kind| {
+            let format = self.format(**kind);
+            format.is_some_and(|format| format.listing.is_some())
+        });
+        let nouns: Vec<String> = listed.map(|kind| format!("{}s", kind.noun())).collect();
+        nouns.join(" and ")
+    }
+
     /// The hook event with exactly this name.
     pub fn hook_event(&self, name: &str) -> Option<&HookEvent> {
         self.hook_events.iter().find(|event| event.name == name)

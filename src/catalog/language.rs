@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Language {
     /// Small words that give English away, in small letters.
     pub english: Vec<String>,
+    /// Small words of languages that have some of these, too, in small letters.
+    pub others: Vec<String>,
     /// By which people say in English when something is wanted, in small letters.
     pub when: Vec<String>,
 }
@@ -22,13 +24,12 @@ impl Language {
         let words = text
             .split(|c| !is_letter(c))
             .filter(|word| !word.is_empty());
-        let small = |word: &&str| {
-            self.english
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(word))
+        let count = |list: &[String]| {
+            let known = |word: &&str| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+            words.clone().filter(known).count()
         };
-        let found = words.clone().filter(small).count();
-        found > 0 && found * PROSE >= words.count()
+        let found = count(&self.english);
+        found > 0 && found * PROSE >= words.clone().count() && count(&self.others) == 0
     }
 }
 
@@ -43,6 +44,7 @@ mod tests {
             "Reviews code and tests.",
             "Expert in the art of building APIs.",
             "Formats files With your settings",
+            "Adaptive research specialist for external knowledge gathering",
         ] {
             assert!(language.is_english(english), "{english}");
         }
@@ -53,6 +55,7 @@ mod tests {
             "Prueft den Code des Teams auf Fehler, bevor er in den Hauptzweig kommt.",
             "Controlla il codice del progetto e i test prima di unire il ramo.",
             "Controleert de code van het team of de tests op fouten, en is snel.",
+            "Ekspert for gjennomgang av kode og tester.",
             "Memeriksa kode dan tes dari tim sebelum digabung ke cabang utama.",
         ] {
             assert!(!language.is_english(other), "{other}");

@@ -24,4 +24,7 @@ pub struct Budget {
     pub tokens: usize,
     /// What the host does about it, in one sentence.
     pub text: String,
+    /// What becomes of what is over it, where the first sentence does not say so.
+    #[serde(default)]
+    pub over: String,
 }

@@ -58,8 +58,8 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Exit {
-    let mut target = match settled(options) {
-        Ok(target) => target,
+    let (mut target, all_written) = match settled(options) {
+        Ok(settled) => settled,
         Err(exit) => return exit,
     };
     let mut checked = check(&mut target);
@@ -89,26 +89,26 @@ pub(super) fn run(options: &Options) -> Exit {
     let readable = reasons.all(|reason| reason.is_expected());
     // The process ends here: taking thousands of trees apart first would only make the person wait.
     std::mem::forget((target, checked));
-    match (fails, readable && delivered) {
+    match (fails, readable && delivered && all_written) {
         (_, false) => Exit::Trouble,
         (true, true) => Exit::Findings,
         (false, true) => Exit::Clean,
     }
 }
 
-/// The files to report about, once their fixes are made; an exit code where that is all there is to do.
-fn settled(options: &Options) -> Result<Target, Exit> {
+/// The files to report about, once their fixes are made, and whether all could be; an exit code where that is all there is to do.
+fn settled(options: &Options) -> Result<(Target, bool), Exit> {
     let mut target = collected(options)?;
-    let written = fix::fix_settings(options.fixes, &target);
+    let written = fix::fix_settings(options.fixes, &mut target);
     if written.is_some() {
         target = collected(options)?;
     }
     match fix::run(options.fixes, &target, written) {
-        fix::Outcome::Done if options.fixes.writes() => collected(options),
-        fix::Outcome::Done => Ok(target),
+        fix::Outcome::Done if options.fixes.writes() => Ok((collected(options)?, true)),
+        fix::Outcome::Done => Ok((target, true)),
+        fix::Outcome::Failed => Ok((collected(options)?, false)),
         fix::Outcome::Shown(true) => Err(Exit::Findings),
         fix::Outcome::Shown(false) => Err(Exit::Clean),
-        fix::Outcome::Failed => Err(Exit::Trouble),
     }
 }
 

@@ -7,6 +7,7 @@ use similar::TextDiff;
 
 use super::target::Target;
 use super::{complain, print};
+use crate::config;
 use crate::model::File;
 use crate::rules::fix::{self, Fixed};
 
@@ -30,7 +31,7 @@ pub(super) enum Outcome {
     Done,
     /// The differences were shown; whether there were any.
     Shown(bool),
-    /// Some files could not be written.
+    /// The same as [`Outcome::Done`], but some files could not be written, which was said.
     Failed,
 }
 
@@ -41,16 +42,18 @@ impl FixOptions {
     }
 }
 
-/// What was written.
+/// What was written, or would be.
 #[derive(Default)]
 pub(super) struct Written {
+    /// The settings files as they would be, where nothing is written.
+    settings: Vec<(File, Fixed)>,
     findings: usize,
     files: usize,
     failed: bool,
 }
 
 impl Written {
-    fn write(&mut self, target: &Target, fixed: &[(&File, Fixed)]) {
+    fn write(&mut self, target: &Target, fixed: &[(File, Fixed)]) {
         for (file, fixed) in fixed {
             match write::write(file, &fixed.text, target.snapshot.roots()) {
                 Ok(()) => {
@@ -85,14 +88,26 @@ impl Written {
     }
 }
 
-/// Fixes the settings, on which it depends what else is to be fixed.
-pub(super) fn fix_settings(options: FixOptions, target: &Target) -> Written {
+/// Fixes the settings, on which it depends what else is to be fixed; where nothing is written, `target` is looked at as if they were.
+pub(super) fn fix_settings(options: FixOptions, target: &mut Target) -> Written {
     let mut written = Written::default();
-    if options.fix {
-        let settings = target.settings.iter();
-        let fixed = settings.filter_map(|file| fixed(target, file, options.unsafe_fixes));
-        written.write(target, &fixed.collect::<Vec<_>>());
+    if !options.fix && !options.diff {
+        return written;
     }
+    let settings = target.settings.iter();
+    let fixed = settings.filter_map(|file| fixed(target, file, options.unsafe_fixes));
+    let fixed: Vec<(File, Fixed)> = fixed.collect();
+    if options.fix {
+        written.write(target, &fixed);
+        return written;
+    }
+    for (file, fixed) in &fixed {
+        if let Some(root) = file.path.parent() {
+            let config = config::read(&fixed.text).config;
+            target.snapshot.set_config(root, config);
+        }
+    }
+    written.settings = fixed;
     written
 }
 
@@ -103,10 +118,9 @@ pub(super) fn run(options: FixOptions, target: &Target, mut written: Written) ->
     }
     let files = target.files.par_iter();
     let fixed = files.filter_map(|file| fixed(target, file, options.unsafe_fixes));
-    let mut fixed: Vec<(&File, Fixed)> = fixed.collect();
+    let mut fixed: Vec<(File, Fixed)> = fixed.collect();
     if options.diff {
-        let settings = target.settings.iter();
-        fixed.extend(settings.filter_map(|file| self::fixed(target, file, options.unsafe_fixes)));
+        fixed.append(&mut written.settings);
         show(target, &fixed);
         return Outcome::Shown(!fixed.is_empty());
     }
@@ -119,13 +133,14 @@ pub(super) fn run(options: FixOptions, target: &Target, mut written: Written) ->
     }
 }
 
-fn fixed<'a>(target: &Target, file: &'a File, unsafe_too: bool) -> Option<(&'a File, Fixed)> {
+fn fixed(target: &Target, file: &File, unsafe_too: bool) -> Option<(File, Fixed)> {
     let whole = file.clone().with_body();
-    Some((file, fix::fix(&target.snapshot, &whole, unsafe_too)?))
+    let fixed = fix::fix(&target.snapshot, &whole, unsafe_too)?;
+    Some((whole, fixed))
 }
 
 /// Prints the differences as `diff -u` does.
-fn show(target: &Target, fixed: &[(&File, Fixed)]) {
+fn show(target: &Target, fixed: &[(File, Fixed)]) {
     let mut out = String::new();
     for (file, fixed) in fixed {
         let path = target.shown(&file.path);

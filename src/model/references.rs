@@ -285,7 +285,7 @@ mod tests {
                 "p:y" Some(Agent) p:y
                 "z" Some(Skill) z
                 "github" Some(McpServer) github
-                "one" Some(Skill) one
+                "one" ?Some(Skill) one
                 "two" Some(Skill) two
                 "github" Some(McpServer) github
             "#]],

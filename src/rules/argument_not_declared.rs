@@ -1,5 +1,6 @@
 //! `argument-not-declared`: an argument that is written in another way than it is declared.
 
+use super::wrong_separator::concerns_names;
 use super::{Context, Rule};
 use crate::catalog::substitution::Form;
 use crate::catalog::{ItemKind, Severity, nearest};
@@ -93,6 +94,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn declared<'a>(context: &Context<'a>) -> Vec<&'a str> {
     let fields = context.definition.fields.iter();
     let read = fields.filter(|field| context.value(field).is_some());
+    // Names that run together are put right there first.
+    let read = read.filter(|field| !concerns_names(context, field));
     let items = read.flat_map(|field| &field.items);
     items
         .filter(|item| item.kind == ItemKind::ArgumentName)

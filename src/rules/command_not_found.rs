@@ -2,7 +2,7 @@
 
 use text_size::TextRange;
 
-use super::names::{Miss, exists, is_known_plugin, miss, missing_command};
+use super::names::{Miss, exists, is_behind_slash, is_known_plugin, miss, missing_command};
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Namespace, Severity};
@@ -59,7 +59,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if !context.snapshot.is_complete() || !context.is_searched() {
         return;
     }
-    for reference in context.references.iter().filter(|it| !it.certain) {
+    let in_prose = |it: &&Reference| !it.certain && !is_behind_slash(context, it);
+    for reference in context.references.iter().filter(in_prose) {
         let Target::Name(name) = &reference.target else {
             continue;
         };

@@ -216,4 +216,13 @@ mod tests {
         assert_eq!(skill(""), ["unmet-requirement"]);
         assert_eq!(skill("context: fork\n"), ["delegation-cycle"]);
     }
+
+    #[test]
+    fn a_name_behind_a_slash_hands_over_to_nobody() {
+        check(
+            "//- /w/.claude/skills/s/SKILL.md\n---\ndescription: b\ncontext: fork\nagent: a\n---\n\
+             //- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\nskills: [/s]\n---\n",
+            expect![[""]],
+        );
+    }
 }

@@ -4,7 +4,7 @@ use super::wording::count;
 use super::{Context, Rule};
 use crate::catalog::{Scope, Severity};
 use crate::finding::{Finding, Related};
-use crate::text::{FileRange, TextRange};
+use crate::text::{FilePath, FileRange, TextRange};
 use crate::workspace::Summary;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,8 +19,9 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 Subagents in one folder that the host searches (with everything below it) that have the same `name`. The other files are listed with the
-finding. A project's subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in
-different plugins or in collections that no host searches.
+finding. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
+subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in different plugins or in
+collections that no host searches.
 
 ## Why it matters
 
@@ -69,10 +70,22 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let all = context.snapshot.named(context.kind(), name);
-    let others: Vec<&Summary> = all
-        .into_iter()
-        .filter(|other| other.path != context.file.path && clashes(context, other))
-        .collect();
+    // What the host does not load for another reason takes no name away.
+    let loaded = |path: &FilePath| {
+        let summary = all.iter().find(|summary| summary.path == *path);
+        summary.is_none_or(|summary| summary.standing.loads)
+    };
+    let own = &context.file.path;
+    if !loaded(own) {
+        return;
+    }
+    let others = all.iter().copied().filter(|other| {
+        other.path != *own
+            && clashes(context, other)
+            && loaded(&other.path)
+            && !context.snapshot.is_one_file(own, &other.path)
+    });
+    let others: Vec<&Summary> = others.collect();
     if others.is_empty() {
         return;
     }
@@ -124,6 +137,26 @@ mod tests {
                                       ^
                 error yaml-invalid: YAML ends the value of `description` at `"`; `c` is left over. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Put the whole value in quotes.
                   fix (unsafe): Put the value in quotes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_loaded_takes_no_name_away() {
+        for twin in [
+            "name: a\ndescription: \"b\" c",
+            "name: a",
+            "name: a\ndescription: b\nhooks: []",
+        ] {
+            let twin = format!("//- /w/.claude/agents/b.md\n---\n{twin}\n---\n");
+            check(&format!("{A}{twin}"), expect![[""]]);
+        }
+        check(
+            &format!("---\nname: a\n---\n//- /w/.claude/agents/b.md\n{A}"),
+            expect![[r#"
+                 1 | ---
+                     ^^^
+                error missing-key: `description` is missing. Claude Code skips a subagent without a description. Add `description` to make it a subagent.
             "#]],
         );
     }

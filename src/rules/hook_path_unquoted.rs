@@ -4,7 +4,7 @@ use super::hooks::handlers;
 use super::{Access, Context, Rule};
 use crate::catalog::{FolderVariable, Severity};
 use crate::finding::{Finding, Fix};
-use crate::syntax::value::{Node, ScalarStyle};
+use crate::syntax::value::{Mapping, Node, ScalarStyle};
 use crate::text::span::size;
 use crate::text::{TextEdit, TextRange};
 
@@ -66,12 +66,27 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(mapping) = handler.as_mapping() else {
             continue;
         };
-        let shell = mapping.get("shell").and_then(|it| it.value.as_str());
-        let by_shell = mapping.get("args").is_none() && shell.is_none_or(|name| name == "bash");
-        if let Some(command) = mapping.get("command").filter(|_| by_shell) {
+        if let Some(command) = mapping
+            .get("command")
+            .filter(|_| is_split(context, mapping))
+        {
             out.extend(report(context, variable, &command.value));
         }
     }
+}
+
+/// Whether a shell splits the words of the handler's command.
+fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
+    let handlers = context.host().map_or(&[][..], |host| &host.hook_handlers);
+    let mut fields = handlers.iter().flat_map(|handler| &handler.fields);
+    fields.all(|field| match handler.get(&field.name) {
+        Some(_) if field.without_shell => false,
+        Some(entry) if !field.splitting.is_empty() => {
+            let named = entry.value.as_str();
+            named.is_none_or(|name| field.splitting.iter().any(|shell| shell == name))
+        }
+        _ => true,
+    })
 }
 
 /// The name of the variable that stands for the project's folder.

@@ -87,13 +87,17 @@ fn winner<'a>(context: &Context<'a>, space: Namespace) -> Option<&'a Summary> {
     let found = context
         .snapshot
         .resolve(&context.file.path, space, &definition.name);
-    let winner = *found.first()?;
+    // What the host does not load hides nothing.
+    let winner = *found.iter().find(|summary| summary.standing.loads)?;
     let same_place = winner.scope == definition.place.scope && winner.format.kind == context.kind();
     let hides = winner.path != context.file.path
         && winner.folder.is_some()
         && winner.plugin.is_none()
         && *winner.name == *definition.name
-        && !same_place;
+        && !same_place
+        && !context
+            .snapshot
+            .is_one_file(&winner.path, &context.file.path);
     hides.then_some(winner)
 }
 
@@ -163,6 +167,16 @@ mod tests {
     use super::super::testing::check;
 
     const X: &str = "---\nname: x\ndescription: b\n---\n";
+
+    #[test]
+    fn what_is_not_loaded_hides_nothing() {
+        check(
+            &format!(
+                "//- /home/me/.claude/agents/x.md\n{X}//- /w/.claude/agents/x.md\n---\nname: x\n---\n"
+            ),
+            expect![[""]],
+        );
+    }
 
     #[test]
     fn who_hides_whom() {

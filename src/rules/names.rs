@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::wording::message;
+use super::wrong_separator::concerns_names;
 use super::{Access, Context};
-use crate::catalog::{Effect, Kind, Namespace, Severity, nearest};
+use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, nearest};
 use crate::finding::{Finding, Fix, MissingFile};
 use crate::model::Field;
 use crate::model::kind::host_folder;
@@ -48,12 +49,15 @@ pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknow
     {
         return Vec::new();
     }
-    let certain = context.references.iter().filter(|it| it.certain);
+    let certain = |it: &&Reference| it.certain || is_behind_slash(context, it);
+    let certain = context.references.iter().filter(certain);
     certain
         .filter_map(|reference| {
             let name = reference.name_in(space)?;
             let field = context.field_at(reference.range);
-            let counts = field.is_none_or(|field| !is_unreadable(context, field));
+            let is_asked =
+                |field| !is_unreadable(context, field) && !concerns_names(context, field);
+            let counts = field.is_none_or(is_asked);
             (counts && !exists(context, space, name)).then_some(Unknown {
                 reference,
                 name,
@@ -61,6 +65,18 @@ pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknow
             })
         })
         .collect()
+}
+
+/// Whether the name stands in a key of the frontmatter, with a slash in front that does not belong there.
+pub(super) fn is_behind_slash(context: &Context<'_>, reference: &Reference) -> bool {
+    let field = context.field_at(reference.range);
+    field.is_some_and(|field| {
+        let mut items = field.items.iter();
+        items.any(|item| {
+            let is_skill = item.kind == ItemKind::Skill && item.text.starts_with('/');
+            is_skill && item.range.contains_range(reference.range)
+        })
+    })
 }
 
 /// Whether the host comes to none of the names in the value, because it cannot read it.

@@ -1,5 +1,6 @@
 //! `path-never-matches`: a pattern that no file matches.
 
+use super::wrong_separator::concerns_names;
 use super::{Context, Rule};
 use crate::catalog::{ItemKind, Severity};
 use crate::finding::{Finding, Fix};
@@ -11,18 +12,18 @@ pub(super) const RULE: Rule = Rule {
     id: "path-never-matches",
     severity: Severity::Warning,
     opt_in: false,
-    summary: "A pattern of a rule that no file matches",
+    summary: "A pattern of a rule or a skill that no file matches",
     documentation: DOCUMENTATION,
     check,
 };
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A pattern in `paths` that starts with `./`, that only takes files away, or that has a bracket that is never closed.
+A pattern in the `paths` of a rule or a skill that starts with `./`, that only takes files away, or that has a bracket that is never closed.
 
 ## Why it matters
 
-- **Claude Code** never finds a file for it, so the rule never loads.
+- **Claude Code** never finds a file for it, so the rule never loads, and the skill is never taken into account by itself.
 
 ## Example
 
@@ -46,11 +47,12 @@ Validate every input.
 
 ## Fix
 
-Suggested for `./`: it is deleted, and the rule begins to apply.
+Suggested for `./`: it is deleted, and the rule or skill begins to apply.
 
 ## Sources
 
-- [Claude Code documentation, memory files and rules](https://code.claude.com/docs/en/memory), and observed on 2.1.329.
+- [Claude Code documentation, memory files and rules](https://code.claude.com/docs/en/memory) and
+  [skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -60,6 +62,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let (Some(effect), Some(_)) = (effect, context.value(field)) else {
             continue;
         };
+        if concerns_names(context, field) {
+            continue;
+        }
         let lone = field.items.iter().all(|item| item.text.starts_with('!'));
         for item in &field.items {
             if let Some((range, defect, advice)) = fault(context, item, lone) {
@@ -134,6 +139,28 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn skills_have_patterns_too() {
+        check(
+            "//- /w/.claude/skills/a/SKILL.md\n---\ndescription: b\npaths: ./src/**, lib/**\n---\n",
+            expect![[r#"
+                 3 | paths: ./src/**, lib/**
+                            ^^
+                warning path-never-matches: `./src/**` starts with `./`. Claude Code never finds a file that this pattern matches. Delete it.
+                  fix (unsafe): Delete `./`
+            "#]],
+        );
+        // In a command the key does not count.
+        check(
+            "//- /w/.claude/commands/a.md\n---\ndescription: b\npaths: [src/**]\n---\n",
+            expect![[r#"
+                 3 | paths: [src/**]
+                     ^^^^^
+                warning unknown-key: `paths` is a key of Claude Code skills, not of a command. Claude Code ignores `paths` in a command; only skills can be limited to files.
+            "#]],
+        );
+    }
 
     #[test]
     fn patterns_without_a_match() {

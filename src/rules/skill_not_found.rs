@@ -2,6 +2,7 @@
 
 use super::names::{exists, unknown};
 use super::wording::message;
+use super::wrong_separator::concerns_names;
 use super::{Context, Rule};
 use crate::catalog::{ItemKind, Namespace, Severity};
 use crate::finding::{Finding, Fix};
@@ -78,6 +79,9 @@ fn slashes(context: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(effect) = field.key.and_then(|key| key.effect.unknown_item.as_ref()) else {
             continue;
         };
+        if concerns_names(context, field) {
+            continue;
+        }
         let skills = field.items.iter();
         for item in skills.filter(|item| item.kind == ItemKind::Skill) {
             let Some(bare) = item.text.strip_prefix('/') else {
@@ -170,6 +174,23 @@ mod tests {
             description: b
             skills: [style, "code-style", mine]
             ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_slash_before_a_name_that_is_wrong_besides() {
+        check(
+            &agent(" [/Code-Style, /code-stile]"),
+            expect![[r#"
+             4 | skills: [/Code-Style, /code-stile]
+                           ^^^^^^^^^^
+            warning skill-not-found: The skill is called `code-style`; letter case counts. Claude Code starts the subagent without this skill.
+              fix (safe): Replace by `code-style`
+             4 | skills: [/Code-Style, /code-stile]
+                                        ^^^^^^^^^^
+            warning skill-not-found: There is no skill named `code-stile`. Claude Code starts the subagent without this skill. Did you mean `code-style`?
+              fix (unsafe): Replace by `code-style`
         "#]],
         );
     }

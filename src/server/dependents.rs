@@ -12,7 +12,11 @@ use crate::model::references::{Declaration, Reference, Target};
 use crate::model::signature::Signature;
 use crate::text::FilePath;
 use crate::workspace::imports::imports;
+use crate::workspace::listing::Circle;
 use crate::workspace::{Snapshot, Summary};
+
+/// The rule about what a listing costs.
+const LISTING_RULE: &str = "listing-over-budget";
 
 /// No rule follows definitions that hand over to each other further than this.
 const MOST_STEPS: usize = 8;
@@ -33,6 +37,8 @@ pub(super) struct Visible {
     mentions: u64,
     /// What a model chooses it by.
     signature: Option<Signature>,
+    /// With what it is listed, and what that costs.
+    listed: Option<(Circle, u32)>,
 }
 
 /// What a definition is called.
@@ -40,6 +46,8 @@ pub(super) struct Visible {
 struct Identity {
     space: Option<Namespace>,
     names: Vec<String>,
+    /// Whether the host loads what goes by them.
+    loads: bool,
     name_range: Option<TextRange>,
     declarations: Box<[Declaration]>,
 }
@@ -85,6 +93,7 @@ impl Visible {
             imports: Vec::new(),
             identity: summary.map(Identity::of),
             signature: summary.and_then(|summary| summary.signature.clone()),
+            listed: summary.and_then(|summary| Some((summary.circle()?, summary.standing.listed))),
             hands_over: certain
                 .filter_map(stated_name)
                 .map(|(space, name)| (space, name.into()))
@@ -131,6 +140,7 @@ impl Identity {
         Identity {
             space: summary.namespace(),
             names: summary.names(),
+            loads: summary.standing.loads,
             name_range: summary.name_range,
             declarations: summary.declarations.clone(),
         }
@@ -191,6 +201,7 @@ pub(super) fn dependents(
         // A skill that is kept from the model is kept from the subagents that list it, too.
         found.extend(Names::of([before, now]).mentioned_in(snapshot));
     }
+    found.extend(telling_the_sum(snapshot, path, before, now));
     found.extend(handing_over_to(snapshot, resolved_anew));
     found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
     found
@@ -203,6 +214,38 @@ fn sounds_like(snapshot: &Snapshot, path: &FilePath, versions: [&Visible; 2]) ->
         .and_then(|summary| summary.signature.as_ref());
     let mut versions = versions.into_iter().filter_map(|it| it.signature.as_ref());
     own.is_some_and(|own| versions.any(|other| own == other || own.is_within(other)))
+}
+
+/// The open files in which the sum of a listing is told that the file at `path` stands in, or stood in.
+fn telling_the_sum(
+    snapshot: &Snapshot,
+    path: &FilePath,
+    before: &Visible,
+    now: &Visible,
+) -> Vec<FilePath> {
+    // It is added up only for those who want to know: the first time takes a while.
+    let asks = || {
+        let config = snapshot.config(path);
+        config.asks_for(LISTING_RULE, snapshot.relative(path))
+    };
+    if before.listed == now.listed || !asks() {
+        return Vec::new();
+    }
+    let open = snapshot.open_files().map(|file| &file.path);
+    open.filter(|path| tells_the_sum(snapshot, path, [before, now]))
+        .cloned()
+        .collect()
+}
+
+/// Whether the sum of a listing that one of the versions stands in is told at the definition at `path`, or was.
+fn tells_the_sum(snapshot: &Snapshot, path: &FilePath, versions: [&Visible; 2]) -> bool {
+    let own = snapshot.summary(path).and_then(Summary::circle);
+    own.is_some_and(|own| {
+        let mut circles = versions.into_iter().filter_map(|it| it.listed.as_ref());
+        let counts = circles.any(|(circle, _)| own.counts(circle));
+        let dearest = || snapshot.listed_in(&own).dearest;
+        counts && dearest().iter().any(|summary| summary.path == *path)
+    })
 }
 
 /// Names that came or went.

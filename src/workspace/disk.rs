@@ -22,6 +22,12 @@ pub trait Disk: Debug + Send + Sync {
 
     /// The text of the file at `path`; `None` when it cannot be read.
     fn text(&self, path: &FilePath) -> Option<Text>;
+
+    /// The path of the file itself, where links lead to it; `None` where nobody can say.
+    fn real(&self, path: &FilePath) -> Option<FilePath> {
+        let _ = path;
+        None
+    }
 }
 
 /// A disk that nobody can look at.

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::Summary;
+use super::listing::{Circle, Listed};
 use super::spelled::{Layer, Names, Spelled};
 use crate::catalog::{Kind, Namespace};
 use crate::model::references::Target;
@@ -25,6 +26,8 @@ pub struct Index {
     by_text: HashMap<u64, Vec<Arc<Summary>>>,
     /// By each word of it; built when somebody asks, which few do.
     by_word: OnceLock<HashMap<u32, Vec<Arc<Summary>>>>,
+    /// By the listing that they stand in, and what all of each costs; built when somebody asks, which few do.
+    listings: OnceLock<HashMap<Circle, Listed>>,
     /// Hosts that the workspace's own files are meant for.
     hosts: HashSet<&'static str>,
 }
@@ -69,6 +72,7 @@ impl Index {
             mentions,
             by_text,
             by_word: OnceLock::new(),
+            listings: OnceLock::new(),
             hosts,
         }
     }
@@ -121,6 +125,21 @@ impl Index {
             by_word
         });
         by_word.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the host lists together.
+    pub(super) fn listing(&self, circle: &Circle) -> Option<&Listed> {
+        let listings = self.listings.get_or_init(|| {
+            let mut listings: HashMap<Circle, Listed> = HashMap::new();
+            for summary in self.by_path.values() {
+                if let Some(circle) = summary.circle() {
+                    listings.entry(circle).or_default().add(summary);
+                }
+            }
+            listings.values_mut().for_each(Listed::sort);
+            listings
+        });
+        listings.get(circle)
     }
 
     /// Definitions of `kind`.

@@ -1,23 +1,21 @@
 //! An immutable view of the workspace for one request: a few open files on top of a shared base of closed ones.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
-use super::spelled::{Layer, Spelled};
 use super::{Configs, Index, Open, Shared, Summary};
 use crate::catalog::{Kind, Namespace, Version};
 use crate::config::Config;
 use crate::model::{File, Surroundings};
-use crate::text::{FilePath, Letters, Text};
+use crate::text::{FilePath, Text};
 
 /// An immutable view of the workspace for one request.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     open: Arc<BTreeMap<FilePath, Open>>,
-    recent: Arc<Recent>,
-    base: Arc<Index>,
+    pub(super) recent: Arc<Recent>,
+    pub(super) base: Arc<Index>,
     pub(super) shared: Shared,
     disk: Arc<dyn Disk>,
 }
@@ -80,6 +78,12 @@ impl Snapshot {
         Snapshot { disk, ..self }
     }
 
+    /// Puts `config` in the place of what the settings file of `root` says.
+    pub fn set_config(&mut self, root: FilePath, config: Config) {
+        let configs = Arc::make_mut(&mut self.shared.configs);
+        configs.roots.insert(root, config);
+    }
+
     /// The open file at `path`.
     pub fn file(&self, path: &FilePath) -> Option<&Arc<File>> {
         self.open.get(path).map(|entry| &entry.file)
@@ -105,6 +109,12 @@ impl Snapshot {
             Some(file) => Some(file.text.clone()),
             None => self.disk.text(path),
         }
+    }
+
+    /// Whether links make one file of these two paths.
+    pub fn is_one_file(&self, one: &FilePath, other: &FilePath) -> bool {
+        let real = self.disk.real(one);
+        real.is_some() && real == self.disk.real(other)
     }
 
     /// The text of the file at `path` on disk, whatever an editor holds; `None` when it cannot be read.
@@ -224,28 +234,6 @@ impl Snapshot {
             .chain(self.open_summaries())
     }
 
-    /// Shows the names that hold all of `letters`, and perhaps others, to `look`: some, the short ones first, until it breaks
-    /// off, then others in the same way. Whether such a name still counts tells [`Snapshot::goes_by`].
-    pub fn visit_names<'a>(
-        &'a self,
-        letters: Letters,
-        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
-    ) {
-        self.base.visit_names(letters, Layer::Base, look);
-        let recent = &self.recent.index;
-        recent.visit_names(letters, Layer::Recent, look);
-        let open = Spelled::all(self.open_summaries());
-        let _ = open.into_iter().try_for_each(look);
-    }
-
-    /// Whether something goes by this name now.
-    pub fn goes_by(&self, name: &Spelled<'_>) -> bool {
-        match name.layer {
-            Layer::Open => true,
-            layer => self.is_current(name.summary, layer == Layer::Base),
-        }
-    }
-
     /// Whether the workspace holds a file that is meant for `host`. One that was deleted a moment ago may still count.
     pub fn holds_files_of(&self, host: &str) -> bool {
         self.base.holds_files_of(host)
@@ -294,7 +282,30 @@ impl Snapshot {
         count(&self.base) + count(&self.recent.index)
     }
 
-    fn is_current(&self, summary: &Summary, in_base: bool) -> bool {
+    /// The first two that `pick` takes from each part of the closed files and that still hold.
+    pub(super) fn first_closed<'a>(
+        &'a self,
+        pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
+    ) -> impl Iterator<Item = &'a Summary> {
+        let base = pick(&self.base).iter();
+        let recent = pick(&self.recent.index).iter();
+        let base = base.filter(|summary| self.is_current(summary, true));
+        let recent = recent.filter(|summary| self.is_current(summary, false));
+        base.take(2).chain(recent.take(2)).map(|summary| &**summary)
+    }
+
+    /// The closed files that an editor holds or that changed since: what [`Snapshot::closed_in_all`] counts in vain.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = &Summary> {
+        let recent = self.recent.paths.iter();
+        let recent = recent.filter(|path| !self.open.contains_key(*path));
+        let base = recent.chain(self.open.keys());
+        let base = base.filter_map(|path| self.base.at(path));
+        let open = self.open.keys();
+        base.chain(open.filter_map(|path| self.recent.index.at(path)))
+            .map(|summary| &**summary)
+    }
+
+    pub(super) fn is_current(&self, summary: &Summary, in_base: bool) -> bool {
         let path = &summary.path;
         let is_newer = in_base && self.recent.paths.contains(path);
         !is_newer && !self.open.contains_key(path)

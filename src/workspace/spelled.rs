@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::Summary;
+use super::{Snapshot, Summary};
 use crate::text::Letters;
 
 /// A name that can be gone to.
@@ -124,6 +124,30 @@ impl Names {
             if look(spelled).is_break() {
                 return;
             }
+        }
+    }
+}
+
+impl Snapshot {
+    /// Shows the names that hold all of `letters`, and perhaps others, to `look`: some, the short ones first, until it breaks
+    /// off, then others in the same way. Whether such a name still counts tells [`Snapshot::goes_by`].
+    pub fn visit_names<'a>(
+        &'a self,
+        letters: Letters,
+        look: &mut dyn FnMut(Spelled<'a>) -> ControlFlow<()>,
+    ) {
+        self.base.visit_names(letters, Layer::Base, look);
+        let recent = &self.recent.index;
+        recent.visit_names(letters, Layer::Recent, look);
+        let open = Spelled::all(self.open_summaries());
+        let _ = open.into_iter().try_for_each(look);
+    }
+
+    /// Whether something goes by this name now.
+    pub fn goes_by(&self, name: &Spelled<'_>) -> bool {
+        match name.layer {
+            Layer::Open => true,
+            layer => self.is_current(name.summary, layer == Layer::Base),
         }
     }
 }

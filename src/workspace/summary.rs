@@ -6,6 +6,7 @@ use text_size::{TextRange, TextSize};
 
 use super::texts::Texts;
 use crate::catalog::{Format, Namespace, Scope};
+use crate::model::listing::Standing;
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::signature::Signature;
 use crate::model::{File, Surroundings, shortened};
@@ -34,6 +35,8 @@ pub struct Summary {
     pub description: Box<str>,
     /// The words that the host lists of it; `None` where it lists nothing that could be compared.
     pub signature: Option<Signature>,
+    /// What the host makes of it beside others.
+    pub standing: Standing,
     /// Its tools as written, on one line.
     pub tools: Option<Arc<str>>,
     /// Its model as written.
@@ -70,6 +73,7 @@ impl Summary {
             name_range: definition.name_range,
             description: text_of("description").unwrap_or_default().into(),
             signature: Signature::of(file, definition),
+            standing: Standing::of(file, definition),
             tools: text_of("tools").map(Arc::from),
             model: text_of("model").map(Arc::from),
             size: file.text.len(),

@@ -106,6 +106,37 @@ fn differences_are_shown_and_nothing_is_written() {
 }
 
 #[test]
+fn differences_follow_from_the_settings_as_they_would_be() {
+    let (folder, path) = agent(WRONG);
+    let settings = folder.path().join(".fieldcraft.yaml");
+    fs::write(&settings, "Rules:\n  tool-case: off\n").unwrap();
+    let shown = fieldcraft(folder.path(), &["check", "--diff", "--unsafe-fixes"]);
+    let shown = text(&shown.stdout).to_owned();
+    let before = [
+        fs::read_to_string(&path).unwrap(),
+        fs::read_to_string(&settings).unwrap(),
+    ];
+    fieldcraft(folder.path(), &["check", "--fix", "--unsafe-fixes"]);
+    let now = [
+        fs::read_to_string(&path).unwrap(),
+        fs::read_to_string(&settings).unwrap(),
+    ];
+    assert_eq!(now[1], "rules:\n  tool-case: off\n");
+    let changed = |number: usize| before[number] != now[number];
+    assert_eq!(
+        shown.contains("a/.claude/agents/a.md"),
+        changed(0),
+        "{shown}"
+    );
+    assert_eq!(
+        shown.contains("Read, Grep"),
+        now[0].contains("Read, Grep"),
+        "{shown}"
+    );
+    assert_eq!(shown.contains("b/.fieldcraft.yaml"), changed(1), "{shown}");
+}
+
+#[test]
 fn line_ends_and_the_byte_order_mark_stay() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let (folder, path) = agent(&windows(WRONG));
@@ -144,6 +175,24 @@ fn what_must_not_be_written_is_named_and_left_alone() {
         fieldcraft: .claude/agents/a.md: not fixed, because it is read-only
     "#]]
     .assert_eq(text(&output.stderr));
+    // The others are fixed all the same, and what is left is reported.
+    let other = path.with_file_name("b.md");
+    fs::write(&other, WRONG.replace("name: a", "name: b")).unwrap();
+    let output = fieldcraft(folder.path(), &["check", "--fix"]);
+    assert_eq!(output.status.code(), Some(2));
+    expect![[r#"
+        fieldcraft: .claude/agents/a.md: not fixed, because it is read-only
+        fieldcraft: fixed 1 finding in 1 file
+    "#]]
+    .assert_eq(text(&output.stderr));
+    assert_eq!(
+        fs::read_to_string(&other).unwrap(),
+        FIXED.replace("name: a", "name: b")
+    );
+    let report = text(&output.stdout);
+    assert_eq!(report.matches("[tool-case]").count(), 1, "{report}");
+    assert_eq!(report.matches("[unknown-model]").count(), 2, "{report}");
+    fs::remove_file(&other).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     let outside = elsewhere.path().join("a.md");
     fs::write(&outside, WRONG).unwrap();

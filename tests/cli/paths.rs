@@ -200,3 +200,70 @@ fn a_pipe_is_passed_over() {
     assert!(said.contains("not a regular file"), "{said}");
     assert_eq!(output.status.code(), Some(0), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_beside_its_file_is_the_same_file() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let agents = folder.path().join(".claude/agents");
+    fs::create_dir_all(&agents).unwrap();
+    fs::write(
+        agents.join("a.md"),
+        "---\nname: a\ndescription: Does a.\n---\n",
+    )
+    .unwrap();
+    symlink("a.md", agents.join("b.md")).unwrap();
+    let home = folder.path().join("home");
+    fs::create_dir_all(home.join(".claude/agents")).unwrap();
+    symlink(agents.join("a.md"), home.join(".claude/agents/a.md")).unwrap();
+    let found = |paths: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fieldcraft"));
+        command.args(["check", "--format", "json"]).args(paths);
+        let output = command.current_dir(&folder).env("HOME", &home).output();
+        let report: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+        let files = report["files"].as_array().unwrap().clone();
+        let findings = files
+            .iter()
+            .flat_map(|file| file["findings"].as_array().unwrap().clone());
+        findings
+            .map(|it| it["rule"].to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[".claude"]), [""; 0]);
+    assert_eq!(found(&["home"]), [""; 0]);
+    fs::remove_file(agents.join("b.md")).unwrap();
+    fs::copy(agents.join("a.md"), agents.join("b.md")).unwrap();
+    assert_eq!(
+        found(&[".claude"]),
+        ["\"duplicate-name\"", "\"duplicate-name\""]
+    );
+}
+
+#[test]
+fn a_folder_of_a_project_is_judged_by_the_settings_and_names_of_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let lists = "---\nname: a\ndescription: Does a.\nskills: [one, two]\n---\n";
+    write(".claude/agents/a.md", lists);
+    write(
+        ".claude/skills/x/SKILL.md",
+        "---\nname: one\ndescription: Is one.\n---\n",
+    );
+    let checked = || {
+        let output = fieldcraft(folder.path(), &["check", ".claude/agents"]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let found = checked();
+    assert!(
+        found.contains("named `two`") && !found.contains("named `one`"),
+        "{found}"
+    );
+    assert!(found.contains("in 1 file: 1 subagent"), "{found}");
+    write(".fieldcraft.yaml", "rules: {skill-not-found: off}\n");
+    assert!(!checked().contains("skill-not-found"), "{}", checked());
+}

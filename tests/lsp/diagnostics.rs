@@ -159,6 +159,28 @@ fn a_changed_description_concerns_the_documents_that_say_the_same() {
 }
 
 #[test]
+fn a_longer_description_concerns_the_one_that_told_the_sum() {
+    let text = |name: &str, lines: usize| {
+        let lines = "  Forty letters of words, line after line.\n".repeat(lines);
+        format!("---\nname: {name}\ndescription: >-\n{lines}---\n")
+    };
+    let rules = json!({"rules": {"listing-over-budget": "hint"}});
+    let mut client = session().param("initializationOptions", rules).start();
+    client.open(A, &text("one", 900));
+    client.rules(A, &[]);
+    client.open(B, &text("two", 800));
+    client.rules(B, &[]);
+    client.rules(A, &["listing-over-budget"]);
+    client.change(
+        B,
+        2,
+        &[json!([[3, 0, 3, 0], "  Forty letters.\n".repeat(300)])],
+    );
+    client.rules(B, &["listing-over-budget"]);
+    client.rules(A, &[]);
+}
+
+#[test]
 fn a_document_out_of_sync_has_no_diagnostics() {
     let mut client = session().start();
     client.open(A, BARE);

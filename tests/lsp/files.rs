@@ -79,17 +79,18 @@ fn skill(name: &str) -> String {
 
 #[test]
 fn without_a_root_the_project_of_the_file_is_found() {
+    let text = skill("bare").replace(".\n---", ".\nmodel: sonet\n---");
     for folders in [json!(null), json!([])] {
         let mut client = session()
             .param("rootUri", Value::Null)
             .param("workspaceFolders", folders)
-            .file("/w/.fieldcraft.yaml", "rules: {missing-key: hint}\n")
+            .file("/w/.fieldcraft.yaml", "rules: {unknown-model: hint}\n")
             .file(B, &agent("bare", ""))
             .start();
-        client.open("/w/.claude/agents/bare.md", BARE);
+        client.open("/w/.claude/agents/bare.md", &text);
         let found = client.rules(
             "/w/.claude/agents/bare.md",
-            &["missing-key", "duplicate-name"],
+            &["duplicate-name", "unknown-model"],
         );
         let severities: Vec<_> = found["diagnostics"]
             .as_array()

@@ -46,17 +46,6 @@ impl Group<'_> {
             .filter_map(|(_, entry)| entry.format.listing.as_ref());
         listings.find_map(|listing| listing.budget.as_ref())
     }
-
-    /// “subagents”, or “skills and commands”.
-    fn noun(&self) -> String {
-        let kinds = self.space.kinds().iter();
-        let known = kinds.filter(|kind| {
-            let format = catalog().format(self.host, **kind);
-            format.is_some_and(|format| format.listing.is_some())
-        });
-        let nouns: Vec<String> = known.map(|kind| format!("{}s", kind.noun())).collect();
-        nouns.join(" and ")
-    }
 }
 
 impl Bill {
@@ -118,10 +107,10 @@ impl Bill {
     pub(super) fn human(&self) -> String {
         let mut out = String::new();
         for group in self.groups() {
-            let host = catalog()
-                .host(group.host)
-                .map_or(group.host, |host| &host.name);
-            let (tokens, noun) = (group.tokens(), group.noun());
+            let known = catalog().host(group.host);
+            let host = known.map_or(group.host, |host| &host.name);
+            let noun = known.map_or(String::new(), |host| host.listed_nouns(group.space));
+            let tokens = group.tokens();
             let number = match group.entries.len() {
                 1 => "1 definition".to_owned(),
                 number => format!("{} definitions", grouped(number)),

@@ -60,7 +60,9 @@ impl Named {
 
     /// The workspaces that the names belong to.
     pub(super) fn roots(&self) -> Vec<FilePath> {
-        let mut roots: BTreeSet<FilePath> = self.folders.iter().cloned().collect();
+        let folders = self.folders.iter();
+        let folders = folders.map(|folder| project_around(folder).unwrap_or(folder.clone()));
+        let mut roots: BTreeSet<FilePath> = folders.collect();
         let mut above: BTreeMap<FilePath, Option<FilePath>> = BTreeMap::new();
         for folder in self.files.iter().filter_map(FilePath::parent) {
             let root = above.entry(folder).or_insert_with_key(root_above);
@@ -148,6 +150,18 @@ impl Pattern {
             found.is_ignore()
         })
     }
+}
+
+/// The workspace that `folder` is certainly a part of: the one with the settings, or the one whose `.claude` holds it.
+fn project_around(folder: &FilePath) -> Option<FilePath> {
+    let home = super::home_folder();
+    let around = std::iter::once(folder.as_str()).chain(folder.ancestors());
+    let around: Vec<FilePath> = around.map(FilePath::new).collect();
+    let is_project = |it: &&FilePath| home.as_ref() != Some(*it);
+    let settings = |it: &&FilePath| Path::new(it.join(config::FILE_NAME).as_str()).is_file();
+    let configured = around.iter().filter(is_project).find(settings).cloned();
+    let agents = around.iter().find(|it| it.file_name() == ".claude");
+    configured.or_else(|| agents?.parent().filter(|it| is_project(&it)))
 }
 
 /// The workspace that the files in `folder` belong to.

@@ -9,8 +9,10 @@ use super::list_style::{self, Style};
 use super::spelling::{Spot, spelled};
 use super::{Request, action};
 use crate::catalog::{ItemKind, Key, Kind, Namespace, Scope};
+use crate::model::Field;
 use crate::syntax::references::ReferenceKind;
 use crate::syntax::sections::Section;
+use crate::text::span::size;
 use crate::text::{FilePath, TextEdit};
 use crate::workspace::Entry;
 
@@ -37,7 +39,7 @@ fn extracted(request: &Request<'_>) -> Option<CodeAction> {
         new_text: format!("{line_break}{line_break}Use the `{name}` skill."),
     };
     let mut edits = vec![replacement];
-    edits.extend(preloaded(request, &name));
+    edits.extend(preloaded(request, &name)?);
     let title = format!("Extract the section to the skill `{name}`");
     let changes = Changes {
         creations: vec![(path, text_of(request, section, content, &name)?)],
@@ -155,20 +157,44 @@ fn lifted(request: &Request<'_>, section: &Section, content: TextRange) -> Optio
     Some(out)
 }
 
-/// The edit that adds the skill to those that the agent starts with.
-fn preloaded(request: &Request<'_>, name: &str) -> Option<TextEdit> {
-    let block = request.frontmatter()?;
+/// The edit that adds the skill to those that the agent starts with, where it has such a list or can have one; `None` where the
+/// list cannot be added to, so that the agent would not have what its body tells it to use.
+fn preloaded(request: &Request<'_>, name: &str) -> Option<Option<TextEdit>> {
     let format = request.definition.place.format;
     let skills = |key: &&Key| key.items == Some(ItemKind::Skill) && key.is_list();
-    let key = format.keys.iter().find(skills)?;
+    let key = format.keys.iter().find(skills);
+    let Some((block, key)) = request.frontmatter().zip(key) else {
+        return Some(None);
+    };
     let Some(field) = request.definition.field(&key.name) else {
-        return request.added_line(&format!("{}: {name}", key.name));
+        return Some(request.added_line(&format!("{}: {name}", key.name)));
     };
     let entry = block.mapping.entries.get(field.entry)?;
     if entry.value.is_null() {
-        return list_style::written(request, entry, &[name.to_owned()], Style::Text);
+        let only = [name.to_owned()];
+        return list_style::written(request, entry, &only, Style::Text).map(Some);
     }
     let (style, mut items) = list_style::read(key, &entry.value)?;
     items.push(name.to_owned());
-    list_style::written(request, entry, &items, style)
+    let written = list_style::written(request, entry, &items, style);
+    // A list with comments is not written anew, but it can be gone on with.
+    written
+        .or_else(|| line_below(request, field, name))
+        .map(Some)
+}
+
+/// A line with `name` below the last item of a list that has one on each line.
+fn line_below(request: &Request<'_>, field: &Field, name: &str) -> Option<TextEdit> {
+    let last = usize::from(field.items.last()?.range.start());
+    let text = request.file.text.as_str();
+    let before = text.get(..last)?.rsplit('\n').next()?;
+    let bullet = before.trim_end_matches(['"', '\'']);
+    if bullet.trim() != "-" {
+        return None;
+    }
+    let rest = text.get(last..)?.split(['\r', '\n']).next()?;
+    Some(TextEdit {
+        range: TextRange::empty(size(last + rest.len())),
+        new_text: format!("{}{bullet}{name}", request.line_break()),
+    })
 }

@@ -495,3 +495,57 @@ fn sections_that_stay() {
     let plugin = "//- /w/p/agents/a.md\n---\nname: a\ndescription: b\n---\n## On$0e\n\nText.\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n";
     check("Extract", plugin, expect![[""]]);
 }
+
+#[test]
+fn a_list_with_comments_is_gone_on_with() {
+    check(
+        "Extract",
+        "---\r\nname: a\r\ndescription: b\r\nskills:\r\n  - x # the one\r\n  - \"y\" # the other\r\n---\r\n## Deep$0 dive\r\n\r\nText.\r\n",
+        expect![[r#"
+            Extract: Extract the section to the skill `deep-dive`
+            ---␍
+            name: a␍
+            description: b␍
+            skills:␍
+              - x # the one␍
+              - "y" # the other␍
+              - deep-dive␍
+            ---␍
+            ## Deep dive␍
+            ␍
+            Use the `deep-dive` skill.␍
+            + /w/.claude/skills/deep-dive/SKILL.md
+            ---␍
+            name: deep-dive␍
+            description: Text.␍
+            ---␍
+            ␍
+            # Deep dive␍
+            ␍
+            Text.␍
+        "#]],
+    );
+    // Without a place in the list the agent would not have the skill.
+    check(
+        "Extract",
+        "---\nname: a\ndescription: b\nskills: [x, # the one\n  y]\n---\n## Deep$0 dive\n\nText.\n",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn a_tool_with_a_name_of_its_own_needs_no_marks() {
+    check(
+        "Limit",
+        "---\nname: a$0\ndescription: b\n---\nUse WebFetch for pages, Read what they say, and never NotebookEdit.\n",
+        expect![[r#"
+            Rewrite: Limit `tools` to what the body speaks of: WebFetch
+            ---
+            name: a
+            description: b
+            tools: WebFetch
+            ---
+            Use WebFetch for pages, Read what they say, and never NotebookEdit.
+        "#]],
+    );
+}

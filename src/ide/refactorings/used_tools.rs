@@ -48,7 +48,7 @@ fn limited(request: &Request<'_>) -> Option<CodeAction> {
     same.then(|| request.rewrite(title, edits))
 }
 
-/// The tools that the body names in backticks or with the word “tool”, in order, each once.
+/// The tools that the body names in backticks, with the word “tool”, or by a name that no other word has, such as `WebFetch`, in order, each once.
 fn mentioned(request: &Request<'_>, host: &Host) -> Vec<String> {
     let body = &request.file.parse.body;
     let text = request.file.text.as_str();
@@ -65,7 +65,16 @@ fn mentioned(request: &Request<'_>, host: &Host) -> Vec<String> {
             .map_or(0, |at| at + 1);
         Some((body.range.start() + size(start), plain.get(start..)?))
     });
-    let told = told.filter(|(at, _)| !body.is_code(*at));
+    let mut end = 0;
+    let words = whole
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .map(|word| {
+            let start = end;
+            end += word.len() + 1;
+            (body.range.start() + size(start), word)
+        })
+        .filter(|(_, word)| is_coined(word));
+    let told = told.chain(words).filter(|(at, _)| !body.is_code(*at));
     let mut found: Vec<(TextSize, String)> = spans
         .chain(told)
         .filter(|(at, _)| !body.is_comment(*at) && !is_negated(text, *at))
@@ -79,6 +88,13 @@ fn mentioned(request: &Request<'_>, host: &Host) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether the word is put together of several: `WebFetch`, and not `Read`.
+fn is_coined(word: &str) -> bool {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    let small = word.bytes().filter(u8::is_ascii_lowercase).count();
+    capitals > 1 && small > capitals
 }
 
 /// The tool that `written` names, where a subagent can have it.

@@ -72,7 +72,9 @@ impl Collector<'_> {
             ItemKind::Skill => {
                 let bare = item.text.trim_start_matches('/');
                 let range = behind(item.range, item.text.len() - bare.len());
-                self.name(Some(Namespace::Skill), range, bare, true);
+                // The host finds no skill by a name with a slash in front.
+                let certain = bare.len() == item.text.len();
+                self.name(Some(Namespace::Skill), range, bare, certain);
             }
             ItemKind::Agent => self.whole(Namespace::Agent, item),
             ItemKind::OutputStyle => self.whole(Namespace::OutputStyle, item),

@@ -79,6 +79,11 @@ impl Disk for FileSystem {
             Some(Text::new(text, None))
         })
     }
+
+    fn real(&self, path: &FilePath) -> Option<FilePath> {
+        let real = fs::canonicalize(path.as_str()).ok()?;
+        real.to_str().map(FilePath::new)
+    }
 }
 
 /// What is at `path` now.
