@@ -224,20 +224,32 @@ fn path_name(place: &Place, path: &FilePath) -> String {
     below.strip_suffix(".md").unwrap_or(below).replace('/', ":")
 }
 
-/// The start of `line_range`'s text, for messages and cards: at most `limit` characters, cut at a word.
+/// The start of `text` on one line, for messages and cards: at most `limit` characters, cut at a word.
 pub fn shortened(text: &str, limit: usize) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= limit {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += word.chars().count();
+        if length > limit {
+            break;
+        }
+    }
+    if length <= limit {
         return line;
     }
-    let cut: String = line.chars().take(limit).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!(
-        "{} …",
-        cut.get(..end)
-            .unwrap_or(&cut)
-            .trim_end_matches([',', '.', ';', ':'])
-    )
+    let end = line
+        .char_indices()
+        .nth(limit)
+        .map_or(line.len(), |(at, _)| at);
+    line.truncate(end);
+    let end = line.rfind(' ').unwrap_or(line.len());
+    let kept = line.get(..end).unwrap_or(&line);
+    format!("{} …", kept.trim_end_matches([',', '.', ';', ':']))
 }
 
 /// A rough number of tokens: four bytes of English make about one.

@@ -34,7 +34,12 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
         let raw = entry.is_some_and(|entry| entry.value.value == Value::Raw);
         !raw || context.access() == Access::Repaired
     };
-    let fields = context.definition.fields.iter().filter(readable);
+    let of_tools = |field: &&'a Field| {
+        let items = field.key.and_then(|key| key.items);
+        matches!(items, Some(ItemKind::Tool | ItemKind::PermissionRule))
+    };
+    let fields = context.definition.fields.iter();
+    let fields = fields.filter(of_tools).filter(readable);
     // A truth value, a number or `null` is no list, which is said once.
     let fields = fields.filter(|field| {
         let value = context.value(field).and_then(|value| value.as_scalar());
@@ -43,13 +48,10 @@ pub(super) fn lists<'a>(context: &Context<'a>) -> Vec<ToolList<'a>> {
     fields
         .filter_map(|field| {
             let key = field.key?;
-            let of_tools = matches!(key.items, Some(ItemKind::Tool | ItemKind::PermissionRule));
             let special = |item: &&Item| !key.special_items.iter().any(|s| *s.name == *item.text);
             let entries = field.items.iter().filter(special);
-            of_tools.then(|| {
-                let entries = entries.map(|item| (item, host.resolve_tool(&item.text)));
-                ToolList::new(host, key, field, entries.collect())
-            })
+            let entries = entries.map(|item| (item, host.resolve_tool(&item.text)));
+            Some(ToolList::new(host, key, field, entries.collect()))
         })
         .collect()
 }

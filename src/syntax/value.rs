@@ -127,6 +127,8 @@ pub fn core_schema(text: &str) -> ScalarType {
         "true" | "True" | "TRUE" => return ScalarType::Boolean(true),
         "false" | "False" | "FALSE" => return ScalarType::Boolean(false),
         ".nan" | ".NaN" | ".NAN" => return ScalarType::Float(f64::NAN),
+        // Most values are words, and no word is a number.
+        _ if text.starts_with(|c: char| c.is_alphabetic()) => return ScalarType::String,
         _ => {}
     }
     integer(text)

@@ -87,11 +87,10 @@ impl LinesAbove<'_> {
 /// bytes stand in front.
 fn colleague(item: &str) -> Option<(usize, &str)> {
     const BOLD: &str = "**";
-    if let Some((title, _)) = item
-        .strip_prefix(BOLD)
-        .and_then(|rest| rest.split_once(BOLD))
+    if let Some(title) = item.strip_prefix(BOLD)
+        && let Some(end) = memchr::memmem::find(title.as_bytes(), BOLD.as_bytes())
     {
-        return Some((BOLD.len(), title.trim_end_matches(':')));
+        return Some((BOLD.len(), title.get(..end)?.trim_end_matches(':')));
     }
     // “Collaborate with code-reviewer on …”: further back a hyphen joins ordinary words.
     const WORDS: usize = 3;
