@@ -16,14 +16,23 @@ pub struct Standing {
     pub listed: u32,
 }
 
+impl Default for Standing {
+    /// Where nobody can look.
+    fn default() -> Standing {
+        Standing {
+            loads: true,
+            listed: 0,
+        }
+    }
+}
+
 impl Standing {
     /// How the host of `file`, which defines `definition`, takes it.
     pub fn of(file: &File, definition: &Definition) -> Standing {
         let place = &definition.place;
         // Only of what is listed, or kept once of several, does anybody ask.
         if place.format.listing.is_none() && place.format.duplicate.is_none() {
-            let (loads, listed) = (true, 0);
-            return Standing { loads, listed };
+            return Standing::default();
         }
         let text = file.text.as_str();
         let loaded = loaders::load_own(text, &file.parse, place.format, place.scope, &file.path);

@@ -73,12 +73,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     // What the host does not load for another reason takes no name away.
     let loaded = |path: &FilePath| {
         let summary = all.iter().find(|summary| summary.path == *path);
-        summary.is_none_or(|summary| summary.standing.loads)
+        summary.is_none_or(|summary| context.snapshot.standing(summary).loads)
     };
     let own = &context.file.path;
-    if !loaded(own) {
-        return;
-    }
     let others = all.iter().copied().filter(|other| {
         other.path != *own
             && clashes(context, other)
@@ -86,7 +83,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             && !context.snapshot.is_one_file(own, &other.path)
     });
     let others: Vec<&Summary> = others.collect();
-    if others.is_empty() {
+    if others.is_empty() || !loaded(own) {
         return;
     }
     let files = count(others.len(), "other file defines", "other files define");

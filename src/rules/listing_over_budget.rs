@@ -97,7 +97,7 @@ fn report(context: &Context<'_>, own: &Summary, budget: &Budget) -> Option<Findi
     let defect = format!(
         "What is listed of the {nouns} here comes to about {} tokens, by estimate; this description takes the most, about {}.",
         grouped(listed.tokens),
-        grouped(own.standing.listed as usize),
+        grouped(context.snapshot.standing(own).listed as usize),
     );
     let unless = context.format().listing.as_ref()?.unless.as_ref();
     let advice = match unless {

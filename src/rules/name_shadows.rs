@@ -88,7 +88,11 @@ fn winner<'a>(context: &Context<'a>, space: Namespace) -> Option<&'a Summary> {
         .snapshot
         .resolve(&context.file.path, space, &definition.name);
     // What the host does not load hides nothing.
-    let winner = *found.iter().find(|summary| summary.standing.loads)?;
+    let loads = |summary: &&&Summary| context.snapshot.standing(summary).loads;
+    let winner = match found.as_slice() {
+        [only] => only,
+        all => *all.iter().find(loads)?,
+    };
     let same_place = winner.scope == definition.place.scope && winner.format.kind == context.kind();
     let hides = winner.path != context.file.path
         && winner.folder.is_some()

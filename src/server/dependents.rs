@@ -63,7 +63,7 @@ impl Visible {
         });
         Visible {
             imports: imported(snapshot, path, file.as_deref()),
-            ..Visible::of(file.as_deref(), snapshot.summary(path))
+            ..Visible::of(snapshot, file.as_deref(), snapshot.summary(path))
         }
     }
 
@@ -73,7 +73,7 @@ impl Visible {
         let file = text.map(|text| File::document(path.clone(), text));
         Visible {
             imports: imported(snapshot, path, file.as_ref()),
-            ..Visible::of(file.as_ref(), snapshot.saved_summary(path))
+            ..Visible::of(snapshot, file.as_ref(), snapshot.saved_summary(path))
         }
     }
 
@@ -82,7 +82,7 @@ impl Visible {
         self.mentions != before.mentions
     }
 
-    fn of(file: Option<&File>, summary: Option<&Summary>) -> Visible {
+    fn of(snapshot: &Snapshot, file: Option<&File>, summary: Option<&Summary>) -> Visible {
         let markdown = file.filter(|file| file.path.file_name().ends_with(".md"));
         let references = summary.map_or(&[][..], |summary| &summary.references);
         let certain = references.iter().filter(|reference| reference.certain);
@@ -91,15 +91,24 @@ impl Visible {
             mentions: fingerprint(references),
             headings: markdown.map_or(0, headings),
             imports: Vec::new(),
-            identity: summary.map(Identity::of),
+            identity: summary.map(|summary| Identity::of(snapshot, summary)),
             signature: summary.and_then(|summary| summary.signature.clone()),
-            listed: summary.and_then(|summary| Some((summary.circle()?, summary.standing.listed))),
+            listed: summary.and_then(|summary| listed(snapshot, summary)),
             hands_over: certain
                 .filter_map(stated_name)
                 .map(|(space, name)| (space, name.into()))
                 .collect(),
         }
     }
+}
+
+/// With what `summary` is listed, and what that costs, where somebody wants to know: to add all up takes a while the first time.
+fn listed(snapshot: &Snapshot, summary: &Summary) -> Option<(Circle, u32)> {
+    let path = &summary.path;
+    let config = snapshot.config(path);
+    let asked = config.asks_for(LISTING_RULE, snapshot.relative(path));
+    let circle = asked.then(|| summary.circle())?;
+    Some((circle?, snapshot.standing(summary).listed))
 }
 
 /// What `file` at `path` imports, if an open file may see that; its body must have been read.
@@ -136,11 +145,15 @@ fn fingerprint(references: &[Reference]) -> u64 {
 }
 
 impl Identity {
-    fn of(summary: &Summary) -> Identity {
+    fn of(snapshot: &Snapshot, summary: &Summary) -> Identity {
+        // Where nothing else goes by the name, nobody asks.
+        let space = summary.namespace();
+        let named = space.map(|space| snapshot.defining(space, &summary.name));
+        let asked = named.is_some_and(|named| named.len() > 1);
         Identity {
             space: summary.namespace(),
             names: summary.names(),
-            loads: summary.standing.loads,
+            loads: !asked || snapshot.standing(summary).loads,
             name_range: summary.name_range,
             declarations: summary.declarations.clone(),
         }
@@ -201,7 +214,7 @@ pub(super) fn dependents(
         // A skill that is kept from the model is kept from the subagents that list it, too.
         found.extend(Names::of([before, now]).mentioned_in(snapshot));
     }
-    found.extend(telling_the_sum(snapshot, path, before, now));
+    found.extend(telling_the_sum(snapshot, before, now));
     found.extend(handing_over_to(snapshot, resolved_anew));
     found.retain(|dependent| dependent != path && snapshot.file(dependent).is_some());
     found
@@ -216,19 +229,9 @@ fn sounds_like(snapshot: &Snapshot, path: &FilePath, versions: [&Visible; 2]) ->
     own.is_some_and(|own| versions.any(|other| own == other || own.is_within(other)))
 }
 
-/// The open files in which the sum of a listing is told that the file at `path` stands in, or stood in.
-fn telling_the_sum(
-    snapshot: &Snapshot,
-    path: &FilePath,
-    before: &Visible,
-    now: &Visible,
-) -> Vec<FilePath> {
-    // It is added up only for those who want to know: the first time takes a while.
-    let asks = || {
-        let config = snapshot.config(path);
-        config.asks_for(LISTING_RULE, snapshot.relative(path))
-    };
-    if before.listed == now.listed || !asks() {
+/// The open files in which the sum of a listing is told that `now` stands in, or `before` stood in.
+fn telling_the_sum(snapshot: &Snapshot, before: &Visible, now: &Visible) -> Vec<FilePath> {
+    if before.listed == now.listed {
         return Vec::new();
     }
     let open = snapshot.open_files().map(|file| &file.path);

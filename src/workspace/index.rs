@@ -26,7 +26,7 @@ pub struct Index {
     by_text: HashMap<u64, Vec<Arc<Summary>>>,
     /// By each word of it; built when somebody asks, which few do.
     by_word: OnceLock<HashMap<u32, Vec<Arc<Summary>>>>,
-    /// By the listing that they stand in, and what all of each costs; built when somebody asks, which few do.
+    /// By the listing that they stand in; built when somebody asks, which few do.
     listings: OnceLock<HashMap<Circle, Listed>>,
     /// Hosts that the workspace's own files are meant for.
     hosts: HashSet<&'static str>,
@@ -136,7 +136,6 @@ impl Index {
                     listings.entry(circle).or_default().add(summary);
                 }
             }
-            listings.values_mut().for_each(Listed::sort);
             listings
         });
         listings.get(circle)

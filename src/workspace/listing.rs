@@ -1,9 +1,11 @@
 //! Listings: which definitions a host lists together, and what all of them cost.
 
-use std::sync::Arc;
+use std::cmp::Ordering;
+use std::sync::{Arc, OnceLock};
 
-use super::{Snapshot, Summary};
+use super::{Index, Snapshot, Summary};
 use crate::catalog::{Namespace, Scope};
+use crate::model::listing::Standing;
 use crate::text::FilePath;
 
 /// The definitions that a host certainly lists together: those of one project, of one plugin, or of one person.
@@ -19,25 +21,34 @@ pub struct Circle {
 /// Those that one index holds of a [`Circle`].
 #[derive(Debug, Default)]
 pub(super) struct Listed {
+    members: Vec<Arc<Summary>>,
+    costs: OnceLock<Costs>,
+}
+
+/// What they cost; worked out when somebody asks, which few do.
+#[derive(Debug, Default)]
+struct Costs {
     tokens: usize,
-    /// The dearest first.
-    summaries: Vec<Arc<Summary>>,
+    dearest_first: Vec<Arc<Summary>>,
 }
 
 impl Listed {
     pub(super) fn add(&mut self, summary: &Arc<Summary>) {
-        self.tokens += summary.standing.listed as usize;
-        self.summaries.push(Arc::clone(summary));
+        self.members.push(Arc::clone(summary));
     }
 
-    pub(super) fn sort(&mut self) {
-        self.summaries.sort_by(|a, b| dearest_first(a, b));
+    fn costs(&self, snapshot: &Snapshot) -> &Costs {
+        self.costs.get_or_init(|| {
+            let members = self.members.iter();
+            let tokens = members.map(|it| snapshot.tokens_of(it)).sum();
+            let mut dearest_first = self.members.clone();
+            dearest_first.sort_by(|a, b| snapshot.dearest_first(a, b));
+            Costs {
+                tokens,
+                dearest_first,
+            }
+        })
     }
-}
-
-fn dearest_first(a: &Summary, b: &Summary) -> std::cmp::Ordering {
-    let by_cost = b.standing.listed.cmp(&a.standing.listed);
-    by_cost.then_with(|| a.path.cmp(&b.path))
 }
 
 /// What a host lists together.
@@ -67,12 +78,14 @@ impl Snapshot {
                 });
             }
         }
-        let first =
-            |index| super::Index::listing(index, circle).map_or(&[][..], |it| &it.summaries);
+        let first = |index| -> &[Arc<Summary>] {
+            let listed = Index::listing(index, circle);
+            listed.map_or(&[], |it| &it.costs(self).dearest_first)
+        };
         let open = self.open_summaries();
         let open = open.filter(|summary| summary.circle().as_ref() == Some(circle));
         let mut dearest: Vec<&Summary> = self.first_closed(first).chain(open).collect();
-        dearest.sort_by(|a, b| dearest_first(a, b));
+        dearest.sort_by(|a, b| self.dearest_first(a, b));
         dearest.truncate(2);
         ListedTogether {
             tokens: own + above,
@@ -82,14 +95,57 @@ impl Snapshot {
     }
 
     fn tokens_in(&self, circle: &Circle) -> usize {
-        let counted =
-            self.closed_in_all(|index| index.listing(circle).map_or(0, |listed| listed.tokens));
+        let counted = self.closed_in_all(|index| {
+            let listed = index.listing(circle);
+            listed.map_or(0, |listed| listed.costs(self).tokens)
+        });
         let sum = |summaries: &mut dyn Iterator<Item = &Summary>| -> usize {
             let inside = summaries.filter(|summary| summary.circle().as_ref() == Some(circle));
-            inside.map(|it| it.standing.listed as usize).sum()
+            inside.map(|it| self.tokens_of(it)).sum()
         };
         let open = sum(&mut self.open_summaries());
         (counted + open).saturating_sub(sum(&mut self.replaced()))
+    }
+
+    fn tokens_of(&self, summary: &Summary) -> usize {
+        self.standing(summary).listed as usize
+    }
+
+    fn dearest_first(&self, a: &Summary, b: &Summary) -> Ordering {
+        let by_cost = self.tokens_of(b).cmp(&self.tokens_of(a));
+        by_cost.then_with(|| a.path.cmp(&b.path))
+    }
+
+    /// The first two that `pick` takes from each part of the closed files and that still hold.
+    fn first_closed<'a>(
+        &'a self,
+        pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
+    ) -> impl Iterator<Item = &'a Summary> {
+        let base = pick(&self.base).iter();
+        let recent = pick(&self.recent.index).iter();
+        let base = base.filter(|summary| self.is_current(summary, true));
+        let recent = recent.filter(|summary| self.is_current(summary, false));
+        base.take(2).chain(recent.take(2)).map(|summary| &**summary)
+    }
+
+    /// The closed files that an editor holds or that changed since: what [`Snapshot::closed_in_all`] counts in vain.
+    fn replaced(&self) -> impl Iterator<Item = &Summary> {
+        let recent = self.recent.paths.iter();
+        let recent = recent.filter(|path| !self.open.contains_key(*path));
+        let base = recent.chain(self.open.keys());
+        let base = base.filter_map(|path| self.base.at(path));
+        let open = self.open.keys();
+        base.chain(open.filter_map(|path| self.recent.index.at(path)))
+            .map(|summary| &**summary)
+    }
+
+    /// What the host makes of the definition that `summary` is of. The first time its file is read for that.
+    pub fn standing(&self, summary: &Summary) -> Standing {
+        *summary.standing.get_or_init(|| {
+            let file = self.file_of(summary);
+            let standing = file.and_then(|it| Some(Standing::of(&it, it.definition.as_ref()?)));
+            standing.unwrap_or_default()
+        })
     }
 }
 
@@ -103,12 +159,10 @@ impl Circle {
 }
 
 impl Summary {
-    /// With which others the host certainly lists it; `None` where it lists nothing of it, or nobody knows whether it looks there.
+    /// With which others the host lists it, if it lists it; `None` where nobody knows whether it looks there.
     pub fn circle(&self) -> Option<Circle> {
         let folder = self.folder.as_ref()?;
-        if self.standing.listed == 0 {
-            return None;
-        }
+        self.format.listing.as_ref()?;
         let (scope, base) = match self.scope {
             Scope::Plugin => (Scope::Plugin, folder.parent()?),
             Scope::Local => (Scope::Project, self.project()?),
@@ -129,7 +183,10 @@ mod tests {
     use crate::testing::Fixture;
     use crate::text::FilePath;
     use crate::workspace::Workspace;
+    use crate::workspace::scan::FileSystem;
     use std::fmt::Write;
+    use std::sync::Arc;
+    use std::time::Duration;
 
     fn skill(path: &str, letters: usize) -> String {
         format!(
@@ -190,7 +247,7 @@ mod tests {
         );
         check(
             "//- /w/.claude/skills/a/SKILL.md\n---\ndescription: b\ndisable-model-invocation: true\n---\n",
-            "nothing",
+            "0 (0 above): a",
         );
     }
 
@@ -205,7 +262,8 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap().as_str()).unwrap();
             std::fs::write(path.as_str(), text(15)).unwrap();
         }
-        let workspace = Workspace::new(None);
+        let disk = Arc::new(FileSystem::new(Duration::ZERO));
+        let workspace = Workspace::on(disk, None);
         workspace.set_roots(vec![root.clone()]);
         workspace.scan();
         let listed = |of: &str| {

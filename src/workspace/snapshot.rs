@@ -1,6 +1,7 @@
 //! An immutable view of the workspace for one request: a few open files on top of a shared base of closed ones.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ptr;
 use std::sync::Arc;
 
 use super::disk::{Disk, Entry, NoDisk};
@@ -13,7 +14,7 @@ use crate::text::{FilePath, Text};
 /// An immutable view of the workspace for one request.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    open: Arc<BTreeMap<FilePath, Open>>,
+    pub(super) open: Arc<BTreeMap<FilePath, Open>>,
     pub(super) recent: Arc<Recent>,
     pub(super) base: Arc<Index>,
     pub(super) shared: Shared,
@@ -101,6 +102,26 @@ impl Snapshot {
         }
         let file = File::new(path.clone(), self.disk.text(path)?, self.surroundings());
         Some(Arc::new(file))
+    }
+
+    /// The file that `summary` is of, its body not read: the open one, or that on disk; `None` when it cannot be read.
+    pub(super) fn file_of(&self, summary: &Summary) -> Option<Arc<File>> {
+        let path = &summary.path;
+        let open = self.open.get(path);
+        let is_of = |open: &&Open| {
+            open.summary
+                .as_deref()
+                .is_some_and(|it| ptr::eq(it, summary))
+        };
+        if let Some(open) = open.filter(is_of) {
+            return Some(Arc::clone(&open.file));
+        }
+        let text = self.disk.text(path)?;
+        Some(Arc::new(File::head(
+            path.clone(),
+            text,
+            self.surroundings(),
+        )))
     }
 
     /// The text of the file at `path` as it is now, open or not; `None` when it cannot be read.
@@ -280,29 +301,6 @@ impl Snapshot {
     /// What `count` says of the closed files; those that changed since are counted twice.
     pub(super) fn closed_in_all(&self, count: impl Fn(&Index) -> usize) -> usize {
         count(&self.base) + count(&self.recent.index)
-    }
-
-    /// The first two that `pick` takes from each part of the closed files and that still hold.
-    pub(super) fn first_closed<'a>(
-        &'a self,
-        pick: impl Fn(&'a Index) -> &'a [Arc<Summary>],
-    ) -> impl Iterator<Item = &'a Summary> {
-        let base = pick(&self.base).iter();
-        let recent = pick(&self.recent.index).iter();
-        let base = base.filter(|summary| self.is_current(summary, true));
-        let recent = recent.filter(|summary| self.is_current(summary, false));
-        base.take(2).chain(recent.take(2)).map(|summary| &**summary)
-    }
-
-    /// The closed files that an editor holds or that changed since: what [`Snapshot::closed_in_all`] counts in vain.
-    pub(super) fn replaced(&self) -> impl Iterator<Item = &Summary> {
-        let recent = self.recent.paths.iter();
-        let recent = recent.filter(|path| !self.open.contains_key(*path));
-        let base = recent.chain(self.open.keys());
-        let base = base.filter_map(|path| self.base.at(path));
-        let open = self.open.keys();
-        base.chain(open.filter_map(|path| self.recent.index.at(path)))
-            .map(|summary| &**summary)
     }
 
     pub(super) fn is_current(&self, summary: &Summary, in_base: bool) -> bool {

@@ -1,6 +1,6 @@
 //! What is kept of a definition whose file is closed.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use text_size::{TextRange, TextSize};
 
@@ -35,8 +35,8 @@ pub struct Summary {
     pub description: Box<str>,
     /// The words that the host lists of it; `None` where it lists nothing that could be compared.
     pub signature: Option<Signature>,
-    /// What the host makes of it beside others.
-    pub standing: Standing,
+    /// What the host makes of it beside others, once somebody asked; see [`Snapshot::standing`].
+    pub standing: OnceLock<Standing>,
     /// Its tools as written, on one line.
     pub tools: Option<Arc<str>>,
     /// Its model as written.
@@ -73,7 +73,7 @@ impl Summary {
             name_range: definition.name_range,
             description: text_of("description").unwrap_or_default().into(),
             signature: Signature::of(file, definition),
-            standing: Standing::of(file, definition),
+            standing: OnceLock::new(),
             tools: text_of("tools").map(Arc::from),
             model: text_of("model").map(Arc::from),
             size: file.text.len(),
