@@ -158,7 +158,8 @@ fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-fn build(hosts: Vec<Host>, sections: Vec<Archetype>, security: Security) -> Catalog {
+fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> Catalog {
+    sections.iter_mut().for_each(Archetype::find_leads);
     let mut headings = HashMap::new();
     for (index, archetype) in sections.iter().enumerate() {
         for heading in std::iter::once(&archetype.title).chain(&archetype.aliases) {

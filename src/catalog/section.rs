@@ -29,6 +29,41 @@ pub struct Archetype {
     /// In how many of about 2,000 Markdown files of public collections such a section stands.
     #[serde(default)]
     pub common: u32,
+    /// The first words of all its headings; see [`Archetype::may_be`].
+    #[serde(skip)]
+    pub(super) leads: Vec<String>,
+}
+
+impl Archetype {
+    /// Whether `heading` can be one of its headings: a look that rules most out, and none that is.
+    pub fn may_be(&self, heading: &str) -> bool {
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b':' | b'.');
+        if !heading.bytes().all(is_plain) {
+            return true;
+        }
+        let mut words = heading.split(' ').map(bare);
+        words.any(|word| {
+            self.leads
+                .iter()
+                .any(|lead| lead.eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// The first words of the headings.
+    pub(super) fn find_leads(&mut self) {
+        let headings = std::iter::once(&self.title).chain(&self.aliases);
+        let words = headings.filter_map(|heading| {
+            let heading = normalize_heading(heading);
+            heading.split(' ').next().map(|word| bare(word).to_owned())
+        });
+        self.leads = words.collect();
+        self.leads.sort();
+        self.leads.dedup();
+    }
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric())
 }
 
 /// A heading without letter case, numbering, emoji, emphasis and trailing punctuation.
@@ -167,6 +202,31 @@ mod tests {
                 assert_eq!(&normalize_heading(alias), alias, "{id}");
             }
         }
+    }
+
+    #[test]
+    fn no_heading_of_an_archetype_is_ruled_out() {
+        for section in &catalog().sections {
+            for heading in std::iter::once(&section.title).chain(&section.aliases) {
+                let forms = [
+                    heading.clone(),
+                    heading.to_uppercase(),
+                    format!("2.1 {heading}:"),
+                    format!("Phase 2 - The {heading}"),
+                    format!("**{heading}** (all of it)"),
+                    format!("{heading}(all of it)"),
+                    format!("Your {heading}: more - and more"),
+                ];
+                for form in forms {
+                    let found = catalog().archetype_for(&form);
+                    if found.is_some_and(|found| found.id == section.id) {
+                        assert!(section.may_be(&form), "{form}");
+                    }
+                }
+            }
+        }
+        let integration = catalog().archetype("integration").unwrap();
+        assert!(!integration.may_be("Focus area 1"));
     }
 
     #[test]

@@ -228,7 +228,7 @@ pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     within(file, id, &items)
 }
 
-/// Those of `items`, which are in order, that stand in a section of the archetype `id`.
+/// Those of `items`, which are in order, that stand in a section of the archetype `id`, as its heading says.
 fn within(file: &File, id: &str, items: &[TextRange]) -> Vec<TextRange> {
     // Most sections hold none of them, and what their headings mean need not be looked up.
     let holds_items = |section: &Section| {
@@ -236,13 +236,20 @@ fn within(file: &File, id: &str, items: &[TextRange]) -> Vec<TextRange> {
         let first = items.get(first);
         first.is_some_and(|item| item.end() <= section.range.end())
     };
+    let Some(sought) = catalog().archetype(id) else {
+        return Vec::new();
+    };
+    let is_sought = |section: &&Section| {
+        let may_be = sought.may_be(&section.title);
+        may_be && archetype(section).is_some_and(|archetype| archetype.id == id)
+    };
     let mut sections = file
         .parse
         .body
         .sections
         .iter()
         .filter(|section| holds_items(section))
-        .filter(|section| archetype(section).is_some_and(|archetype| archetype.id == id))
+        .filter(is_sought)
         .map(|section| section.range)
         .peekable();
     // Sections lie beside each other or within each other, so the one that reaches furthest decides.

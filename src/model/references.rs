@@ -154,6 +154,8 @@ struct Collector<'a> {
     format: &'static Format,
     host: &'static Host,
     surroundings: &'a Surroundings,
+    /// The folder that holds the file: every link starts there.
+    folder: Option<FilePath>,
     found: Vec<Reference>,
 }
 
@@ -174,6 +176,7 @@ impl<'a> Collector<'a> {
             format,
             host: catalog().host(&format.host)?,
             surroundings,
+            folder: file.path.parent(),
             found: Vec::new(),
         })
     }

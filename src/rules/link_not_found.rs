@@ -80,7 +80,11 @@ fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> 
         PathForm::Variable => is_replaced(context, reference),
         PathForm::Import | PathForm::Component => false,
     };
+    // Most links lead somewhere, and nothing more is asked about them.
     if !meant || context.snapshot.entry(&target.path)? != Entry::Missing {
+        return None;
+    }
+    if matches!(target.form, PathForm::Link | PathForm::Image) && is_placeholder(path) {
         return None;
     }
     let shown = context.snapshot.shown(&target.path);
@@ -127,14 +131,18 @@ fn is_run(context: &Context<'_>, reference: &Reference) -> bool {
     context.is_searched() && key.is_some_and(|key| key.holds_hooks)
 }
 
-/// Whether this is certainly meant as the path of a file: a placeholder such as `url` has neither a folder nor an ending.
+/// Whether this can be meant as the path of a file: a placeholder such as `url` has no ending.
 fn is_link(path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
     let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
     let has_ending =
         (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
-    let placeholder = path.starts_with("path/to") || path.contains("...") || path.contains(' ');
-    has_ending && !path.starts_with('/') && !placeholder
+    has_ending && !path.starts_with('/')
+}
+
+/// Whether a path stands for any other.
+fn is_placeholder(path: &str) -> bool {
+    path.starts_with("path/to") || path.contains("...") || path.contains(' ')
 }
 
 #[cfg(test)]

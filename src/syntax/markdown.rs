@@ -79,8 +79,11 @@ pub fn parse(body: &str, base: TextSize) -> Blocks {
     };
     let mut parser = Parser::new_ext(body, options).into_offset_iter();
     for (event, range) in parser.by_ref() {
-        let range = pass.within(range);
-        pass.event(event, range);
+        // Half of all events are texts and breaks, in which nothing is found.
+        if !matches!(event, Event::Text(_) | Event::SoftBreak) {
+            let range = pass.within(range);
+            pass.event(event, range);
+        }
     }
     let definitions = parser.reference_definitions().iter();
     let mut definitions: Vec<(TextRange, &str)> = definitions

@@ -7,6 +7,9 @@ use crate::catalog::catalog;
 use crate::model::File;
 use crate::text::span::size;
 
+/// The archetype of sections about working with other agents.
+const INTEGRATION: &str = "integration";
+
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     let text = |item: TextRange| file.text.slice(item);
@@ -15,7 +18,7 @@ pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
     let naming: Vec<TextRange> = items
         .filter(|item| colleague(text(*item)).is_some())
         .collect();
-    let mut in_sections = within(file, "integration", &naming).into_iter().peekable();
+    let mut in_sections = within(file, INTEGRATION, &naming).into_iter().peekable();
     // A plain line such as `Integration with other agents:` may stand above the list.
     let mut lines = LinesAbove {
         text: file.text.as_str(),
@@ -65,8 +68,7 @@ impl LinesAbove<'_> {
             if let Some(line) = line.filter(|line| can_label(line)) {
                 // What a heading means for the items below it is known from the sections.
                 let label = label(line).filter(|_| !line.trim_start().starts_with('#'));
-                let archetype = label.and_then(|label| catalog().archetype_for(&label));
-                break archetype.is_some_and(|archetype| archetype.id == "integration");
+                break label.is_some_and(|label| announces_colleagues(&label));
             }
             match start.checked_sub(1) {
                 Some(above) => start = self.line_start(above),
@@ -81,6 +83,17 @@ impl LinesAbove<'_> {
         let before = self.text.as_bytes().get(..offset).unwrap_or_default();
         memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)
     }
+}
+
+fn announces_colleagues(label: &str) -> bool {
+    let sought = catalog().archetype(INTEGRATION);
+    let may_be = sought.is_some_and(|it| it.may_be(label));
+    let is = || {
+        catalog()
+            .archetype_for(label)
+            .is_some_and(|it| it.id == INTEGRATION)
+    };
+    may_be && is()
 }
 
 /// “API Designer” of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”, and how many

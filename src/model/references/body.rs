@@ -60,7 +60,7 @@ impl Collector<'_> {
     fn import(&mut self, mention: &Mention) {
         let hidden = self.file.parse.body.is_comment(mention.range.start());
         let (base, certain) = if self.format.imports {
-            (self.file.path.parent(), true)
+            (self.folder.clone(), true)
         } else if self
             .definition
             .substitutions()
@@ -114,7 +114,7 @@ impl Collector<'_> {
         let full = match path.strip_prefix('/') {
             _ if path.is_empty() => self.file.path.clone(),
             Some(below) => self.project()?.join(below),
-            None => self.file.path.parent()?.join(&path),
+            None => self.folder.as_ref()?.join(&path),
         };
         let target = PathTarget {
             path: full,
