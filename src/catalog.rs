@@ -159,11 +159,16 @@ fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_json::Error> {
 }
 
 fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> Catalog {
-    sections.iter_mut().for_each(Archetype::find_leads);
     let mut headings = HashMap::new();
-    for (index, archetype) in sections.iter().enumerate() {
-        for heading in std::iter::once(&archetype.title).chain(&archetype.aliases) {
-            headings.entry(normalize_heading(heading)).or_insert(index);
+    for (index, archetype) in sections.iter_mut().enumerate() {
+        let own = std::iter::once(&archetype.title).chain(&archetype.aliases);
+        let own: Vec<String> = own.map(|heading| normalize_heading(heading)).collect();
+        let leads = own.iter().map(|heading| section::lead(heading).to_owned());
+        archetype.leads = leads.collect();
+        archetype.leads.sort();
+        archetype.leads.dedup();
+        for heading in own {
+            headings.entry(heading).or_insert(index);
         }
     }
     Catalog {

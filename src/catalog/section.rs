@@ -29,7 +29,7 @@ pub struct Archetype {
     /// In how many of about 2,000 Markdown files of public collections such a section stands.
     #[serde(default)]
     pub common: u32,
-    /// The first words of all its headings; see [`Archetype::may_be`].
+    /// The first words of all its headings, in order; see [`Archetype::may_be`].
     #[serde(skip)]
     pub(super) leads: Vec<String>,
 }
@@ -43,23 +43,18 @@ impl Archetype {
         }
         let mut words = heading.split(' ').map(bare);
         words.any(|word| {
-            self.leads
-                .iter()
-                .any(|lead| lead.eq_ignore_ascii_case(word))
+            let found = self.leads.binary_search_by(|lead| {
+                let word = word.bytes().map(|b| b.to_ascii_lowercase());
+                lead.bytes().cmp(word)
+            });
+            found.is_ok()
         })
     }
+}
 
-    /// The first words of the headings.
-    pub(super) fn find_leads(&mut self) {
-        let headings = std::iter::once(&self.title).chain(&self.aliases);
-        let words = headings.filter_map(|heading| {
-            let heading = normalize_heading(heading);
-            heading.split(' ').next().map(|word| bare(word).to_owned())
-        });
-        self.leads = words.collect();
-        self.leads.sort();
-        self.leads.dedup();
-    }
+/// The first word of a heading in its normal form, as [`Archetype::may_be`] looks for it.
+pub(super) fn lead(heading: &str) -> &str {
+    bare(heading.split(' ').next().unwrap_or(""))
 }
 
 fn bare(word: &str) -> &str {
