@@ -231,6 +231,9 @@ pub(super) fn explain(
         Cause::TabIndent => "YAML does not allow tabs for indentation.".to_owned(),
         Cause::MissingSpace => format!("{subject} needs a space behind its colon."),
         Cause::MissingColon => format!("`{written}` has no colon behind it."),
+        Cause::Outdented => {
+            format!("{subject} goes on in a line that is indented less than its first one.")
+        }
         Cause::Other => format!("YAML cannot read the value of `{key}`."),
     }
 }
@@ -241,6 +244,9 @@ fn advice(cause: Cause) -> &'static str {
         Cause::TextAfterValue => "Put the whole value in quotes.",
         Cause::Unclosed(_) => "Close it, or put the value in quotes.",
         Cause::UnindentedContinuation => "Write the value as a block (`|-`) and indent its lines.",
+        Cause::Outdented => {
+            "Indent it like the first line, or start it in the first column if it is a key."
+        }
         Cause::TabIndent => "Use spaces.",
         Cause::MissingSpace => "Write `key: value`.",
         Cause::MissingColon => "Write `key: value`, or delete the line.",
@@ -267,7 +273,7 @@ fn fix(context: &Context<'_>, frontmatter: &Frontmatter, broken: &BrokenEntry) -
             let edit = replace(TextRange::empty(broken.range.end()), ":".to_owned());
             Some(Fix::suggested("Add the colon", vec![edit]))
         }
-        Cause::Unclosed(_) | Cause::Other => None,
+        Cause::Unclosed(_) | Cause::Outdented | Cause::Other => None,
     }
 }
 
@@ -373,6 +379,18 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn a_line_of_a_block_that_is_indented_less() {
+        check(
+            "---\nname: a\ndescription: |\n  Use when asked\n tools: Read\nmodel: opus\n---\n",
+            expect![[r#"
+                 5 |  tools: Read
+                      ^^^^^^^^^^^
+                error yaml-invalid: `description` goes on in a line that is indented less than its first one. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Indent it like the first line, or start it in the first column if it is a key.
+            "#]],
+        );
+    }
 
     #[test]
     fn windows_line_ends_prevent_the_repair() {
