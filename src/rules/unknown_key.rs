@@ -349,6 +349,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_foreign_key_beside_the_right_one() {
+        check(
+            "//- /w/.claude/rules/a.md\n---\npaths: src/**\nglobs: lib/**\n---\n",
+            expect![[r#"
+                 3 | globs: lib/**
+                     ^^^^^
+                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs`; a rule without `paths` always loads. `paths` is already there.
+            "#]],
+        );
+    }
+
+    #[test]
     fn two_keys_that_mean_the_same_one() {
         check_fix(
             RULE.id,
@@ -506,7 +518,7 @@ mod tests {
                 hint unknown-key: `description` is a key of Cursor, not of a rule. Claude Code ignores the description of a rule.
                  3 | globs: "*.ts"
                      ^^^^^
-                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs` and loads the rule always, for every file. Use `paths`.
+                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs`; a rule without `paths` always loads. Use `paths`.
                   fix (unsafe): Rename the key to `paths`
                  4 | alwaysApply: false
                      ^^^^^^^^^^^
