@@ -4,7 +4,7 @@ use super::wording::count;
 use super::{Context, Rule};
 use crate::catalog::{Scope, Severity};
 use crate::finding::{Finding, Related};
-use crate::text::{FilePath, FileRange, TextRange};
+use crate::text::{FileRange, TextRange};
 use crate::workspace::Summary;
 
 pub(super) const RULE: Rule = Rule {
@@ -71,18 +71,15 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     }
     let all = context.snapshot.named(context.kind(), name);
     // What the host does not load for another reason takes no name away.
-    let loaded = |path: &FilePath| {
-        let summary = all.iter().find(|summary| summary.path == *path);
-        summary.is_none_or(|summary| summary.standing.loads)
-    };
     let own = &context.file.path;
-    if !loaded(own) {
+    let standing = context.snapshot.summary(own).map(|own| own.standing);
+    if standing.is_some_and(|standing| !standing.loads) {
         return;
     }
     let others = all.iter().copied().filter(|other| {
         other.path != *own
             && clashes(context, other)
-            && loaded(&other.path)
+            && other.standing.loads
             && !context.snapshot.is_one_file(own, &other.path)
     });
     let others: Vec<&Summary> = others.collect();
