@@ -87,7 +87,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let body = context.file.parse.body.range;
     let in_prose = |it: &&Reference| !it.certain && body.contains_range(it.range);
     for reference in context.references.iter().filter(in_prose) {
-        match calls.iter().find(|call| call.name == reference.range) {
+        let place = calls.binary_search_by_key(&reference.range.start(), |call| call.name.start());
+        match place.ok().and_then(|place| calls.get(place)) {
             Some(call) => out.extend(called(context, call)),
             // Only a subagent has colleagues.
             None if context.kind() == Kind::Agent => out.extend(colleague(context, reference)),
@@ -99,10 +100,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// A name in a call that the text writes out. In a block of code it may well be an example.
 fn called(context: &Context<'_>, call: &Call) -> Option<Finding> {
     let name = context.text(call.name);
-    let blocks = &context.file.parse.body.blocks;
-    let fences = blocks.fences.iter().map(|fence| fence.range);
-    let mut code = fences.chain(blocks.indented_code.iter().copied());
-    let is_example = code.any(|range| range.contains_range(call.name)) || stands_for_others(name);
+    let body = &context.file.parse.body;
+    let is_example = body.is_code_block(call.name.start()) || stands_for_others(name);
     let counts = call.space == Namespace::Agent && call.plain && !is_example;
     (counts && !exists(context, Namespace::Agent, name)).then(|| hint(context, call.name, name))
 }
