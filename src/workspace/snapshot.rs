@@ -213,6 +213,14 @@ impl Snapshot {
         manifests.find(|it| it.plugin_folder().as_ref() == Some(folder))
     }
 
+    /// Every definition that belongs to a plugin of this name, in no order.
+    pub fn of_plugin<'a>(&'a self, plugin: &'a str) -> impl Iterator<Item = &'a Summary> {
+        let open = self.open_summaries();
+        let open = open.filter(move |summary| summary.plugin.as_deref() == Some(plugin));
+        self.closed(move |index| index.of_plugin(plugin))
+            .chain(open)
+    }
+
     /// Every definition of `kind`, in order of path.
     pub fn of_kind(&self, kind: Kind) -> Vec<&Summary> {
         let mut all: Vec<&Summary> = self.each_of_kind(kind).collect();
