@@ -126,6 +126,7 @@ fn mentioning(snapshot: &Snapshot, folder: &FilePath, plugin: &str) -> BTreeSet<
     let prefix = format!("{plugin}:");
     let parts = snapshot.of_plugin(plugin);
     let parts = parts.filter(|summary| summary.path.starts_with(folder));
+    let parts = parts.chain(snapshot.manifest(folder));
     let names = parts.flat_map(|summary| {
         let names = summary.names().into_iter();
         let qualified = names.filter(|name| name.starts_with(&prefix));
