@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Of several keys of one mapping that mean the same one, only one can become it, and which that is only the author knows.
-fn renamed_once(mut findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn renamed_once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut fixes: HashMap<String, &mut Fix> = HashMap::new();
     for finding in &mut findings {
         let edit = finding.fix.as_ref().and_then(|fix| fix.edits.first());
