@@ -16,6 +16,7 @@ use crate::syntax::cause::Cause;
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::lines::lines;
 use crate::syntax::recovery::BrokenEntry;
+use crate::syntax::value::Entry;
 use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -181,13 +182,7 @@ pub(super) fn explain(
 ) -> String {
     let entry = frontmatter.mapping.entries.get(broken.entry);
     let key = entry.map_or("", |entry| &*entry.key);
-    let in_lines =
-        entry.is_some_and(|entry| context.text(entry.value.range).starts_with(['\n', '\r']));
-    let subject = match key {
-        "" => "This value".to_owned(),
-        _ if in_lines => format!("An entry of `{key}`"),
-        _ => format!("`{key}`"),
-    };
+    let subject = subject(context, entry);
     let all = context.file.text.as_str();
     let before = all.get(..usize::from(broken.range.start())).unwrap_or("");
     let behind = all.get(usize::from(broken.range.end())..).unwrap_or("");
@@ -235,6 +230,17 @@ pub(super) fn explain(
             format!("{subject} goes on in a line that is indented less than its first one.")
         }
         Cause::Other => format!("YAML cannot read the value of `{key}`."),
+    }
+}
+
+/// The value of `entry`, as a sentence about it begins.
+fn subject(context: &Context<'_>, entry: Option<&Entry>) -> String {
+    let in_lines = |entry: &Entry| context.text(entry.value.range).starts_with(['\n', '\r']);
+    match entry {
+        Some(entry) if entry.key.is_empty() => "This value".to_owned(),
+        Some(entry) if in_lines(entry) => format!("An entry of `{}`", entry.key),
+        Some(entry) => format!("`{}`", entry.key),
+        None => "This value".to_owned(),
     }
 }
 
