@@ -2,7 +2,7 @@
 
 use super::names::{Miss, exists, miss, unknown};
 use super::{Context, Rule};
-use crate::catalog::{Kind, Namespace, Severity};
+use crate::catalog::{Kind, Namespace, Severity, catalog};
 use crate::finding::Finding;
 use crate::model::calls::{Call, calls};
 use crate::model::references::{Reference, Target};
@@ -61,20 +61,6 @@ like no other.
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [permissions](https://code.claude.com/docs/en/permissions), and observed on 2.1.329.
 "#;
 
-/// Words of names that only stand for others.
-const WORDS_FOR_OTHERS: [&str; 10] = [
-    "name",
-    "your",
-    "my",
-    "some",
-    "example",
-    "placeholder",
-    "type",
-    "foo",
-    "bar",
-    "xxx",
-];
-
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for name in unknown(context, Namespace::Agent) {
         out.extend(name.report(context, RULE.id, Namespace::Agent));
@@ -112,7 +98,7 @@ fn stands_for_others(name: &str) -> bool {
     name.eq_ignore_ascii_case("agent")
         || words.any(|word| {
             let word = word.to_ascii_lowercase();
-            word.len() < 2 || WORDS_FOR_OTHERS.contains(&word.as_str())
+            word.len() < 2 || catalog().language.placeholders.contains(&word)
         })
 }
 
