@@ -60,7 +60,7 @@ hooks:
 
 ## Fix
 
-Suggested: the event that was most likely meant.
+Suggested: the event that was most likely meant. None where that is there already.
 
 ## Sources
 
