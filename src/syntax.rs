@@ -115,6 +115,11 @@ impl Body {
         end_of(&self.code, offset).is_some()
     }
 
+    /// Whether `offset` lies in a fence or an indented block.
+    pub fn is_code_block(&self, offset: TextSize) -> bool {
+        self.fence(offset).is_some() || end_of(&self.blocks.indented_code, offset).is_some()
+    }
+
     /// Whether `offset` lies in an HTML comment.
     pub fn is_comment(&self, offset: TextSize) -> bool {
         end_of(&self.blocks.comments, offset).is_some()

@@ -10,6 +10,8 @@ pub struct Language {
     pub english: Vec<String>,
     /// Small words of languages that have some of these, too, in small letters.
     pub others: Vec<String>,
+    /// Words of names that only show where a name has to stand, in small letters.
+    pub placeholders: Vec<String>,
     /// By which people say in English when something is wanted, in small letters.
     pub when: Vec<String>,
 }

@@ -16,6 +16,7 @@ pub(super) fn reason(cause: Cause) -> Option<String> {
         Cause::TabIndent => "a tab stands where YAML wants blanks".to_owned(),
         Cause::MissingSpace => "the colon needs a blank behind it".to_owned(),
         Cause::MissingColon => "the key needs a colon behind it".to_owned(),
+        Cause::Outdented => "this line is indented less than the first one of the text".to_owned(),
         Cause::UnindentedContinuation | Cause::Other => return None,
     })
 }

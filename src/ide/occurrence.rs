@@ -161,7 +161,7 @@ pub(super) fn named(snapshot: &Snapshot, from: &FilePath, reference: &Reference)
 
 /// `written` without the plugin of `summary` in front.
 pub(super) fn bare_name<'n>(summary: &Summary, written: &'n str) -> &'n str {
-    let plugin = summary.plugin.as_deref();
+    let plugin = summary.declaring_plugin();
     plugin
         .and_then(|plugin| written.strip_prefix(plugin)?.strip_prefix(':'))
         .unwrap_or(written)

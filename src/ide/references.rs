@@ -74,7 +74,9 @@ fn definition_mentions(
     let names = if own {
         summary.names()
     } else {
-        vec![name.to_owned()]
+        let plugin = summary.declaring_plugin();
+        let in_front = plugin.map(|plugin| format!("{plugin}:{name}"));
+        std::iter::once(name.to_owned()).chain(in_front).collect()
     };
     let mut places: Vec<FileRange> = names
         .iter()
@@ -260,6 +262,32 @@ mod tests {
     }
 
     #[test]
+    fn servers_of_a_plugin() {
+        let agent = "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\ntools: mcp__plugin_p_db__read, mcp__db__read\n---\n";
+        let own = "//- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n";
+        check(
+            &format!(
+                "//- /w/p/.mcp.json\n{{\"mcpServers\": {{\"$0db\": {{}}}}}}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\"}}\n{own}{agent}"
+            ),
+            expect![[r#"
+                /w/p/.mcp.json:1 "db"
+                /w/.claude/agents/a.md:4 "db"
+                here "db" 17..19
+            "#]],
+        );
+        check(
+            &format!(
+                "//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"mcpServers\": {{\"$0db\": {{}}}}}}\n{own}{agent}"
+            ),
+            expect![[r#"
+                /w/p/.claude-plugin/plugin.json:1 "db"
+                /w/.claude/agents/a.md:4 "db"
+                here "db" 30..32
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_plugin_in_front_of_names() {
         check(
             "---\nname: a\ndescription: b\ntools: mcp__plugin_p_db__read, Agent(p:x)\n---\nRun /$0p:s, not /p or /git:push.\n\
@@ -269,7 +297,9 @@ mod tests {
             expect![[r#"
                 /w/p/.claude-plugin/plugin.json:1 "p"
                 /w/.claude/agents/a.md:4 "p"
+                /w/.claude/agents/a.md:4 "p"
                 /w/.claude/agents/a.md:6 "p"
+                here "p" 46..47
                 here "p" 64..65
                 here "p" 78..79
             "#]],

@@ -371,6 +371,22 @@ mod tests {
     }
 
     #[test]
+    fn a_server_in_the_manifest_of_a_plugin() {
+        check(
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"mcpServers\": {\"d$0b\": {}}}\n\
+             //- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"mcp__plugin_p_db\", \"mcp__db\"]}}\n\
+             //- /w/.mcp.json\n{\"mcpServers\": {\"db\": {}}}\n",
+            "store",
+            expect![[r#"
+                /w/.claude/settings.json
+                  {"permissions": {"allow": ["mcp__plugin_p_store", "mcp__db"]}}
+                /w/p/.claude-plugin/plugin.json
+                  {"name": "p", "mcpServers": {"store": {}}}
+            "#]],
+        );
+    }
+
+    #[test]
     fn behind_an_at_sign() {
         check(
             "//- /w/CLAUDE.md\nAsk @agent-hel$0per, see @agent-helper.md.\n\

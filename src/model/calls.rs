@@ -37,6 +37,7 @@ pub fn calls(file: &File, host: &Host) -> Vec<Call> {
             }
         }
     }
+    found.sort_unstable_by_key(|call| call.name.start());
     found
 }
 

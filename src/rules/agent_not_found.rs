@@ -2,7 +2,7 @@
 
 use super::names::{Miss, exists, miss, unknown};
 use super::{Context, Rule};
-use crate::catalog::{Kind, Namespace, Severity};
+use crate::catalog::{Kind, Namespace, Severity, catalog};
 use crate::finding::Finding;
 use crate::model::calls::{Call, calls};
 use crate::model::references::{Reference, Target};
@@ -61,20 +61,6 @@ like no other.
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [permissions](https://code.claude.com/docs/en/permissions), and observed on 2.1.329.
 "#;
 
-/// Words of names that only stand for others.
-const WORDS_FOR_OTHERS: [&str; 10] = [
-    "name",
-    "your",
-    "my",
-    "some",
-    "example",
-    "placeholder",
-    "type",
-    "foo",
-    "bar",
-    "xxx",
-];
-
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for name in unknown(context, Namespace::Agent) {
         out.extend(name.report(context, RULE.id, Namespace::Agent));
@@ -87,7 +73,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let body = context.file.parse.body.range;
     let in_prose = |it: &&Reference| !it.certain && body.contains_range(it.range);
     for reference in context.references.iter().filter(in_prose) {
-        match calls.iter().find(|call| call.name == reference.range) {
+        let place = calls.binary_search_by_key(&reference.range.start(), |call| call.name.start());
+        match place.ok().and_then(|place| calls.get(place)) {
             Some(call) => out.extend(called(context, call)),
             // Only a subagent has colleagues.
             None if context.kind() == Kind::Agent => out.extend(colleague(context, reference)),
@@ -99,10 +86,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// A name in a call that the text writes out. In a block of code it may well be an example.
 fn called(context: &Context<'_>, call: &Call) -> Option<Finding> {
     let name = context.text(call.name);
-    let blocks = &context.file.parse.body.blocks;
-    let fences = blocks.fences.iter().map(|fence| fence.range);
-    let mut code = fences.chain(blocks.indented_code.iter().copied());
-    let is_example = code.any(|range| range.contains_range(call.name)) || stands_for_others(name);
+    let body = &context.file.parse.body;
+    let is_example = body.is_code_block(call.name.start()) || stands_for_others(name);
     let counts = call.space == Namespace::Agent && call.plain && !is_example;
     (counts && !exists(context, Namespace::Agent, name)).then(|| hint(context, call.name, name))
 }
@@ -113,7 +98,7 @@ fn stands_for_others(name: &str) -> bool {
     name.eq_ignore_ascii_case("agent")
         || words.any(|word| {
             let word = word.to_ascii_lowercase();
-            word.len() < 2 || WORDS_FOR_OTHERS.contains(&word.as_str())
+            word.len() < 2 || catalog().language.placeholders.contains(&word)
         })
 }
 

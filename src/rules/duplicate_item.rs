@@ -118,6 +118,24 @@ mod tests {
     }
 
     #[test]
+    fn blanks_inside_the_quotes() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\ntools:\n  - Read\n  - Grep\n  - \"Read \"\n---\n",
+            expect![[r#"
+                Delete the entry (safe)
+                ---
+                name: a
+                description: b
+                tools:
+                  - Read
+                  - Grep
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
     fn the_words_of_it() {
         let text =
             "//- /w/.claude/rules/a.md\n---\npaths: [\"src/**\", \"lib/**\", \"src/**\"]\n---\n";

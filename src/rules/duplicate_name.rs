@@ -4,7 +4,7 @@ use super::wording::count;
 use super::{Context, Rule};
 use crate::catalog::{Scope, Severity};
 use crate::finding::{Finding, Related};
-use crate::text::{FilePath, FileRange, TextRange};
+use crate::text::{FileRange, TextRange};
 use crate::workspace::Summary;
 
 pub(super) const RULE: Rule = Rule {
@@ -71,19 +71,17 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     }
     let all = context.snapshot.named(context.kind(), name);
     // What the host does not load for another reason takes no name away.
-    let loaded = |path: &FilePath| {
-        let summary = all.iter().find(|summary| summary.path == *path);
-        summary.is_none_or(|summary| context.snapshot.standing(summary).loads)
-    };
     let own = &context.file.path;
+    let loads = |summary: &Summary| context.snapshot.standing(summary).loads;
     let others = all.iter().copied().filter(|other| {
         other.path != *own
             && clashes(context, other)
-            && loaded(&other.path)
+            && loads(other)
             && !context.snapshot.is_one_file(own, &other.path)
     });
     let others: Vec<&Summary> = others.collect();
-    if others.is_empty() || !loaded(own) {
+    let own_loads = || context.snapshot.summary(own).is_none_or(loads);
+    if others.is_empty() || !own_loads() {
         return;
     }
     let files = count(others.len(), "other file defines", "other files define");

@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::hooks::Shape;
 use super::missing_key::is_empty;
 use super::wording::names;
-use super::{Context, Rule};
+use super::{Context, Rule, word_lost};
 use crate::catalog::{Effect, Key, Requirement, Severity, Token, ValueSet};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks;
@@ -74,6 +74,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(key) = field.key.filter(|key| key.name != "name") else {
             continue;
         };
+        if word_lost::concerns(context, field) {
+            continue;
+        }
         if let (true, Requirement::Optional, Some(effect)) =
             (is_empty(value), key.required, &key.effect.empty)
         {

@@ -2,6 +2,7 @@
 
 use text_size::TextSize;
 
+use super::unknown_key::renamed_once;
 use super::wording::with_article;
 use super::{Context, Rule};
 use crate::catalog::{Key, Kind, Requirement, Severity, ValueType, nearest};
@@ -130,15 +131,17 @@ struct Part<'a> {
 impl Part<'_> {
     fn check(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
         let context = self.context;
+        let mut unknown = Vec::new();
         for entry in &mapping.entries {
             match self.keys.iter().find(|key| key.name == *entry.key) {
                 Some(key) => {
                     out.extend(wrong_type(context, key, entry));
                     out.extend(nested_hooks(context, key, entry));
                 }
-                None => out.extend(self.unknown(mapping, entry)),
+                None => unknown.extend(self.unknown(mapping, entry)),
             }
         }
+        out.extend(renamed_once(unknown));
         self.missing(start, mapping, out);
     }
 
@@ -264,6 +267,18 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn two_keys_that_mean_the_same_one() {
+        check_fix(
+            RULE.id,
+            "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\", \"descripton\": \"x\", \"descriptin\": \"y\"}\n",
+            expect![[r#"
+                Replace by `description` (unsafe)
+                {"name": "p", "description": "x", "descriptin": "y"}
+            "#]],
+        );
+    }
 
     #[test]
     fn plugin_manifests() {

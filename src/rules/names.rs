@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::wording::message;
 use super::wrong_separator::concerns_names;
-use super::{Access, Context};
+use super::{Access, Context, word_lost};
 use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, nearest};
 use crate::finding::{Finding, Fix, MissingFile};
 use crate::model::Field;
@@ -55,8 +55,11 @@ pub(super) fn unknown<'a>(context: &Context<'a>, space: Namespace) -> Vec<Unknow
         .filter_map(|reference| {
             let name = reference.name_in(space)?;
             let field = context.field_at(reference.range);
-            let is_asked =
-                |field| !is_unreadable(context, field) && !concerns_names(context, field);
+            let is_asked = |field| {
+                !is_unreadable(context, field)
+                    && !concerns_names(context, field)
+                    && !word_lost::concerns(context, field)
+            };
             let counts = field.is_none_or(is_asked);
             (counts && !exists(context, space, name)).then_some(Unknown {
                 reference,

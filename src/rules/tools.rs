@@ -235,16 +235,21 @@ fn is_strange(name: &ToolName<'_>) -> bool {
     )
 }
 
+/// The range of an item with its quotes, which may have blanks inside.
 fn with_quotes(context: &Context<'_>, range: TextRange) -> TextRange {
-    let one = TextSize::new(1);
-    let Some(start) = range.start().checked_sub(one) else {
-        return range;
-    };
-    let wider = TextRange::new(start, (range.end() + one).min(context.file.text.len()));
-    let text = context.text(wider);
-    let quoted = |quote: char| text.starts_with(quote) && text.ends_with(quote);
+    let text = context.file.text.as_str();
+    let blank = [' ', '\t'];
+    let before = text.get(..usize::from(range.start())).unwrap_or("");
+    let behind = text.get(usize::from(range.end())..).unwrap_or("");
+    let (before, behind) = (
+        before.trim_end_matches(blank),
+        behind.trim_start_matches(blank),
+    );
+    let quoted = |quote: char| before.ends_with(quote) && behind.starts_with(quote);
     if quoted('"') || quoted('\'') {
-        wider
+        let end = TextSize::of(text) - TextSize::of(behind);
+        let one = TextSize::of('"');
+        TextRange::new(TextSize::of(before) - one, end + one)
     } else {
         range
     }

@@ -1,6 +1,9 @@
 //! `unknown-hook-event`: an event that the host does not know.
 
+use std::collections::HashSet;
+
 use super::hooks::events;
+use super::unknown_key::renamed_once;
 use super::{Context, Rule};
 use crate::catalog::{Host, Kind, Severity, nearest};
 use crate::finding::{Finding, Fix};
@@ -57,7 +60,7 @@ hooks:
 
 ## Fix
 
-Suggested: the event that was most likely meant.
+Suggested: the event that was most likely meant. None where that is there already.
 
 ## Sources
 
@@ -65,7 +68,10 @@ Suggested: the event that was most likely meant.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for event in events(context) {
+    let all = events(context);
+    let there: HashSet<&str> = all.iter().map(|event| &*event.entry.key).collect();
+    let mut unknown = Vec::new();
+    for event in &all {
         let name = &*event.entry.key;
         let known = event.host.hook_event(name).is_some();
         // `manifest-key` knows what is meant by `hooks` inside `hooks`.
@@ -76,13 +82,17 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let meant = meant(event.host, name);
         let advice = match meant {
+            Some(meant) if there.contains(meant) => {
+                format!("`{meant}` is there already; put its hooks there.")
+            }
             Some(meant) => format!("Did you mean `{meant}`?"),
             None => "Use one of the events that `hooks` offers.".to_owned(),
         };
         let range = context.key_characters(event.entry);
         let defect = format!("`{name}` is not a hook event.");
         let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
-        finding.fix = meant.map(|meant| {
+        let free = meant.filter(|meant| !there.contains(meant));
+        finding.fix = free.map(|meant| {
             let edit = TextEdit {
                 range,
                 new_text: meant.to_owned(),
@@ -90,8 +100,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             // The hooks begin to run, which whoever wrote them has not seen yet.
             Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
         });
-        out.push(finding);
+        unknown.push(finding);
     }
+    out.extend(renamed_once(unknown));
 }
 
 /// The event that a wrong name most likely stands for.
@@ -114,40 +125,58 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_names_for_one_event() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\nhooks:\n  stop: []\n  Stopp: []\n  preToolUse: []\n  PreToolUse: []\n---\n",
+            expect![[r#"
+                Replace by `Stop` (unsafe)
+                ---
+                name: a
+                description: b
+                hooks:
+                  Stop: []
+                  Stopp: []
+                  preToolUse: []
+                  PreToolUse: []
+                ---
+            "#]],
+        );
+    }
+
+    #[test]
     fn letter_case_and_slips() {
         let text = "---\nname: a\ndescription: b\nhooks:\n  preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]\n  Stopp: []\n  Whatever: []\n  Stop: []\n---\n";
         check(
             text,
             expect![[r#"
-             5 |   preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
-                   ^^^^^^^^^^
-            warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `PreToolUse`?
-              fix (unsafe): Replace by `PreToolUse`
-             6 |   Stopp: []
-                   ^^^^^
-            warning unknown-hook-event: `Stopp` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `Stop`?
-              fix (unsafe): Replace by `Stop`
-             7 |   Whatever: []
-                   ^^^^^^^^
-            warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
-        "#]],
+                 5 |   preToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
+                       ^^^^^^^^^^
+                warning unknown-hook-event: `preToolUse` is not a hook event. Claude Code does not know this event and ignores its hooks. Did you mean `PreToolUse`?
+                  fix (unsafe): Replace by `PreToolUse`
+                 6 |   Stopp: []
+                       ^^^^^
+                warning unknown-hook-event: `Stopp` is not a hook event. Claude Code does not know this event and ignores its hooks. `Stop` is there already; put its hooks there.
+                 7 |   Whatever: []
+                       ^^^^^^^^
+                warning unknown-hook-event: `Whatever` is not a hook event. Claude Code does not know this event and ignores its hooks. Use one of the events that `hooks` offers.
+            "#]],
         );
         check_fix(
             RULE.id,
             text,
             expect![[r#"
-            Replace by `PreToolUse` (unsafe)
-            Replace by `Stop` (unsafe)
-            ---
-            name: a
-            description: b
-            hooks:
-              PreToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
-              Stop: []
-              Whatever: []
-              Stop: []
-            ---
-        "#]],
+                Replace by `PreToolUse` (unsafe)
+                ---
+                name: a
+                description: b
+                hooks:
+                  PreToolUse: [{matcher: Bash, hooks: [{type: command, command: x}]}]
+                  Stopp: []
+                  Whatever: []
+                  Stop: []
+                ---
+            "#]],
         );
     }
 

@@ -1,11 +1,13 @@
 //! `unknown-key`: a key that the host does not read in files of this kind.
 
+use std::collections::HashMap;
+
 use super::missing_key::is_empty;
 use super::wording::with_article;
 use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
 use crate::catalog::{Effect, Format, Key, Requirement, Scope, Severity, catalog};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Safety};
 use crate::model::Field;
 use crate::syntax::value::Mapping;
 use crate::text::{TextEdit, TextRange};
@@ -73,13 +75,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     };
     let broken = frontmatter.error.is_some();
     let in_plugin = context.definition.place.scope == Scope::Plugin;
+    let mut unknown = Vec::new();
     // A merge key is read by YAML itself.
     let fields = context.definition.fields.iter();
     for field in fields.filter(|field| &*field.name != "<<" && !field.name.is_empty()) {
         let Some(key) = field.key else {
             // In a broken block a line of prose with a colon looks like a key.
             if !(broken && meaning(context, &field.name).is_prose(context.access())) {
-                out.push(report(context, field));
+                unknown.push(report(context, field));
             }
             continue;
         };
@@ -93,6 +96,25 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             nested(context, key, mapping, out);
         }
     }
+    out.extend(renamed_once(unknown));
+}
+
+/// Of several keys of one mapping that mean the same one, only one can become it, and which that is only the author knows.
+pub(super) fn renamed_once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut fixes: HashMap<String, &mut Fix> = HashMap::new();
+    for finding in &mut findings {
+        let edit = finding.fix.as_ref().and_then(|fix| fix.edits.first());
+        let Some(name) = edit.map(|edit| edit.new_text.clone()) else {
+            continue;
+        };
+        if let Some(first) = fixes.get_mut(&name) {
+            first.safety = Safety::Unsafe;
+            finding.fix = None;
+        } else if let Some(fix) = &mut finding.fix {
+            fixes.insert(name, fix);
+        }
+    }
+    findings
 }
 
 /// What an unknown key most likely is.
@@ -284,6 +306,7 @@ fn nested(context: &Context<'_>, key: &Key, mapping: &Mapping, out: &mut Vec<Fin
     if key.keys.is_empty() {
         return;
     }
+    let mut unknown = Vec::new();
     for entry in &mapping.entries {
         if key.keys.iter().any(|known| known.name == *entry.key) {
             continue;
@@ -301,12 +324,14 @@ fn nested(context: &Context<'_>, key: &Key, mapping: &Mapping, out: &mut Vec<Fin
         };
         let message = super::wording::message(&[&defect, ignores, &advice]);
         let mut finding = context.finding(RULE.id, severity, entry.key_range, message);
-        finding.fix = meant.map(|known| {
+        let free = meant.filter(|known| mapping.get(&known.name).is_none());
+        finding.fix = free.map(|known| {
             let title = format!("Rename the key to `{}`", known.name);
             Fix::suggested(title, vec![edit(entry.key_range, &known.name)])
         });
-        out.push(finding);
+        unknown.push(finding);
     }
+    out.extend(renamed_once(unknown));
 }
 
 fn edit(range: TextRange, new_text: &str) -> TextEdit {
@@ -322,6 +347,46 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn a_foreign_key_beside_the_right_one() {
+        check(
+            "//- /w/.claude/rules/a.md\n---\npaths: src/**\nglobs: lib/**\n---\n",
+            expect![[r#"
+                 3 | globs: lib/**
+                     ^^^^^
+                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs`; a rule without `paths` always loads. `paths` is already there.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn two_keys_that_mean_the_same_one() {
+        check_fix(
+            RULE.id,
+            "---\nname: a\ndescription: b\npermission-mode: plan\npermission_mode: acceptEdits\n---\n",
+            expect![[r#"
+                Rename the key to `permissionMode` (unsafe)
+                ---
+                name: a
+                description: b
+                permissionMode: plan
+                permission_mode: acceptEdits
+                ---
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            "//- /w/.claude/rules/a.md\n---\npath: src/**\nglobs: lib/**\n---\n",
+            expect![[r#"
+                Rename the key to `paths` (unsafe)
+                ---
+                paths: src/**
+                globs: lib/**
+                ---
+            "#]],
+        );
+    }
 
     #[test]
     fn the_tools_of_a_subagent_restrict_no_skill() {
@@ -453,7 +518,7 @@ mod tests {
                 hint unknown-key: `description` is a key of Cursor, not of a rule. Claude Code ignores the description of a rule.
                  3 | globs: "*.ts"
                      ^^^^^
-                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs` and loads the rule always, for every file. Use `paths`.
+                warning unknown-key: `globs` is a key of Cursor, not of a rule. Claude Code ignores `globs`; a rule without `paths` always loads. Use `paths`.
                   fix (unsafe): Rename the key to `paths`
                  4 | alwaysApply: false
                      ^^^^^^^^^^^

@@ -1,6 +1,6 @@
 //! `unknown-model`: a model that the host cannot ask for.
 
-use super::{Context, Rule};
+use super::{Context, Rule, word_lost};
 use crate::catalog::{ItemKind, ModelName, Severity};
 use crate::finding::{Finding, Fix};
 use crate::text::TextEdit;
@@ -67,6 +67,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(key) = field.key.filter(|key| key.items == Some(ItemKind::Model)) else {
             continue;
         };
+        if word_lost::concerns(context, field) {
+            continue;
+        }
         let Some(value) = context.value(field) else {
             continue;
         };

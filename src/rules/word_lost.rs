@@ -64,14 +64,23 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     };
     for field in &context.definition.fields {
         let entry = frontmatter.mapping.entries.get(field.entry);
-        let Some((entry, key)) = entry.zip(field.key) else {
-            continue;
-        };
-        let of_text = key.types.contains(&ValueType::String);
-        if let Some((range, what)) = eaten(context, entry).filter(|_| of_text) {
+        if let (Some(entry), Some((range, what))) = (entry, lost(context, field)) {
             out.push(report(context, field, &entry.value, range, what));
         }
     }
+}
+
+/// Whether the rules about what a value says leave it to this one: the host sees only the rest of it.
+pub(super) fn concerns(context: &Context<'_>, field: &Field) -> bool {
+    context.access() == Access::Read && lost(context, field).is_some()
+}
+
+/// The characters of a text that YAML keeps for itself, and what it takes them for.
+fn lost(context: &Context<'_>, field: &Field) -> Option<(TextRange, &'static str)> {
+    let key = field.key?;
+    let entry = context.frontmatter()?.mapping.entries.get(field.entry)?;
+    let of_text = key.types.contains(&ValueType::String);
+    of_text.then(|| eaten(context, entry)).flatten()
 }
 
 /// The characters in front of the value that YAML keeps for itself, and what it takes them for.
@@ -131,7 +140,7 @@ fn report(
 mod tests {
     use expect_test::expect;
 
-    use super::super::testing::{check, check_fix};
+    use super::super::testing::{check, check_fix, workspace};
     use super::*;
 
     #[test]
@@ -172,6 +181,19 @@ mod tests {
             ---
         "#]],
         );
+    }
+
+    #[test]
+    fn the_rest_of_the_value_is_left_alone() {
+        let found = |text: &str| -> Vec<&str> {
+            let (snapshot, files) = workspace(text);
+            let found = super::super::check(&snapshot, &files[0]);
+            found.iter().map(|finding| finding.rule).collect()
+        };
+        let agent = "---\nname: a\ndescription: b\nmodel: !opus x\ncolor: &c magenta\n---\n";
+        assert_eq!(found(agent), [RULE.id, RULE.id]);
+        let skill = "//- /w/.claude/skills/x/SKILL.md\n---\ndescription: b\ncontext: fork\nagent: &z nobody\n---\n";
+        assert_eq!(found(skill), [RULE.id]);
     }
 
     #[test]

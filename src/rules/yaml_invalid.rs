@@ -16,6 +16,7 @@ use crate::syntax::cause::Cause;
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::lines::lines;
 use crate::syntax::recovery::BrokenEntry;
+use crate::syntax::value::Entry;
 use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -181,13 +182,7 @@ pub(super) fn explain(
 ) -> String {
     let entry = frontmatter.mapping.entries.get(broken.entry);
     let key = entry.map_or("", |entry| &*entry.key);
-    let in_lines =
-        entry.is_some_and(|entry| context.text(entry.value.range).starts_with(['\n', '\r']));
-    let subject = match key {
-        "" => "This value".to_owned(),
-        _ if in_lines => format!("An entry of `{key}`"),
-        _ => format!("`{key}`"),
-    };
+    let subject = subject(context, entry);
     let all = context.file.text.as_str();
     let before = all.get(..usize::from(broken.range.start())).unwrap_or("");
     let behind = all.get(usize::from(broken.range.end())..).unwrap_or("");
@@ -231,7 +226,21 @@ pub(super) fn explain(
         Cause::TabIndent => "YAML does not allow tabs for indentation.".to_owned(),
         Cause::MissingSpace => format!("{subject} needs a space behind its colon."),
         Cause::MissingColon => format!("`{written}` has no colon behind it."),
+        Cause::Outdented => {
+            format!("{subject} goes on in a line that is indented less than its first one.")
+        }
         Cause::Other => format!("YAML cannot read the value of `{key}`."),
+    }
+}
+
+/// The value of `entry`, as a sentence about it begins.
+fn subject(context: &Context<'_>, entry: Option<&Entry>) -> String {
+    let in_lines = |entry: &Entry| context.text(entry.value.range).starts_with(['\n', '\r']);
+    match entry {
+        Some(entry) if entry.key.is_empty() => "This value".to_owned(),
+        Some(entry) if in_lines(entry) => format!("An entry of `{}`", entry.key),
+        Some(entry) => format!("`{}`", entry.key),
+        None => "This value".to_owned(),
     }
 }
 
@@ -241,6 +250,9 @@ fn advice(cause: Cause) -> &'static str {
         Cause::TextAfterValue => "Put the whole value in quotes.",
         Cause::Unclosed(_) => "Close it, or put the value in quotes.",
         Cause::UnindentedContinuation => "Write the value as a block (`|-`) and indent its lines.",
+        Cause::Outdented => {
+            "Indent it like the first line, or start it in the first column if it is a key."
+        }
         Cause::TabIndent => "Use spaces.",
         Cause::MissingSpace => "Write `key: value`.",
         Cause::MissingColon => "Write `key: value`, or delete the line.",
@@ -267,7 +279,7 @@ fn fix(context: &Context<'_>, frontmatter: &Frontmatter, broken: &BrokenEntry) -
             let edit = replace(TextRange::empty(broken.range.end()), ":".to_owned());
             Some(Fix::suggested("Add the colon", vec![edit]))
         }
-        Cause::Unclosed(_) | Cause::Other => None,
+        Cause::Unclosed(_) | Cause::Outdented | Cause::Other => None,
     }
 }
 
@@ -373,6 +385,18 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn a_line_of_a_block_that_is_indented_less() {
+        check(
+            "---\nname: a\ndescription: |\n  Use when asked\n tools: Read\nmodel: opus\n---\n",
+            expect![[r#"
+                 5 |  tools: Read
+                      ^^^^^^^^^^^
+                error yaml-invalid: `description` goes on in a line that is indented less than its first one. Claude Code cannot read the frontmatter and skips the file, so the subagent does not exist. Indent it like the first line, or start it in the first column if it is a key.
+            "#]],
+        );
+    }
 
     #[test]
     fn windows_line_ends_prevent_the_repair() {

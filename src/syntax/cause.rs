@@ -1,5 +1,6 @@
 //! Why an entry is not YAML, in terms of what its author wrote.
 
+use super::lines::lines;
 use crate::text::span::slice;
 use text_size::{TextRange, TextSize};
 
@@ -16,6 +17,8 @@ pub enum Cause {
     Unclosed(char),
     /// The value goes on in lines that are not indented.
     UnindentedContinuation,
+    /// A line of a block scalar that is indented, and less than the first.
+    Outdented,
     /// A tab where YAML wants blanks.
     TabIndent,
     /// A colon without a blank behind it, so that the key is none.
@@ -40,6 +43,7 @@ pub(super) fn explain(
     let found = indicator(written)
         .or_else(|| first_character(written))
         .or_else(|| block_value(written))
+        .or_else(|| outdented(written))
         .or_else(|| colon_in_value(written))
         .or_else(|| continuation(written));
     match found {
@@ -172,6 +176,34 @@ fn block_value(value: &str) -> Found {
         start += TextSize::of(line);
     }
     None
+}
+
+/// The first line of a block scalar that is indented less than the one it starts with, and does not start in column 0.
+fn outdented(value: &str) -> Found {
+    let header = value
+        .lines()
+        .next()
+        .filter(|it| it.starts_with(['|', '>']))?;
+    // The author may have stated the indentation.
+    if header.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut all = lines(value).skip(1);
+    let mut told = || all.find(|line| !line.text(value).trim().is_empty());
+    let wanted = indent(told()?.text(value));
+    loop {
+        let line = told()?;
+        let text = line.text(value);
+        let own = indent(text);
+        if own > 0 && own < wanted {
+            let start = line.content.start() + TextSize::of(text.get(..own)?);
+            return Some((
+                Cause::Outdented,
+                TextRange::at(start, TextSize::of(text.trim())),
+            ));
+        }
+    }
 }
 
 fn colon_in_value(value: &str) -> Found {

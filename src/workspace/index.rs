@@ -26,6 +26,8 @@ pub struct Index {
     by_text: HashMap<u64, Vec<Arc<Summary>>>,
     /// By each word of it; built when somebody asks, which few do.
     by_word: OnceLock<HashMap<u32, Vec<Arc<Summary>>>>,
+    /// By the plugin that they belong to; built when somebody asks, which few do.
+    by_plugin: OnceLock<HashMap<Arc<str>, Vec<Arc<Summary>>>>,
     /// By the listing that they stand in; built when somebody asks, which few do.
     listings: OnceLock<HashMap<Circle, Listed>>,
     /// Hosts that the workspace's own files are meant for.
@@ -72,6 +74,7 @@ impl Index {
             mentions,
             by_text,
             by_word: OnceLock::new(),
+            by_plugin: OnceLock::new(),
             listings: OnceLock::new(),
             hosts,
         }
@@ -125,6 +128,21 @@ impl Index {
             by_word
         });
         by_word.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Definitions that belong to a plugin of this name.
+    pub fn of_plugin(&self, plugin: &str) -> &[Arc<Summary>] {
+        let by_plugin = self.by_plugin.get_or_init(|| {
+            let mut by_plugin: HashMap<Arc<str>, Vec<Arc<Summary>>> = HashMap::new();
+            for summary in self.by_path.values() {
+                if let Some(plugin) = &summary.plugin {
+                    let parts = by_plugin.entry(Arc::clone(plugin)).or_default();
+                    parts.push(Arc::clone(summary));
+                }
+            }
+            by_plugin
+        });
+        by_plugin.get(plugin).map_or(&[], Vec::as_slice)
     }
 
     /// What the host lists together.

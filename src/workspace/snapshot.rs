@@ -134,8 +134,10 @@ impl Snapshot {
 
     /// Whether links make one file of these two paths.
     pub fn is_one_file(&self, one: &FilePath, other: &FilePath) -> bool {
-        let real = self.disk.real(one);
-        real.is_some() && real == self.disk.real(other)
+        // What differs in size differs, and the disk need not be asked.
+        let size = |path| self.saved_summary(path).map(|summary| summary.size);
+        let real = || self.disk.real(one);
+        size(one) == size(other) && real().is_some_and(|real| self.disk.real(other) == Some(real))
     }
 
     /// The text of the file at `path` on disk, whatever an editor holds; `None` when it cannot be read.
@@ -230,6 +232,14 @@ impl Snapshot {
     pub fn manifest(&self, folder: &FilePath) -> Option<&Summary> {
         let mut manifests = self.each_of_kind(Kind::Plugin);
         manifests.find(|it| it.plugin_folder().as_ref() == Some(folder))
+    }
+
+    /// Every definition that belongs to a plugin of this name, in no order.
+    pub fn of_plugin<'a>(&'a self, plugin: &'a str) -> impl Iterator<Item = &'a Summary> {
+        let open = self.open_summaries();
+        let open = open.filter(move |summary| summary.plugin.as_deref() == Some(plugin));
+        self.closed(move |index| index.of_plugin(plugin))
+            .chain(open)
     }
 
     /// Every definition of `kind`, in order of path.

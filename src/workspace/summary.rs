@@ -167,9 +167,15 @@ impl Summary {
             || self.declaration(space, name).is_some()
     }
 
+    /// The plugin in front of the names that it declares: what a manifest declares belongs to the plugin that it describes.
+    pub fn declaring_plugin(&self) -> Option<&str> {
+        let described = || (self.namespace() == Some(Namespace::Plugin)).then_some(&*self.name);
+        self.plugin.as_deref().or_else(described)
+    }
+
     /// The declaration of `name` of `space`, with or without the plugin in front.
     pub fn declaration(&self, space: Namespace, name: &str) -> Option<&Declaration> {
-        let plugin = self.plugin.as_deref();
+        let plugin = self.declaring_plugin();
         let bare = plugin.and_then(|plugin| name.strip_prefix(plugin)?.strip_prefix(':'));
         let mut declarations = self.declarations.iter();
         declarations.find(|declared| {

@@ -47,6 +47,7 @@ pub(super) fn in_body(request: &Request<'_>) -> Vec<Completion> {
                 references::called,
                 tags::closing_tags,
                 references::placeholders,
+                references::mentioned,
                 references::imports,
                 references::link_targets,
                 references::link_fragments,

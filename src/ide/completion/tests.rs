@@ -939,6 +939,25 @@ fn placeholders() {
 }
 
 #[test]
+fn subagents_behind_an_at_sign() {
+    let files = "//- /w/.claude/agents/helper.md\n---\nname: helper\ndescription: d\n---\n";
+    check_first(
+        1,
+        &format!("//- /w/CLAUDE.md\nAsk @agent-he$0\n{files}"),
+        expect![[r#"
+            helper "he" → "helper"
+        "#]],
+    );
+    check_first(
+        1,
+        &format!("//- /w/.claude/agents/b.md\n---\nname: b\n---\nAsk (@agent-he$0lp)\n{files}"),
+        expect![[r#"
+            helper "help" → "helper"
+        "#]],
+    );
+}
+
+#[test]
 fn paths_and_commands() {
     let files = format!("{WORKSPACE}---\nname: a\n---\n//- /w/.claude/commands/sub/go.md\nGo.\n");
     check(

@@ -93,7 +93,7 @@ pub(in crate::ide) fn in_front(
     plugin: &str,
 ) -> Vec<FileRange> {
     let mut places = Vec::new();
-    for path in mentioning(snapshot, folder, &format!("{plugin}:")) {
+    for path in mentioning(snapshot, folder, plugin) {
         let summary = snapshot.summary(&path);
         for reference in summary.iter().flat_map(|it| &it.references) {
             let range = reference.plugin().filter(|(name, _)| *name == plugin);
@@ -122,13 +122,14 @@ fn is_named_after(snapshot: &Snapshot, folder: &FilePath) -> bool {
 }
 
 /// The files that mention what the plugin in `folder` defines with the plugin in front.
-fn mentioning(snapshot: &Snapshot, folder: &FilePath, prefix: &str) -> BTreeSet<FilePath> {
-    let parts = snapshot
-        .each()
-        .filter(|summary| summary.path.starts_with(folder));
+fn mentioning(snapshot: &Snapshot, folder: &FilePath, plugin: &str) -> BTreeSet<FilePath> {
+    let prefix = format!("{plugin}:");
+    let parts = snapshot.of_plugin(plugin);
+    let parts = parts.filter(|summary| summary.path.starts_with(folder));
+    let parts = parts.chain(snapshot.manifest(folder));
     let names = parts.flat_map(|summary| {
         let names = summary.names().into_iter();
-        let qualified = names.filter(|name| name.starts_with(prefix));
+        let qualified = names.filter(|name| name.starts_with(&prefix));
         let own = qualified.filter_map(|name| Some((summary.namespace()?, name)));
         let declared = summary.declarations.iter();
         let declared = declared.map(|it| (it.space, format!("{prefix}{}", it.name)));

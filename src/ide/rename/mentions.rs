@@ -27,7 +27,7 @@ impl NewName<'_> {
     /// Replaces every mention, in the files as they are now.
     pub(in crate::ide) fn replace_mentions(&self, changes: &mut Changes) {
         let mut written = vec![self.old.to_owned()];
-        if let Some(plugin) = &self.summary.plugin {
+        if let Some(plugin) = self.summary.declaring_plugin() {
             written.push(format!("{plugin}:{}", self.old));
         }
         let mut paths: Vec<&FilePath> = written

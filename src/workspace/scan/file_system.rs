@@ -23,6 +23,7 @@ pub struct FileSystem {
     lifetime: Duration,
     entries: DashMap<FilePath, (Instant, Entry)>,
     texts: DashMap<FilePath, (Instant, Option<Text>)>,
+    real: DashMap<FilePath, (Instant, Option<FilePath>)>,
 }
 
 impl FileSystem {
@@ -32,6 +33,7 @@ impl FileSystem {
             lifetime,
             entries: DashMap::new(),
             texts: DashMap::new(),
+            real: DashMap::new(),
         }
     }
 
@@ -39,6 +41,7 @@ impl FileSystem {
     pub fn forget(&self) {
         self.entries.clear();
         self.texts.clear();
+        self.real.clear();
     }
 
     /// An answer that is given again while it is fresh.
@@ -81,8 +84,10 @@ impl Disk for FileSystem {
     }
 
     fn real(&self, path: &FilePath) -> Option<FilePath> {
-        let real = fs::canonicalize(path.as_str()).ok()?;
-        real.to_str().map(FilePath::new)
+        self.remembered(&self.real, MOST_ENTRIES, path, || {
+            let real = fs::canonicalize(path.as_str()).ok()?;
+            real.to_str().map(FilePath::new)
+        })
     }
 }
 

@@ -241,6 +241,14 @@ pub(super) fn called(request: &Request<'_>) -> Vec<Completion> {
     ranked(names::agents(request, &super::hole(start, end)), 0)
 }
 
+/// Subagents that are asked for by name, behind `@agent-`.
+pub(super) fn mentioned(request: &Request<'_>) -> Vec<Completion> {
+    let found = marked(request, "@agent-", calls::in_name);
+    found.map_or_else(Vec::new, |(_, hole)| {
+        ranked(names::agents(request, &hole), 0)
+    })
+}
+
 /// Commands and skills that can be typed, behind `/`.
 pub(super) fn commands(request: &Request<'_>) -> Vec<Completion> {
     let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
