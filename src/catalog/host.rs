@@ -186,10 +186,8 @@ impl Host {
 
     /// Parameters of tools that hold a name, and its namespace.
     pub fn name_parameters(&self) -> impl Iterator<Item = (&str, Namespace)> {
-        let mut rules = self.permission_rules.iter();
-        std::iter::from_fn(move || {
-            rules.find_map(|rule| Some((rule.parameter.as_deref()?, rule.names?)))
-        })
+        let rules = self.permission_rules.iter();
+        rules.filter_map(|rule| Some((rule.parameter.as_deref()?, rule.names?)))
     }
 
     /// What the host does with a name of `space` between parentheses that nothing goes by.

@@ -74,12 +74,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Finding> {
     let parts = name.split_once(':');
     let of_plugin = parts.is_some_and(|(plugin, _)| is_known_plugin(context, plugin));
-    let right = match () {
-        () if name.len() < SHORTEST => None,
-        () => match miss(context, Namespace::Skill, name) {
-            Miss::Case(right) | Miss::Slip(right) => Some(right),
-            Miss::Nothing => None,
-        },
+    let is_long = name.len() >= SHORTEST;
+    let right = match is_long.then(|| miss(context, Namespace::Skill, name)) {
+        Some(Miss::Case(right) | Miss::Slip(right)) => Some(right),
+        Some(Miss::Nothing) | None => None,
     };
     let severity = match (of_plugin, &right) {
         (true, _) => RULE.severity,
