@@ -40,7 +40,10 @@ pub struct Boundaries {
 
 /// The archetype of a section's heading.
 pub fn archetype(section: &Section) -> Option<&'static Archetype> {
-    let title = &*section.title;
+    archetype_of(&section.title)
+}
+
+fn archetype_of(title: &str) -> Option<&'static Archetype> {
     let is_phase = || {
         let number = title.strip_prefix("Phase ")?;
         let numbered = number.starts_with(|c: char| c.is_ascii_digit());
@@ -225,23 +228,22 @@ fn is_item_line(line: &str) -> bool {
 pub fn items_of(file: &File, id: &str) -> Vec<TextRange> {
     let items = file.parse.body.blocks.items.iter();
     let items: Vec<TextRange> = items.map(|item| item.text).collect();
-    within(file, id, &items)
+    let sought = catalog().archetype(id);
+    sought.map_or_else(Vec::new, |sought| within(file, sought, &items))
 }
 
-/// Those of `items`, which are in order, that stand in a section of the archetype `id`, as its heading says.
-fn within(file: &File, id: &str, items: &[TextRange]) -> Vec<TextRange> {
+/// Whether `title` is that of a section of the archetype `sought`.
+fn names(title: &str, sought: &Archetype) -> bool {
+    sought.may_be(title) && archetype_of(title).is_some_and(|found| found.id == sought.id)
+}
+
+/// Those of `items`, which are in order, that stand in a section of the archetype `sought`.
+fn within(file: &File, sought: &Archetype, items: &[TextRange]) -> Vec<TextRange> {
     // Most sections hold none of them, and what their headings mean need not be looked up.
     let holds_items = |section: &Section| {
         let first = items.partition_point(|item| item.start() < section.range.start());
         let first = items.get(first);
         first.is_some_and(|item| item.end() <= section.range.end())
-    };
-    let Some(sought) = catalog().archetype(id) else {
-        return Vec::new();
-    };
-    let is_sought = |section: &&Section| {
-        let may_be = sought.may_be(&section.title);
-        may_be && archetype(section).is_some_and(|archetype| archetype.id == id)
     };
     let mut sections = file
         .parse
@@ -249,7 +251,7 @@ fn within(file: &File, id: &str, items: &[TextRange]) -> Vec<TextRange> {
         .sections
         .iter()
         .filter(|section| holds_items(section))
-        .filter(is_sought)
+        .filter(|section| names(&section.title, sought))
         .map(|section| section.range)
         .peekable();
     // Sections lie beside each other or within each other, so the one that reaches furthest decides.

@@ -2,8 +2,8 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::{can_label, label, within};
-use crate::catalog::catalog;
+use super::{can_label, label, names, within};
+use crate::catalog::{Archetype, catalog};
 use crate::model::File;
 use crate::text::span::size;
 
@@ -12,28 +12,32 @@ const INTEGRATION: &str = "integration";
 
 /// Names of other agents that a coordination list mentions, in the form in which agents are named.
 pub fn colleagues(file: &File) -> Vec<(String, TextRange)> {
-    let text = |item: TextRange| file.text.slice(item);
+    let Some(sought) = catalog().archetype(INTEGRATION) else {
+        return Vec::new();
+    };
     let items = file.parse.body.blocks.items.iter().map(|item| item.text);
     // Few items begin with what could be a name; only for those it matters what the list is about.
-    let naming: Vec<TextRange> = items
-        .filter(|item| colleague(text(*item)).is_some())
+    let naming: Vec<(TextRange, TextRange)> = items
+        .filter_map(|item| {
+            let (lead, written) = colleague(file.text.slice(item))?;
+            let name = TextRange::at(item.start() + size(lead), TextSize::of(written));
+            Some((item, name))
+        })
         .collect();
-    let mut in_sections = within(file, INTEGRATION, &naming).into_iter().peekable();
+    let items: Vec<TextRange> = naming.iter().map(|(item, _)| *item).collect();
+    let mut in_sections = within(file, sought, &items).into_iter().peekable();
     // A plain line such as `Integration with other agents:` may stand above the list.
     let mut lines = LinesAbove {
         text: file.text.as_str(),
+        sought,
         last: None,
     };
     naming
         .into_iter()
-        .filter(|item| {
+        .filter(|(item, _)| {
             in_sections.next_if_eq(item).is_some() || lines.announce_colleagues(item.start())
         })
-        .filter_map(|item| {
-            let (lead, written) = colleague(text(item))?;
-            let range = TextRange::at(item.start() + size(lead), TextSize::of(written));
-            Some((as_name(written), range))
-        })
+        .map(|(_, name)| (as_name(file.text.slice(name)), name))
         .collect()
 }
 
@@ -47,6 +51,7 @@ fn as_name(title: &str) -> String {
 /// The lines above lists, looked at from below: only those right above an item are read, and none twice.
 struct LinesAbove<'a> {
     text: &'a str,
+    sought: &'static Archetype,
     /// The start of the line that was last asked about, and the answer.
     last: Option<(usize, bool)>,
 }
@@ -68,7 +73,7 @@ impl LinesAbove<'_> {
             if let Some(line) = line.filter(|line| can_label(line)) {
                 // What a heading means for the items below it is known from the sections.
                 let label = label(line).filter(|_| !line.trim_start().starts_with('#'));
-                break label.is_some_and(|label| announces_colleagues(&label));
+                break label.is_some_and(|label| names(&label, self.sought));
             }
             match start.checked_sub(1) {
                 Some(above) => start = self.line_start(above),
@@ -83,17 +88,6 @@ impl LinesAbove<'_> {
         let before = self.text.as_bytes().get(..offset).unwrap_or_default();
         memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)
     }
-}
-
-fn announces_colleagues(label: &str) -> bool {
-    let sought = catalog().archetype(INTEGRATION);
-    let may_be = sought.is_some_and(|it| it.may_be(label));
-    let is = || {
-        catalog()
-            .archetype_for(label)
-            .is_some_and(|it| it.id == INTEGRATION)
-    };
-    may_be && is()
 }
 
 /// “API Designer” of “**API Designer**: For contracts”, `code-reviewer` of “Work with code-reviewer on quality”, and how many
