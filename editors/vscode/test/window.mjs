@@ -51,7 +51,7 @@ export async function open(...serverOptions) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox",
     "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-proxy-server"] });
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  page.setDefaultTimeout(20000);
+  page.setDefaultTimeout(60000);
   const log = fs.createWriteStream(`${out}/page.log`);
   page.on("console", (message) => log.write(`${message.type()} ${message.text()}\n`));
 
