@@ -115,13 +115,30 @@ impl File {
         }
     }
 
-    /// The file with its body read; a file that defines nothing is asked for nothing, so its body is left alone.
+    /// The file with its body read, if it has one.
     #[must_use]
     pub fn with_body(mut self) -> File {
-        if self.definition.is_some() && self.parse.json.is_none() {
+        if self.has_body() {
             self.parse = Parse::below(self.text.as_str(), self.parse.frontmatter.take());
         }
         self
+    }
+
+    /// The version of the file that has `text`. Costs less than [`File::new`] where the texts are much alike.
+    #[must_use]
+    pub fn with_text(&self, text: Text, surroundings: &Surroundings) -> File {
+        let mut file = File::head(self.path.clone(), text, surroundings);
+        if file.has_body() {
+            let frontmatter = file.parse.frontmatter.take();
+            let (old, before) = (self.text.as_str(), &self.parse.body);
+            file.parse = Parse::below_again(file.text.as_str(), frontmatter, old, before);
+        }
+        file
+    }
+
+    /// Whether there is a body to read: a file that defines nothing is asked for nothing.
+    fn has_body(&self) -> bool {
+        self.definition.is_some() && self.parse.json.is_none()
     }
 
     /// What it would define as a file of the stated kind.

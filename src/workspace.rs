@@ -149,7 +149,7 @@ impl Workspace {
     /// Takes over a file from an editor.
     pub fn open(&self, path: FilePath, text: &str, version: i32) -> Arc<File> {
         let text = Text::new(text, Some(version));
-        self.put_open(path, text)
+        self.put_open(|around| File::new(path.clone(), text.clone(), around))
     }
 
     /// Applies an editor's changes to an open file. `None` when the file is not open.
@@ -165,15 +165,16 @@ impl Workspace {
     ) -> Option<Result<Arc<File>, OutOfSync>> {
         let old = self.open_file(path)?;
         let edited = old.text.edit(changes, encoding, Some(version));
-        Some(edited.map(|text| self.put_open(path.clone(), text)))
+        Some(edited.map(|text| self.put_open(|around| old.with_text(text.clone(), around))))
     }
 
-    fn put_open(&self, path: FilePath, text: Text) -> Arc<File> {
+    /// Takes over the file that `read` makes of an editor's text.
+    fn put_open(&self, read: impl Fn(&Surroundings) -> File) -> Arc<File> {
         loop {
             let surroundings = self.surroundings();
-            let file = Arc::new(File::new(path.clone(), text.clone(), &surroundings));
+            let file = Arc::new(read(&surroundings));
             let open = Open::new(Arc::clone(&file), &surroundings);
-            self.open.insert(path.clone(), open);
+            self.open.insert(file.path.clone(), open);
             // A scan that ended meanwhile may have read the open files again before this one was among them.
             if Arc::ptr_eq(&surroundings, &self.surroundings()) {
                 return file;
@@ -195,7 +196,7 @@ impl Workspace {
             .map(|entry| Arc::clone(&entry.file))
             .collect();
         for file in files {
-            let again = File::new(file.path.clone(), file.text.clone(), &surroundings);
+            let again = file.with_text(file.text.clone(), &surroundings);
             // A newer version that arrived meanwhile must not be overwritten.
             if let Some(mut current) = self.open.get_mut(&file.path)
                 && Arc::ptr_eq(&current.file, &file)

@@ -1,6 +1,8 @@
 //! The body: CommonMark blocks and inlines with byte ranges, from one pass of pulldown-cmark.
 
 use std::collections::BTreeSet;
+use std::iter::once;
+use std::ops::Range;
 
 use crate::text::span::{size, slice};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag as Md, TagEnd};
@@ -62,8 +64,58 @@ pub struct Blocks {
     pub comments: Vec<TextRange>,
     /// List items, in order of their start.
     pub items: Vec<ListItem>,
-    /// Links, images and autolinks, in order of their end; then the definitions that they refer to, in order.
+    /// Links, images and autolinks, in order of their start; then the definitions that they refer to, in order.
     pub links: Vec<Link>,
+    /// Whether the body defines targets for links to refer to, even if none does.
+    pub defines_targets: bool,
+}
+
+impl Blocks {
+    /// Those that start in `extent`.
+    pub(super) fn starting_in(&self, extent: Range<TextSize>) -> Blocks {
+        fn part<T: Clone>(all: &[T], starts: impl Fn(&T) -> bool) -> Vec<T> {
+            all.iter().filter(|one| starts(one)).cloned().collect()
+        }
+        let starts = |range: &TextRange| extent.contains(&range.start());
+        Blocks {
+            headings: part(&self.headings, |heading| starts(&heading.range)),
+            fences: part(&self.fences, |fence| starts(&fence.range)),
+            indented_code: part(&self.indented_code, starts),
+            code_spans: part(&self.code_spans, starts),
+            comments: part(&self.comments, starts),
+            items: part(&self.items, |item| starts(&item.range)),
+            links: part(&self.links, |link| starts(&link.range)),
+            defines_targets: self.defines_targets,
+        }
+    }
+
+    /// Adds those of a text that follows.
+    pub(super) fn append(&mut self, following: Blocks) {
+        self.headings.extend(following.headings);
+        self.fences.extend(following.fences);
+        self.indented_code.extend(following.indented_code);
+        self.code_spans.extend(following.code_spans);
+        self.comments.extend(following.comments);
+        self.items.extend(following.items);
+        self.links.extend(following.links);
+        self.defines_targets |= following.defines_targets;
+    }
+
+    /// Every range in it.
+    pub(super) fn ranges_mut(&mut self) -> impl Iterator<Item = &mut TextRange> {
+        let headings = self.headings.iter_mut();
+        let fences = self.fences.iter_mut();
+        let items = self.items.iter_mut();
+        let links = self.links.iter_mut();
+        headings
+            .flat_map(|heading| [&mut heading.range, &mut heading.text])
+            .chain(fences.flat_map(|fence| [&mut fence.range, &mut fence.info]))
+            .chain(&mut self.indented_code)
+            .chain(&mut self.code_spans)
+            .chain(&mut self.comments)
+            .chain(items.flat_map(|item| [&mut item.range, &mut item.text]))
+            .chain(links.flat_map(|link| once(&mut link.range).chain(link.target_range.as_mut())))
+    }
 }
 
 /// Reads `body`, whose first byte is byte `base` of the file.
@@ -90,6 +142,7 @@ pub fn parse(body: &str, base: TextSize) -> Blocks {
         .map(|(_, definition)| (pass.within(definition.span.clone()), &*definition.dest))
         .collect();
     definitions.sort_by_key(|(range, _)| range.start());
+    pass.blocks.defines_targets = !definitions.is_empty();
     pass.definitions(&definitions);
     pass.blocks
 }
@@ -106,7 +159,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// A range that the parser gives, which may reach behind the end of the text.
-    fn within(&self, range: std::ops::Range<usize>) -> TextRange {
+    fn within(&self, range: Range<usize>) -> TextRange {
         let end = range.end.min(self.body.len());
         TextRange::new(size(range.start.min(end)), size(end))
     }
