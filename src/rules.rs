@@ -116,6 +116,7 @@ use crate::model::{self, Definition, Field, File};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::{Entry, Node, Value};
 use crate::workspace::Snapshot;
+use tools::ToolList;
 
 /// A rule.
 #[derive(Debug)]
@@ -147,6 +148,8 @@ pub struct Context<'a> {
     pub reading: Option<&'a Reading>,
     /// What the file mentions that is defined elsewhere, in order of place.
     pub references: &'a [Reference],
+    /// The lists of tools in its frontmatter that can be read.
+    tool_lists: &'a [ToolList<'a>],
 }
 
 /// How far the host of a file gets with its frontmatter.
@@ -463,6 +466,12 @@ pub fn check(snapshot: &Snapshot, file: &File) -> Vec<Finding> {
         definition,
         reading: reading.as_ref(),
         references: &references,
+        tool_lists: &[],
+    };
+    let tool_lists = tools::lists(&context);
+    let context = Context {
+        tool_lists: &tool_lists,
+        ..context
     };
     let config = snapshot.config(&file.path);
     let relative = snapshot.relative(&file.path);

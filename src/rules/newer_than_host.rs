@@ -1,6 +1,5 @@
 //! `newer-than-host`: something that the pinned version of the host does not know yet.
 
-use super::tools::lists;
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Effect, Host, Key, Severity, ToolName, Version};
@@ -182,7 +181,7 @@ impl Newer<'_, '_> {
     }
 
     fn tools(&mut self) {
-        for list in lists(self.context) {
+        for list in self.context.tool_lists {
             for (item, name) in &list.entries {
                 let ToolName::Known(tool) = name else {
                     continue;

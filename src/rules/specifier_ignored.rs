@@ -1,6 +1,5 @@
 //! `specifier-ignored`: a specifier behind a tool where the host reads none.
 
-use super::tools::lists;
 use super::{Context, Rule};
 use crate::catalog::{Effect, Severity, Token, Tool, ToolName};
 use crate::finding::{Finding, Fix};
@@ -60,7 +59,7 @@ Safe in `tools`: the specifier is deleted, and nothing changes but what the read
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context).iter().filter(|list| !list.is_foreign()) {
+    for list in context.tool_lists.iter().filter(|list| !list.is_foreign()) {
         let Some(effect) = &list.key.effect.specifier else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! `tool-alias`: an old name of a tool that still works.
 
-use super::tools::lists;
 use super::{Context, Rule};
 use crate::catalog::{Severity, ToolName};
 use crate::finding::{Finding, Fix};
@@ -54,7 +53,7 @@ Safe: the new name.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context).iter().filter(|list| !list.is_foreign()) {
+    for list in context.tool_lists.iter().filter(|list| !list.is_foreign()) {
         for (item, name) in &list.entries {
             let ToolName::Alias(alias, tool) = name else {
                 continue;

@@ -1,6 +1,5 @@
 //! `tool-case`: a tool whose name is right but for letter case.
 
-use super::tools::lists;
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Severity, ToolName};
@@ -57,7 +56,7 @@ Safe: the name as the host spells it.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context).iter().filter(|list| !list.is_foreign()) {
+    for list in context.tool_lists.iter().filter(|list| !list.is_foreign()) {
         for (item, name) in &list.entries {
             let (ToolName::WrongCase(tool), Some(effect)) = (name, list.effect_on(item)) else {
                 continue;

@@ -1,6 +1,6 @@
 //! `tool-denied`: a tool that is both granted and denied.
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::{Context, Rule};
 use crate::catalog::{Severity, Tool, ToolName};
 use crate::finding::{Finding, Fix, Related};
@@ -55,8 +55,8 @@ Suggested: the entry is deleted from the list that grants; what the host makes o
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let lists = lists(context);
-    for granted in &lists {
+    let lists = context.tool_lists;
+    for granted in lists {
         let Some(denied_by) = &granted.key.denied_by else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! `tool-foreground-only`: a tool that a subagent loses in the background.
 
-use super::tools::lists;
 use super::{Context, Rule};
 use crate::catalog::{Availability, Kind, Severity};
 use crate::finding::Finding;
@@ -58,7 +57,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent || in_foreground(context) {
         return;
     }
-    for list in lists(context).iter().filter(|list| list.grants()) {
+    for list in context.tool_lists.iter().filter(|list| list.grants()) {
         for (item, tool) in list.known() {
             // Who lists the task tools is mostly meant for a team, which keeps them.
             if tool.subagent != Availability::ForegroundOnly || tool.teammates {

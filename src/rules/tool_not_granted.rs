@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::{Context, Rule};
 use crate::catalog::{Availability, Host, Kind, Severity, Tool, ToolName};
 use crate::finding::{Finding, Fix, Related};
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent {
         return;
     }
-    let lists = lists(context);
+    let lists = context.tool_lists;
     let Some(granted) = lists.iter().find(|list| list.grants()) else {
         return;
     };

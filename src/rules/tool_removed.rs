@@ -1,6 +1,6 @@
 //! `tool-removed`: a tool that the host no longer has.
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Severity, Tool, ToolName};
@@ -58,7 +58,7 @@ Suggested where another tool took its place; where that is listed already, or a 
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context).iter().filter(|list| !list.is_foreign()) {
+    for list in context.tool_lists.iter().filter(|list| !list.is_foreign()) {
         for (item, name) in &list.entries {
             let (ToolName::Removed(removed), Some(effect)) = (name, list.effect_on(item)) else {
                 continue;

@@ -1,6 +1,5 @@
 //! `tool-unavailable`: a tool that no subagent can have.
 
-use super::tools::lists;
 use super::{Context, Rule};
 use crate::catalog::{Availability, Kind, Severity};
 use crate::finding::{Finding, Fix};
@@ -55,7 +54,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() != Kind::Agent {
         return;
     }
-    for list in lists(context).iter().filter(|list| list.grants()) {
+    for list in context.tool_lists.iter().filter(|list| list.grants()) {
         for (item, tool) in list.known() {
             if tool.subagent != Availability::Never {
                 continue;

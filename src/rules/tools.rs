@@ -10,6 +10,7 @@ use crate::syntax::value::{ScalarType, Value};
 use crate::text::TextEdit;
 
 /// A key that holds tools, with what each of its items is.
+#[derive(Debug)]
 pub(super) struct ToolList<'a> {
     pub(super) host: &'static Host,
     pub(super) key: &'static Key,

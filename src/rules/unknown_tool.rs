@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::wording::{message, names};
 use super::{Context, Rule, wrong_separator};
 use crate::catalog::{Effect, Severity, ToolName};
@@ -63,22 +63,22 @@ Suggested where one tool is close enough to be meant, or is known to do the same
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context) {
-        if wrong_separator::concerns(context, &list) {
+    for list in context.tool_lists {
+        if wrong_separator::concerns(context, list) {
             continue;
         }
         if list.is_foreign() {
-            out.extend(whole_list(context, &list));
+            out.extend(whole_list(context, list));
             continue;
         }
         let mut entries = list.entries.iter().peekable();
         while let Some((item, name)) = entries.next() {
             let next = entries.peek();
-            let both = next.and_then(|(next, _)| in_two_words(context, &list, item, next));
+            let both = next.and_then(|(next, _)| in_two_words(context, list, item, next));
             if both.is_some() {
                 entries.next();
             }
-            out.extend(both.or_else(|| entry(context, &list, item, name)));
+            out.extend(both.or_else(|| entry(context, list, item, name)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `unrestricted-shell`: every shell command approved in advance.
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::{Context, Rule};
 use crate::catalog::{ItemKind, Kind, Scope, Severity, ToolName};
 use crate::finding::Finding;
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let approving = |list: &&ToolList<'_>| {
         list.key.items == Some(ItemKind::PermissionRule) && list.key.denied_by.is_some()
     };
-    for list in lists(context).iter().filter(approving) {
+    for list in context.tool_lists.iter().filter(approving) {
         for (item, name) in &list.entries {
             let shell = matches!(name, ToolName::Known(tool) if tool.name == "Bash");
             if !shell || !is_everything(item.specifier()) {

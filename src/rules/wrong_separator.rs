@@ -1,6 +1,6 @@
 //! `wrong-separator`: names that are separated by something that separates nothing.
 
-use super::tools::{ToolList, lists};
+use super::tools::ToolList;
 use super::{Access, Context, Rule};
 use crate::catalog::{Effect, ItemKind, Key, Separator, Severity, ToolName};
 use crate::finding::{Finding, Fix};
@@ -58,8 +58,8 @@ Suggested: commas, or blanks between names of arguments.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for list in lists(context) {
-        if let (Some(names), Some(effect)) = (meant(context, &list), list.effect()) {
+    for list in context.tool_lists {
+        if let (Some(names), Some(effect)) = (meant(context, list), list.effect()) {
             out.push(report(context, list.field, list.key, effect, &names));
         }
     }
