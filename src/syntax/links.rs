@@ -78,14 +78,14 @@ fn defined_target(text: &str) -> Option<(usize, usize)> {
 fn bare_target(inner: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut escaped = false;
-    for (offset, c) in inner.char_indices() {
-        match c {
+    for (offset, byte) in inner.bytes().enumerate() {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(offset),
-            ')' => depth -= 1,
-            c if c.is_whitespace() => return Some(offset),
+            b'\\' => escaped = true,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(offset),
+            b')' => depth -= 1,
+            b if b.is_ascii_whitespace() => return Some(offset),
             _ => {}
         }
     }
@@ -96,12 +96,12 @@ fn bare_target(inner: &str) -> Option<usize> {
 fn closing_bracket(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut escaped = false;
-    for (offset, c) in text.char_indices() {
-        match c {
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => depth += 1,
-            ']' => {
+            b'\\' => escaped = true,
+            b'[' => depth += 1,
+            b']' => {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(offset);

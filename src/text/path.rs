@@ -124,6 +124,9 @@ impl fmt::Debug for FilePath {
 
 /// `%20` and the like resolved; text that would not be UTF-8 stays as it is.
 pub fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
     percent_encoding::percent_decode_str(text)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(text))
