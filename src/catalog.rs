@@ -163,10 +163,7 @@ fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> 
     for (index, archetype) in sections.iter_mut().enumerate() {
         let own = std::iter::once(&archetype.title).chain(&archetype.aliases);
         let own: Vec<String> = own.map(|heading| normalize_heading(heading)).collect();
-        let leads = own.iter().map(|heading| section::lead(heading).to_owned());
-        archetype.leads = leads.collect();
-        archetype.leads.sort();
-        archetype.leads.dedup();
+        archetype.set_headings(own.iter().map(String::as_str));
         for heading in own {
             headings.entry(heading).or_insert(index);
         }

@@ -1,10 +1,12 @@
 //! Section archetypes: the kinds of sections that people write, under whatever heading.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
 use super::format::Kind;
+use crate::text::Letters;
 
 /// A kind of section.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,9 +31,17 @@ pub struct Archetype {
     /// In how many of about 2,000 Markdown files of public collections such a section stands.
     #[serde(default)]
     pub common: u32,
-    /// The first words of all its headings, in order; see [`Archetype::may_be`].
     #[serde(skip)]
-    pub(super) leads: Vec<String>,
+    leads: Leads,
+}
+
+/// The first words of all headings of an archetype; see [`Archetype::may_be`].
+#[derive(Debug, Clone, Default)]
+struct Leads {
+    /// In order.
+    words: Vec<String>,
+    /// The letters that they begin with.
+    initials: Letters,
 }
 
 impl Archetype {
@@ -41,24 +51,47 @@ impl Archetype {
         if !heading.bytes().all(is_plain) {
             return true;
         }
-        let mut words = heading.split(' ').map(bare);
-        words.any(|word| {
-            let found = self.leads.binary_search_by(|lead| {
-                let word = word.bytes().map(|b| b.to_ascii_lowercase());
-                lead.bytes().cmp(word)
-            });
-            found.is_ok()
-        })
+        let mut words = heading.as_bytes().split(|byte| *byte == b' ');
+        words.any(|word| self.leads.contain(bare(word)))
+    }
+
+    /// Takes in all its headings, in their normal form.
+    pub(super) fn set_headings<'t>(&mut self, headings: impl Iterator<Item = &'t str>) {
+        let words = headings.map(lead);
+        let words: BTreeSet<String> = words.collect();
+        let initials = words.iter().filter_map(|word| word.chars().next());
+        self.leads = Leads {
+            initials: Letters::of(initials),
+            words: words.into_iter().collect(),
+        };
+    }
+}
+
+impl Leads {
+    /// Whether `word`, in any letter case, is one of them.
+    fn contain(&self, word: &[u8]) -> bool {
+        let small = || word.iter().map(u8::to_ascii_lowercase);
+        let initial = word.iter().take(1).map(|byte| char::from(*byte));
+        self.initials.hold(Letters::of(initial))
+            && self
+                .words
+                .binary_search_by(|lead| lead.bytes().cmp(small()))
+                .is_ok()
     }
 }
 
 /// The first word of a heading in its normal form, as [`Archetype::may_be`] looks for it.
-pub(super) fn lead(heading: &str) -> &str {
-    bare(heading.split(' ').next().unwrap_or(""))
+fn lead(heading: &str) -> String {
+    let first = heading.split(' ').next().unwrap_or("");
+    String::from_utf8_lossy(bare(first.as_bytes())).into_owned()
 }
 
-fn bare(word: &str) -> &str {
-    word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric())
+/// The word without what is neither a letter nor a digit of ASCII at its ends.
+fn bare(word: &[u8]) -> &[u8] {
+    let start = word.iter().position(u8::is_ascii_alphanumeric);
+    let end = word.iter().rposition(u8::is_ascii_alphanumeric);
+    let range = start.zip(end).map(|(start, end)| start..=end);
+    range.and_then(|range| word.get(range)).unwrap_or_default()
 }
 
 /// A heading without letter case, numbering, emoji, emphasis and trailing punctuation.

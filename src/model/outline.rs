@@ -196,7 +196,7 @@ impl<'a> Labels<'a> {
             start += TextSize::of(line);
             (at, line)
         });
-        Labels(lines.filter(|(_, line)| can_label(line)).collect())
+        Labels(lines.filter(|(_, line)| starts_with_label(line)).collect())
     }
 
     /// The bold label or heading right above the list that `offset` stands in, in lower case.
@@ -207,21 +207,20 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// Whether the line can name the list below it: it is neither blank nor an item.
-fn can_label(line: &str) -> bool {
-    !line.trim().is_empty() && !is_item_line(line)
+/// Whether the line that `text` starts with can name the list below it: it is neither blank, nor an item, nor indented.
+fn starts_with_label(text: &str) -> bool {
+    match text.as_bytes() {
+        [] | [b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'+', ..] => false,
+        [b'*', rest @ ..] => rest.starts_with(b"*"),
+        _ => true,
+    }
 }
 
 /// The words of a line that is bold, a heading or ends with a colon, in lower case.
 fn label(line: &str) -> Option<String> {
     let is_label = line.trim_start().starts_with(['*', '#', '_']) || line.trim_end().ends_with(':');
-    let words = line.trim_matches(|c: char| matches!(c, '*' | '#' | '_' | ':' | ' ' | '\n' | '\r'));
-    is_label.then(|| words.to_lowercase())
-}
-
-fn is_item_line(line: &str) -> bool {
-    line.trim_start().starts_with(['-', '*', '+']) && !line.trim_start().starts_with("**")
-        || line.starts_with([' ', '\t'])
+    let is_mark = |c: char| matches!(c, '*' | '#' | '_' | ':' | ' ' | '\n' | '\r');
+    is_label.then(|| line.trim_matches(is_mark).to_lowercase())
 }
 
 /// The list items of every section of the archetype `id`, those of nested sections included.

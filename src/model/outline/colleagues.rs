@@ -2,7 +2,7 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::{can_label, label, names, within};
+use super::{label, names, starts_with_label, within};
 use crate::catalog::{Archetype, catalog};
 use crate::model::File;
 use crate::text::span::size;
@@ -67,10 +67,9 @@ impl LinesAbove<'_> {
             {
                 break answer;
             }
-            let rest = self.text.get(start..).unwrap_or("");
-            let end = memchr::memchr(b'\n', rest.as_bytes());
-            let line = rest.get(..end.unwrap_or(rest.len()));
-            if let Some(line) = line.filter(|line| can_label(line)) {
+            let text = self.text.get(start..).unwrap_or("");
+            if starts_with_label(text) {
+                let line = text.lines().next().unwrap_or("");
                 // What a heading means for the items below it is known from the sections.
                 let label = label(line).filter(|_| !line.trim_start().starts_with('#'));
                 break label.is_some_and(|label| names(&label, self.sought));
@@ -95,7 +94,8 @@ impl LinesAbove<'_> {
 fn colleague(item: &str) -> Option<(usize, &str)> {
     const BOLD: &str = "**";
     if let Some(title) = item.strip_prefix(BOLD)
-        && let Some(end) = memchr::memmem::find(title.as_bytes(), BOLD.as_bytes())
+        && let Some(end) = memchr::memchr_iter(b'*', title.as_bytes())
+            .find(|at| title.as_bytes().get(at + 1) == Some(&b'*'))
     {
         return Some((BOLD.len(), title.get(..end)?.trim_end_matches(':')));
     }
