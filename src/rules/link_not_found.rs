@@ -133,10 +133,9 @@ fn is_run(context: &Context<'_>, reference: &Reference) -> bool {
 
 /// Whether this can be meant as the path of a file: a placeholder such as `url` has no ending.
 fn is_link(path: &str) -> bool {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let has_ending =
-        (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    let whole = path.trim_end_matches('/');
+    let stem = whole.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric());
+    let has_ending = stem.ends_with('.') && (1..=5).contains(&(whole.len() - stem.len()));
     has_ending && !path.starts_with('/')
 }
 
