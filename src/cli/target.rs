@@ -4,7 +4,7 @@ mod changed;
 mod input;
 mod named;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ pub(super) struct Target {
     /// The settings files that count for them.
     pub(super) settings: Vec<File>,
     /// The text of every file that was read, for places that findings refer to.
-    pub(super) texts: HashMap<FilePath, Text>,
+    pub(super) texts: BTreeMap<FilePath, Text>,
     /// Files that could not be read, and those that define nothing although they were named.
     pub(super) skipped: Vec<Skipped>,
     /// How many other files there are.
@@ -82,19 +82,15 @@ impl Target {
 
     /// Takes out the files that define nothing: there is nothing to check about them.
     pub(super) fn skip_ordinary(&mut self) {
-        let (files, ordinary): (Vec<File>, Vec<File>) = std::mem::take(&mut self.files)
-            .into_iter()
-            .partition(|file| file.definition.is_some());
-        self.files = files;
-        self.skipped
-            .extend(ordinary.into_iter().map(|file| Skipped {
-                reason: if file.is_too_large() {
-                    Reason::TooLarge
-                } else {
-                    Reason::DefinesNothing
-                },
-                path: file.path,
-            }));
+        let ordinary = self.files.extract_if(.., |file| file.definition.is_none());
+        self.skipped.extend(ordinary.map(|file| Skipped {
+            reason: if file.is_too_large() {
+                Reason::TooLarge
+            } else {
+                Reason::DefinesNothing
+            },
+            path: file.path,
+        }));
         self.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
