@@ -240,15 +240,10 @@ pub fn load(files: &[FilePath], surroundings: &Surroundings) -> (Vec<File>, Vec<
             }),
         })
         .collect();
-    let mut files = Vec::with_capacity(results.len());
     let mut skipped = Vec::new();
-    for result in results {
-        match result {
-            Ok(file) => files.push(file),
-            Err(reason) => skipped.push(reason),
-        }
-    }
-    (files, skipped)
+    let results = results.into_iter();
+    let files = results.filter_map(|read| read.map_err(|entry| skipped.push(entry)).ok());
+    (files.collect(), skipped)
 }
 
 /// What a settings file holds, or why it cannot be read.
