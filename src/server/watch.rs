@@ -74,23 +74,28 @@ pub(super) async fn register_named(state: Arc<State>) {
     if !state.session().abilities.watches_files {
         return;
     }
-    // One after the other: the last to come takes the last state of affairs.
-    let mut known = state.named.lock().await;
-    let surroundings = state.workspace.surroundings();
-    let patterns: BTreeSet<String> = surroundings.named.keys().filter_map(pattern_for).collect();
-    if patterns == known.patterns {
-        return;
-    }
     const METHOD: &str = "workspace/didChangeWatchedFiles";
     let id = |round: usize| format!("{SECTION}/{METHOD}/{round}");
-    let before = (!known.patterns.is_empty()).then(|| id(known.round));
-    known.round += 1;
-    known.patterns = patterns.clone();
+    let (before, now) = {
+        // Whoever waits for an answer must not hold this: a client may take its time, or never answer.
+        let mut known = lock(&state.named);
+        let surroundings = state.workspace.surroundings();
+        let patterns: BTreeSet<String> =
+            surroundings.named.keys().filter_map(pattern_for).collect();
+        if patterns == known.patterns {
+            return;
+        }
+        let before = (!known.patterns.is_empty()).then(|| id(known.round));
+        known.round += 1;
+        known.patterns.clone_from(&patterns);
+        (before, (id(known.round), patterns))
+    };
+    let (new, patterns) = now;
     if !patterns.is_empty() {
         let watchers = patterns.into_iter().map(by_pattern).collect();
         let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });
         let mut registration = registration(METHOD, options);
-        registration.id = id(known.round);
+        registration.id = new;
         let registrations = vec![registration];
         ask::<RegisterCapability>(&state.client, RegistrationParams { registrations }).await;
     }
