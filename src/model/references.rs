@@ -9,6 +9,7 @@ mod matchers;
 mod paths;
 
 pub(crate) use keys::{definitions, flat_servers, manifest_base};
+pub(crate) use paths::{in_path, project, variable_folder};
 
 use std::sync::Arc;
 

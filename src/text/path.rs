@@ -4,6 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 /// A path with `/` between its parts and without `.` and `..`; cheap to clone.
 ///
 /// It is made at the edge (server, command line, scan) and compared, split and joined as text, so
@@ -127,6 +129,51 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(text)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(text))
+}
+
+/// What cannot stand for itself in the path of a link, or makes it look like a template; parentheses apart.
+const NOT_IN_LINK: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'$')
+    .add(b'%')
+    .add(b'*')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The path `text` as it is written in a link. Parentheses may stand there in pairs.
+pub fn percent_encoded(text: &str) -> String {
+    const ALONE: &AsciiSet = &NOT_IN_LINK.add(b'(').add(b')');
+    let mut depth = 0usize;
+    let paired = text.bytes().all(|byte| match byte {
+        b'(' => {
+            depth += 1;
+            true
+        }
+        b')' => depth.checked_sub(1).map(|less| depth = less).is_some(),
+        _ => true,
+    });
+    let set = if paired && depth == 0 {
+        NOT_IN_LINK
+    } else {
+        ALONE
+    };
+    // Letters of every language can be read as they are.
+    let mut encoded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => encoded.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), set)),
+            false => encoded.push(c),
+        }
+    }
+    encoded
 }
 
 fn has_drive(path: &str) -> bool {

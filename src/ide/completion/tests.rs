@@ -41,7 +41,7 @@ pub(super) fn check_first(limit: usize, text: &str, expected: Expect) {
     expected.assert_eq(&out);
 }
 
-pub(super) fn check(text: &str, expected: Expect) {
+pub(in crate::ide) fn check(text: &str, expected: Expect) {
     check_first(usize::MAX, text, expected);
 }
 
@@ -963,6 +963,8 @@ fn paths_and_commands() {
     check(
         &format!("{files}//- /w/CLAUDE.md\nSee @.cl$0\n"),
         expect![[r#"
+            .claude/ ".cl" → ".claude/"
+            plugins/ ".cl" → "plugins/"
             .claude/agents/a.md ".cl" → ".claude/agents/a.md"
             .claude/agents/reviewer.md ".cl" → ".claude/agents/reviewer.md"
             .claude/commands/sub/go.md ".cl" → ".claude/commands/sub/go.md"

@@ -287,6 +287,8 @@ fn paths_of_a_plugin() {
         &format!("{{\"name\": \"p\", \"agents\": [\"./agents/a.md\", \"$0\"]}}{files}"),
         expect![[r#"
             ./agents/b.md "" → "./agents/b.md"
+            ./agents/ "" → "./agents/"
+            ./skills/ "" → "./skills/"
         "#]],
     );
     plugin(
@@ -295,6 +297,8 @@ fn paths_of_a_plugin() {
         expect![[r#"
             ./agents/a.md "./a" → "./agents/a.md"
             ./agents/b.md "./a" → "./agents/b.md"
+            ./agents/ "./a" → "./agents/"
+            ./skills/ "./a" → "./skills/"
         "#]],
     );
     plugin(
@@ -302,6 +306,8 @@ fn paths_of_a_plugin() {
         &format!("{{\"name\": \"p\", \"skills\": [$0]}}{files}"),
         expect![[r#"
             ./skills/pdf "" → "\"./skills/pdf\""
+            ./agents/ "" → "\"./agents/"
+            ./skills/ "" → "\"./skills/"
         "#]],
     );
     check(
