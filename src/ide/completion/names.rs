@@ -22,12 +22,9 @@ pub(super) fn names(request: &Request<'_>, kind: ItemKind, hole: &Hole) -> Vec<C
         ItemKind::Skill => skills(request, hole),
         ItemKind::Agent => agents(request, hole),
         ItemKind::McpServer => servers(request, hole),
-        ItemKind::Glob
-        | ItemKind::ArgumentName
-        | ItemKind::OutputStyle
-        | ItemKind::Plugin
-        | ItemKind::Path
-        | ItemKind::Text => Vec::new(),
+        ItemKind::OutputStyle => output_styles(request, hole),
+        ItemKind::Plugin => defined(request, Kind::Plugin, CompletionKind::Value, hole),
+        ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Path | ItemKind::Text => Vec::new(),
     }
 }
 
@@ -78,6 +75,36 @@ pub(super) fn models(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
 /// The skills of the workspace, of the home folder and of plugins.
 pub(super) fn skills(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     defined(request, Kind::Skill, CompletionKind::Skill, hole)
+}
+
+/// The output styles of the workspace, of the home folder, of plugins and of the host.
+fn output_styles(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let mut found = defined(request, Kind::OutputStyle, CompletionKind::Value, hole);
+    for style in &request.host.builtin_output_styles {
+        if found.iter().all(|known| known.label != style.name) {
+            let detail = format!("built in · {}", shortened(&style.meaning, DETAIL));
+            let built_in = Completion::named(&style.name, CompletionKind::Value, hole);
+            found.push(built_in.detailed(detail));
+        }
+    }
+    found
+}
+
+/// `plugin@marketplace` of every plugin that a marketplace of the workspace offers, in order, and where that is.
+pub(super) fn offered_plugins(request: &Request<'_>) -> Vec<(String, String)> {
+    let marketplaces = request.snapshot.of_kind(Kind::Marketplace).into_iter();
+    let named = marketplaces.filter(|marketplace| !marketplace.name.is_empty());
+    let mut found: Vec<(String, String)> = named
+        .flat_map(|marketplace| {
+            let plugins = marketplace.references.iter();
+            let plugins = plugins.filter_map(|it| it.name_in(Namespace::Plugin));
+            let shown = request.snapshot.shown(&marketplace.path);
+            plugins.map(move |plugin| (format!("{plugin}@{}", marketplace.name), shown.clone()))
+        })
+        .collect();
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
 }
 
 /// The subagents of the workspace, of the home folder, of plugins and of the host.
