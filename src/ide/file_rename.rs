@@ -1,6 +1,7 @@
 //! Moves of files and folders: names and links stay right.
 
 pub(super) mod plugin;
+mod servers;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Cha
     for summary in snapshot.each().filter(is_moved) {
         rename_along(snapshot, summary, moves, &mut changes);
         plugin::name_what_stays(snapshot, summary, moves, &mut changes);
+        servers::rename_tools(snapshot, summary, moves, &mut changes);
     }
     for (from, to) in moves {
         plugin::rename(snapshot, from, to, &mut changes);
@@ -310,7 +312,7 @@ mod tests {
     use super::*;
     use crate::testing::Fixture;
 
-    fn check(fixture: &str, from: &str, to: &str, expected: Expect) {
+    pub(super) fn check(fixture: &str, from: &str, to: &str, expected: Expect) {
         let fixture = Fixture::new(fixture);
         let moves = [(FilePath::new(from), FilePath::new(to))];
         let changes = files_renamed(&fixture.snapshot, &moves);
