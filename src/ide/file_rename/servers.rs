@@ -119,27 +119,39 @@ mcpServers: [db]
 
     #[test]
     fn into_a_plugin_out_of_it_and_into_another() {
-        moving("/w/.mcp.json", "/w/p/.mcp.json", expect![[r#"
+        moving(
+            "/w/.mcp.json",
+            "/w/p/.mcp.json",
+            expect![[r#"
             /w/.claude/agents/a.md
               tools: mcp__plugin_p_db__query, mcp__plugin_p_db__query, mcp__plugin_p_db
             /w/.claude/settings.json
               {"permissions": {"allow": ["mcp__plugin_p_db__query", "mcp__plugin_p_db"]},
               "hooks": {"PreToolUse": [{"matcher": "^mcp__plugin_p_db__.*|mcp__plugin_p_db__x", "hooks": []}]}}
-        "#]]);
-        moving("/w/p/.mcp.json", "/w/.mcp.json", expect![[r#"
+        "#]],
+        );
+        moving(
+            "/w/p/.mcp.json",
+            "/w/.mcp.json",
+            expect![[r#"
             /w/.claude/agents/a.md
               tools: mcp__db__query, mcp__db__query, mcp__db
             /w/.claude/settings.json
               {"permissions": {"allow": ["mcp__db__query", "mcp__db"]},
               "hooks": {"PreToolUse": [{"matcher": "^mcp__db__.*|mcp__db__x", "hooks": []}]}}
-        "#]]);
-        moving("/w/p/.mcp.json", "/w/q/.mcp.json", expect![[r#"
+        "#]],
+        );
+        moving(
+            "/w/p/.mcp.json",
+            "/w/q/.mcp.json",
+            expect![[r#"
             /w/.claude/agents/a.md
               tools: mcp__db__query, mcp__plugin_q_db__query, mcp__db
             /w/.claude/settings.json
               {"permissions": {"allow": ["mcp__db__query", "mcp__plugin_q_db"]},
               "hooks": {"PreToolUse": [{"matcher": "^mcp__plugin_q_db__.*|mcp__db__x", "hooks": []}]}}
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
