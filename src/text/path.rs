@@ -139,6 +139,7 @@ const NOT_IN_LINK: &AsciiSet = &CONTROLS
     .add(b'$')
     .add(b'%')
     .add(b'*')
+    .add(b':')
     .add(b'<')
     .add(b'>')
     .add(b'?')

@@ -281,6 +281,21 @@ mod tests {
                 /docs/my%20notes.md "/docs/g" → "/docs/my%20notes.md"
             "#]],
         );
+        check(
+            "/w/docs/CLAUDE.md",
+            "[a](/g$0)\n//- /w/CLAUDE.md\nx",
+            expect![[r#"
+                /100%25%20%28a.md "/g" → "/100%25%20%28a.md"
+                /deep%20er/ "/g" → "/deep%20er/"
+                /guide.md "/g" → "/guide.md"
+                /my%20notes.md "/g" → "/my%20notes.md"
+            "#]],
+        );
+        check("/w/CLAUDE.md", "[a](o$0)\n//- /w/ab:c.md\nx", expect![[r#"
+            README.md "o" → "README.md"
+            ab%3Ac.md "o" → "ab%3Ac.md"
+            docs/ "o" → "docs/"
+        "#]]);
         check("/w/CLAUDE.md", "[a](https://docs/$0)", expect![[""]]);
         check("/w/CLAUDE.md", "[a](docs/) /$0x/", expect![[""]]);
         check("/w/CLAUDE.md", "[a](/../../home/me/$0)", expect![[""]]);

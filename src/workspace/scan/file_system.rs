@@ -100,6 +100,10 @@ impl Disk for FileSystem {
             let kind = found.file_type().ok()?;
             let name = found.file_name().into_string().ok()?;
             let is_link = kind.is_symlink();
+            // Pipes and devices are nothing to be read.
+            if !is_link && !kind.is_dir() && !kind.is_file() {
+                return None;
+            }
             Some(Listed {
                 entry: match is_link {
                     true => entry(&path.join(&name)),

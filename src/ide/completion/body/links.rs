@@ -171,8 +171,9 @@ fn around(request: &Request<'_>, typed: &str, behind: usize) -> Hole {
 fn paths(request: &Request<'_>, site: &Site<'_>) -> Vec<Completion> {
     let mut found = files(request, site, |_, _| true);
     let mut known = definitions(request, site);
-    if let Some((folder, _)) = site.typed.rsplit_once('/').filter(|_| !found.is_empty()) {
+    if !found.is_empty() {
         // Whoever has gone into a folder wants nothing that lies elsewhere.
+        let folder = site.typed.trim_end_matches(|c| c != '/');
         known.retain(|known| known.label.starts_with(folder));
     }
     for known in known {
