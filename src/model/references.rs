@@ -312,6 +312,18 @@ mod tests {
     }
 
     #[test]
+    fn servers_in_prose() {
+        check(
+            "---\nname: a\ndescription: b\n---\nCall `mcp__db__query`, `mcp__plugin_p_s__t` or `mcp__<server>__x`, not mcp__no__x.\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                "db" ?Some(McpServer) db
+                "s" ?Some(McpServer) p:s
+            "#]],
+        );
+    }
+
+    #[test]
     fn names_in_matchers() {
         check(
             "//- /w/.claude/settings.json\n{\"hooks\": {\"SubagentStop\": [{\"matcher\": \"one|two\"}, {\"matcher\": \"o.*\"}, {\"matcher\": \"p:x|^two$\"}], \
