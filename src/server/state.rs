@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) scanning: scan::Requests,
     pub(super) moves: rename::Moves,
     pub(super) named: Mutex<watch::Named>,
+    /// Which settings of the client are the newest.
+    pub(super) rounds: watch::Rounds,
     folders: Mutex<roots::Folders>,
     session: OnceLock<Session>,
     before_session: Session,
@@ -83,6 +85,7 @@ impl State {
             scanning: scan::Requests::default(),
             moves: rename::Moves::default(),
             named: Mutex::default(),
+            rounds: watch::Rounds::default(),
             folders: Mutex::default(),
             session: OnceLock::new(),
             before_session: Session::default(),

@@ -291,11 +291,15 @@ mod tests {
                 /my%20notes.md "/g" → "/my%20notes.md"
             "#]],
         );
-        check("/w/CLAUDE.md", "[a](o$0)\n//- /w/ab:c.md\nx", expect![[r#"
+        check(
+            "/w/CLAUDE.md",
+            "[a](o$0)\n//- /w/ab:c.md\nx",
+            expect![[r#"
             README.md "o" → "README.md"
             ab%3Ac.md "o" → "ab%3Ac.md"
             docs/ "o" → "docs/"
-        "#]]);
+        "#]],
+        );
         check("/w/CLAUDE.md", "[a](https://docs/$0)", expect![[""]]);
         check("/w/CLAUDE.md", "[a](docs/) /$0x/", expect![[""]]);
         check("/w/CLAUDE.md", "[a](/../../home/me/$0)", expect![[""]]);
