@@ -166,10 +166,10 @@ pub fn percent_encoded(text: &str) -> String {
     } else {
         ALONE
     };
-    // Letters of every language can be read as they are.
+    // Letters of every language can be read as they are; three dots in one look like something left out.
     let mut encoded = String::with_capacity(text.len());
     for c in text.chars() {
-        match c.is_ascii() {
+        match c.is_ascii() || c == '…' {
             true => encoded.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), set)),
             false => encoded.push(c),
         }
@@ -245,6 +245,23 @@ mod tests {
         ];
         for (input, expected) in table {
             assert_eq!(FilePath::new(input).as_str(), expected, "{input}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_a_link_is_what_it_was() {
+        let table = [
+            ("my notes.md", "my%20notes.md"),
+            ("(group)/é.md", "(group)/é.md"),
+            ("a(b.md", "a%28b.md"),
+            (")a(.md", "%29a%28.md"),
+            ("50%.md", "50%25.md"),
+            ("a#b?c:d.md", "a%23b%3Fc%3Ad.md"),
+            ("a…{b}$*|.md", "a%E2%80%A6%7Bb%7D%24%2A%7C.md"),
+        ];
+        for (path, written) in table {
+            assert_eq!(percent_encoded(path), written);
+            assert_eq!(percent_decoded(written), path);
         }
     }
 

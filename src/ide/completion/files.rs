@@ -41,7 +41,11 @@ impl Form {
     /// `path` as it is written; `None` where it cannot be.
     pub(super) fn encoded(self, path: &str) -> Option<String> {
         let plain = match self {
-            Form::Import => return Some(path.replace(' ', r"\ ")),
+            // Nothing takes the meaning of a fragment from a `#` there.
+            Form::Import => {
+                let written = || path.replace(' ', r"\ ");
+                return (!path.contains('#')).then(written);
+            }
             Form::Link => return Some(percent_encoded(path)),
             // Only blanks and parentheses need no other spelling there.
             Form::Angle => {
@@ -367,6 +371,10 @@ mod tests {
             ~/.claude/notes/n.md "~/.claude/notes/" → "~/.claude/notes/n.md"
         "#]],
         );
+        check("/w/CLAUDE.md", "See @d$0\n//- /w/d#1.md\nx", expect![[r#"
+            README.md "d" → "README.md"
+            docs/ "d" → "docs/"
+        "#]]);
         check("/w/CLAUDE.md", "See @/home/me/$0", expect![[""]]);
         check(
             "/w/sub/.claude/commands/c.md",
