@@ -8,7 +8,7 @@ mod keys;
 mod matchers;
 mod paths;
 
-pub(crate) use keys::{definitions, flat_servers, manifest_base};
+pub(crate) use keys::{definitions, flat_servers, in_front_of_server, manifest_base};
 pub(crate) use paths::{in_path, project, variable_folder};
 
 use std::sync::Arc;

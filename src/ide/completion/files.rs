@@ -371,10 +371,14 @@ mod tests {
             ~/.claude/notes/n.md "~/.claude/notes/" → "~/.claude/notes/n.md"
         "#]],
         );
-        check("/w/CLAUDE.md", "See @d$0\n//- /w/d#1.md\nx", expect![[r#"
+        check(
+            "/w/CLAUDE.md",
+            "See @d$0\n//- /w/d#1.md\nx",
+            expect![[r#"
             README.md "d" → "README.md"
             docs/ "d" → "docs/"
-        "#]]);
+        "#]],
+        );
         check("/w/CLAUDE.md", "See @/home/me/$0", expect![[""]]);
         check(
             "/w/sub/.claude/commands/c.md",

@@ -7,6 +7,7 @@ use super::few::few;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Availability, ItemKind, Kind, Namespace};
 use crate::ide::fuzzy::Pattern;
+use crate::model::references::in_front_of_server;
 use crate::model::shortened;
 use crate::workspace::Summary;
 
@@ -50,8 +51,9 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
     });
     // All the tools of a server go by its name.
     let prefix = &host.mcp.prefix;
-    let of_servers = server_names(request, hole).into_iter().map(|(name, path)| {
-        Completion::named(&format!("{prefix}{name}"), CompletionKind::Server, hole).detailed(path)
+    let of_servers = servers_named(request, hole, |summary, name| {
+        let plugin = in_front_of_server(summary.declaring_plugin());
+        format!("{prefix}{plugin}{name}")
     });
     known.chain(of_servers).collect()
 }
@@ -123,15 +125,16 @@ pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
 
 /// The MCP servers that manifests of the workspace define.
 fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
-    let named = |(name, path): (&str, String)| {
-        Completion::named(name, CompletionKind::Server, hole).detailed(path)
-    };
-    server_names(request, hole).into_iter().map(named).collect()
+    servers_named(request, hole, |_, name| name.to_owned())
 }
 
-/// The names of the MCP servers of the workspace, and where each is defined.
-fn server_names<'a>(request: &Request<'a>, hole: &Hole) -> Vec<(&'a str, String)> {
-    let mut names: Vec<(&str, &Summary)> = request
+/// The MCP servers of the workspace, each as `spelled`, and where it is defined.
+fn servers_named(
+    request: &Request<'_>,
+    hole: &Hole,
+    spelled: impl Fn(&Summary, &str) -> String,
+) -> Vec<Completion> {
+    let mut names: Vec<(String, &Summary)> = request
         .snapshot
         .each()
         .flat_map(|summary| {
@@ -141,14 +144,17 @@ fn server_names<'a>(request: &Request<'a>, hole: &Hole) -> Vec<(&'a str, String)
                 .map(move |found| (summary, found))
         })
         .filter(|(_, declared)| declared.space == Namespace::McpServer)
-        .map(|(summary, declared)| (&*declared.name, summary))
+        .map(|(summary, declared)| (spelled(summary, &declared.name), summary))
         .collect();
     names.sort_by(|(a, here), (b, there)| (a, &here.path).cmp(&(b, &there.path)));
     names.dedup_by(|a, b| a.0 == b.0);
-    let distance = |typed: &Pattern, (name, _): &(&str, _)| typed.distance(name.chars());
+    let distance = |typed: &Pattern, (name, _): &(String, _)| typed.distance(name.chars());
     let few = few(request, hole, names, distance, |_| ()).into_iter();
-    few.map(|(name, summary)| (name, request.snapshot.shown(&summary.path)))
-        .collect()
+    few.map(|(name, summary)| {
+        let path = request.snapshot.shown(&summary.path);
+        Completion::named(&name, CompletionKind::Server, hole).detailed(path)
+    })
+    .collect()
 }
 
 /// The definitions of `kind` under the names that this file has to use for them, its own left out.

@@ -1104,6 +1104,13 @@ fn servers_of_manifests() {
     let fixture = Fixture::new(&format!("---\nname: a\ntools: mcp$0\n---\n{manifest}"));
     let found = completions(&fixture.snapshot, &fixture.position());
     assert!(found.items.iter().any(|it| it.label == "mcp__github"));
+    let fixture = Fixture::new(&format!(
+        "---\nname: a\ntools: mcp$0\n---\n{manifest}//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\"}}\n//- /w/p/.mcp.json\n{{\"mcpServers\": {{\"db\": {{}}}}}}\n"
+    ));
+    let found = completions(&fixture.snapshot, &fixture.position()).items;
+    let servers = found.iter().map(|it| &*it.label);
+    let servers: Vec<&str> = servers.filter(|it| it.starts_with("mcp__")).collect();
+    assert_eq!(servers, ["mcp__github", "mcp__plugin_p_db"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::super::changes::{Changes, moved};
 use super::plugin::plugin_after;
 use crate::catalog::{Namespace, catalog};
 use crate::model::kind;
-use crate::model::references::{Reference, references};
+use crate::model::references::{Reference, in_front_of_server, references};
 use crate::text::{FilePath, TextRange, TextSize};
 use crate::workspace::{Snapshot, Summary};
 
@@ -26,7 +26,10 @@ pub(super) fn rename_tools(
     if before == after.as_deref() || !is_read_there(snapshot, summary, moves) {
         return;
     }
-    let (old, new) = (in_front(before), in_front(after.as_deref()));
+    let (old, new) = (
+        in_front_of_server(before),
+        in_front_of_server(after.as_deref()),
+    );
     let host = catalog().host(&summary.format.host);
     let prefix = host.map_or("", |host| &host.mcp.prefix);
     for path in mentioning(snapshot, summary) {
@@ -46,11 +49,6 @@ pub(super) fn rename_tools(
             }
         }
     }
-}
-
-/// What stands in front of the name of a server of `plugin` in the names of its tools.
-fn in_front(plugin: Option<&str>) -> String {
-    plugin.map_or_else(String::new, |plugin| format!("plugin_{plugin}_"))
 }
 
 /// Whether the host looks for servers where the file goes.
