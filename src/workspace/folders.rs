@@ -15,15 +15,16 @@ impl Snapshot {
     pub fn list(&self, folder: &FilePath) -> Vec<(String, Entry)> {
         let places = self.own_places();
         if !is_in(&places, folder) {
-            // On the way from the home folder only the next step is known.
-            let home = self.surroundings().home.as_ref() == Some(folder);
+            // Of a folder outside, no more is known than the next step to one of these.
             let below = places
                 .iter()
-                .filter(|it| home && it.parent().as_ref() == Some(folder));
+                .filter(|it| it.parent().as_ref() == Some(folder));
             let there = below.filter(|it| self.entry(it) == Some(Entry::Folder));
-            return there
+            // A host's folder may be a root as well.
+            let steps: BTreeMap<String, Entry> = there
                 .map(|it| (it.file_name().to_owned(), Entry::Folder))
                 .collect();
+            return steps.into_iter().collect();
         }
         let mut found = self.open_in(folder);
         let real: Vec<FilePath> = places.iter().map(|place| self.real(place)).collect();
@@ -107,8 +108,8 @@ mod tests {
             listed.map(|(name, _)| name).collect::<Vec<_>>()
         };
         assert_eq!(names(&root), ["docs", "in"]);
+        assert_eq!(names(&place), ["w"]);
         for folder in [
-            &place,
             &other,
             &root.join("out"),
             &root.join("docs/out"),
