@@ -12,7 +12,7 @@ use text_size::{TextRange, TextSize};
 use crate::config;
 use crate::model::{File, Surroundings, kind, named};
 use crate::text::{FilePath, FilePosition, Text};
-use crate::workspace::{Configs, Disk, Entry, Snapshot};
+use crate::workspace::{Configs, Disk, Entry, Listed, Snapshot};
 
 const CURSOR: &str = "$0";
 const DEFAULT: &str = "/w/.claude/agents/a.md";
@@ -137,6 +137,21 @@ impl Disk for Paths {
         let mut files = self.0.iter();
         let (_, text) = files.find(|(file, _)| file == path)?;
         Some(Text::new(text.clone(), None))
+    }
+
+    fn list(&self, folder: &FilePath, most: usize) -> Option<Vec<Listed>> {
+        let below = self
+            .0
+            .iter()
+            .filter_map(|(path, _)| path.relative_to(folder));
+        let mut names: Vec<&str> = below.filter_map(|below| below.split('/').next()).collect();
+        names.dedup();
+        let listed = names.into_iter().take(most).map(|name| Listed {
+            entry: self.entry(&folder.join(name)).unwrap_or(Entry::Missing),
+            name: name.to_owned(),
+            is_link: false,
+        });
+        Some(listed.collect())
     }
 }
 

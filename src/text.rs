@@ -11,7 +11,7 @@ use ropey::Rope;
 pub use text_size::{TextRange, TextSize};
 
 pub use letters::Letters;
-pub use path::{FilePath, percent_decoded};
+pub use path::{FilePath, percent_decoded, percent_encoded};
 pub use position::{Encoding, Position};
 
 /// A byte offset in a file.

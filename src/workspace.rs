@@ -4,6 +4,7 @@
 //! shared base of the closed ones, so taking it costs the same in a workspace of 100 or 100,000 definitions.
 
 pub mod disk;
+mod folders;
 pub mod imports;
 pub mod index;
 pub mod listing;
@@ -23,7 +24,7 @@ use dashmap::DashMap;
 use crate::config::Config;
 use crate::model::{File, Surroundings};
 use crate::text::{Change, Encoding, FilePath, OutOfSync, Text};
-pub use disk::{Disk, Entry, NoDisk};
+pub use disk::{Disk, Entry, Listed, NoDisk};
 pub use index::Index;
 use snapshot::Recent;
 pub use snapshot::Snapshot;

@@ -67,10 +67,25 @@ async function start() {
     documentSelector,
     outputChannel: output,
     synchronize: { configurationSection: "fieldcraft" },
-    // A change of `fieldcraft.path` also ends this client, so that it may not come to send the news.
-    middleware: { workspace: { didChangeConfiguration: (sections, next) => next(sections).catch((error) => output.warn(error)) } },
+    middleware: {
+      provideCompletionItem,
+      // A change of `fieldcraft.path` also ends this client, so that it may not come to send the news.
+      workspace: { didChangeConfiguration: (sections, next) => next(sections).catch((error) => output.warn(error)) },
+    },
   });
   await client.start();
+}
+
+// Behind a folder the path goes on, and VS Code asks for the rest only when told to.
+async function provideCompletionItem(document, position, context, token, next) {
+  const found = await next(document, position, context, token);
+  for (const item of Array.isArray(found) ? found : found?.items ?? []) {
+    const label = typeof item.label === "string" ? item.label : item.label.label;
+    if (item.kind === vscode.CompletionItemKind.Folder && label.endsWith("/")) {
+      item.command = { title: "Suggest", command: "editor.action.triggerSuggest" };
+    }
+  }
+  return found;
 }
 
 // What a code lens does. The server speaks of places in the terms of the protocol.

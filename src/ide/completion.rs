@@ -4,6 +4,7 @@ mod body;
 mod components;
 mod context;
 mod few;
+mod files;
 mod hole;
 mod items;
 mod json;
@@ -151,11 +152,13 @@ pub fn completions(snapshot: &Snapshot, at: &FilePosition) -> Completions {
     let Some(request) = request else {
         return Completions::default();
     };
-    let mut found = if file.is_some_and(|file| file.parse.json.is_some()) {
-        in_json(&request)
-    } else {
-        in_markdown(&request)
-    };
+    let mut found = files::behind_variable(&request);
+    if found.is_empty() {
+        found = match request.file.parse.json {
+            Some(_) => in_json(&request),
+            None => in_markdown(&request),
+        };
+    }
     found.sort_by_key(|completion| completion.rank);
     with_line_breaks(request.file.text.as_str(), &mut found);
     Completions {

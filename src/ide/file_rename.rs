@@ -1,6 +1,7 @@
 //! Moves of files and folders: names and links stay right.
 
 pub(super) mod plugin;
+mod servers;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use super::rename::mentions::NewName;
 use crate::catalog::Kind;
 use crate::model::references::{PathForm, PathTarget, Reference, references};
 use crate::model::{File, kind};
-use crate::text::{FilePath, TextRange, percent_decoded};
+use crate::text::{FilePath, TextRange, percent_decoded, percent_encoded};
 use crate::workspace::{Entry, Snapshot, Summary};
 
 /// The edits that keep names and links right when files or folders move; the moves themselves are somebody else's.
@@ -22,6 +23,7 @@ pub fn files_renamed(snapshot: &Snapshot, moves: &[(FilePath, FilePath)]) -> Cha
     for summary in snapshot.each().filter(is_moved) {
         rename_along(snapshot, summary, moves, &mut changes);
         plugin::name_what_stays(snapshot, summary, moves, &mut changes);
+        servers::rename_tools(snapshot, summary, moves, &mut changes);
     }
     for (from, to) in moves {
         plugin::rename(snapshot, from, to, &mut changes);
@@ -274,11 +276,11 @@ fn rewritten(written: &str, base: &FilePath, target: &FilePath, form: PathForm) 
     reachable.then(|| encoded(text, form))
 }
 
-/// `text` with its spaces as they are written in such a path.
+/// `text` as such a path is written.
 fn encoded(text: String, form: PathForm) -> String {
     match form {
         PathForm::Import => text.replace(' ', r"\ "),
-        PathForm::Link | PathForm::Image => text.replace(' ', "%20"),
+        PathForm::Link | PathForm::Image => percent_encoded(&text),
         PathForm::Variable | PathForm::Component => text,
     }
 }
@@ -310,7 +312,7 @@ mod tests {
     use super::*;
     use crate::testing::Fixture;
 
-    fn check(fixture: &str, from: &str, to: &str, expected: Expect) {
+    pub(super) fn check(fixture: &str, from: &str, to: &str, expected: Expect) {
         let fixture = Fixture::new(fixture);
         let moves = [(FilePath::new(from), FilePath::new(to))];
         let changes = files_renamed(&fixture.snapshot, &moves);
@@ -533,6 +535,21 @@ mod tests {
             /w/CLAUDE.md
               See @more\ docs/a.md and [skill](./.claude/skills/pdf/SKILL.md#use).
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_path_with_signs_that_mean_something_in_a_link() {
+        check(
+            WORKSPACE,
+            "/w/docs/a.md",
+            "/w/docs/(one)/50% #2 (b.md",
+            expect![[r#"
+                /w/.claude/skills/pdf/SKILL.md
+                  [a](../../../docs/%28one%29/50%25%20%232%20%28b.md) [f](forms.md) ${CLAUDE_SKILL_DIR}/run.py
+                /w/CLAUDE.md
+                  See @docs/(one)/50%\ #2\ (b.md and [skill](./.claude/skills/pdf/SKILL.md#use).
+            "#]],
         );
     }
 

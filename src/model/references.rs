@@ -8,7 +8,8 @@ mod keys;
 mod matchers;
 mod paths;
 
-pub(crate) use keys::{definitions, flat_servers, manifest_base};
+pub(crate) use keys::{definitions, flat_servers, in_front_of_server, manifest_base};
+pub(crate) use paths::{in_path, project, variable_folder};
 
 use std::sync::Arc;
 
@@ -306,6 +307,18 @@ mod tests {
                 "plain" ?None plain
                 "api-designer" ?None api-designer
                 "Test Writer" ?Some(Agent) test-writer
+            "#]],
+        );
+    }
+
+    #[test]
+    fn servers_in_prose() {
+        check(
+            "---\nname: a\ndescription: b\n---\nCall `mcp__db__query`, `mcp__plugin_p_s__t` or `mcp__<server>__x`, not mcp__no__x.\n\
+             //- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                "db" ?Some(McpServer) db
+                "s" ?Some(McpServer) p:s
             "#]],
         );
     }

@@ -53,7 +53,8 @@ impl LanguageServer for Backend {
         self.state.scanning.request_shown();
         tokio::spawn(watch::register(Arc::clone(&self.state)));
         if self.state.session().abilities.configuration {
-            tokio::spawn(watch::fetch_settings(Arc::clone(&self.state)));
+            let round = self.state.rounds.next();
+            tokio::spawn(watch::fetch_settings(Arc::clone(&self.state), round));
         }
     }
 
@@ -85,10 +86,13 @@ impl LanguageServer for Backend {
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         let state = Arc::clone(&self.state);
+        let round = state.rounds.next();
         if state.session().abilities.configuration {
-            tokio::spawn(watch::fetch_settings(state));
+            tokio::spawn(watch::fetch_settings(state, round));
         } else {
-            tokio::spawn(async move { watch::apply_settings(&state, &params.settings).await });
+            tokio::spawn(
+                async move { watch::apply_settings(&state, &params.settings, round).await },
+            );
         }
     }
 

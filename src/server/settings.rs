@@ -2,31 +2,27 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::Config;
 use crate::config::settings::SETTINGS;
+use crate::config::{self, Config};
 
 /// The section of the editor's settings that is ours.
 pub(super) const SECTION: &str = "fieldcraft";
 
 /// Reads `value`, with or without the section's name around it; `None` when it says nothing, as clients do that have no
-/// settings for us. An editor keeps other settings of its own beside ours, and one that is not valid shall not take the
-/// others with it.
+/// settings for us. An editor keeps other settings of its own beside ours. As in a settings file, a mistake costs only what it is in:
+/// whoever misspells a host or a level shall not lose the rest.
 pub(super) fn config(value: &Value) -> Option<Config> {
     let settings = section(value)?;
-    let mut valid = Map::new();
-    for name in SETTINGS.iter().map(|setting| setting.name) {
-        let Some(setting) = settings.get(name).filter(|setting| !setting.is_null()) else {
-            continue;
-        };
-        let alone = Value::Object(Map::from_iter([(name.to_owned(), setting.clone())]));
-        match serde_json::from_value::<Config>(alone) {
-            Ok(_) => {
-                valid.insert(name.to_owned(), setting.clone());
-            }
-            Err(error) => tracing::warn!(setting = name, %error, "a setting is not valid"),
-        }
+    let known = SETTINGS.iter().filter_map(|setting| {
+        let value = settings.get(setting.name)?;
+        (!value.is_null()).then(|| (setting.name.to_owned(), value.clone()))
+    });
+    // JSON is YAML.
+    let reading = config::read(&Value::Object(known.collect()).to_string());
+    for problem in reading.problems {
+        tracing::warn!("in the settings of the editor: {}", problem.message);
     }
-    serde_json::from_value(Value::Object(valid)).ok()
+    Some(reading.config)
 }
 
 /// Whether the person asked for whole documents instead of changes, with `"sync": "full"` in the initialization options.
@@ -63,11 +59,29 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_is_not_valid_costs_only_itself() {
-        let value = json!({"rules": {"unknown-key": "loud"}, "hosts": ["claude-code"]});
+    fn what_is_not_valid_costs_only_itself() {
+        let value = json!({
+            "rules": {"unknown-key": "loud", "unknown-model": "error", "name-shadows": null},
+            "hosts": ["claude-code", "cloud-code"],
+            "versions": {"claude-code": 2, "agent-skills": "1.0"},
+            "overrides": [{"paths": ["vendor/", "a \" é\n"], "rules": {"all": "off"}}, {"rules": {}}, 7],
+            "codeLens": "none",
+        });
         let config = config(&value).unwrap();
         assert_eq!(config.hosts, ["claude-code"]);
         assert_eq!(config.level("unknown-key", "a.md"), None);
+        assert_eq!(config.level("name-shadows", "a.md"), None);
+        assert_eq!(config.level("unknown-model", "a.md"), Some(Level::Error));
+        assert_eq!(config.level("unknown-key", "vendor/a.md"), Some(Level::Off));
+    }
+
+    #[test]
+    fn hosts_that_do_not_exist_silence_nothing() {
+        assert_eq!(config(&json!({"hosts": ["nope"]})), Some(Config::default()));
+        assert_eq!(
+            config(&json!({"hosts": "claude-code"})),
+            Some(Config::default())
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! News from the disk, and the settings of the editor.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 use tower_lsp::lsp_types::request::{
@@ -74,23 +75,28 @@ pub(super) async fn register_named(state: Arc<State>) {
     if !state.session().abilities.watches_files {
         return;
     }
-    // One after the other: the last to come takes the last state of affairs.
-    let mut known = state.named.lock().await;
-    let surroundings = state.workspace.surroundings();
-    let patterns: BTreeSet<String> = surroundings.named.keys().filter_map(pattern_for).collect();
-    if patterns == known.patterns {
-        return;
-    }
     const METHOD: &str = "workspace/didChangeWatchedFiles";
     let id = |round: usize| format!("{SECTION}/{METHOD}/{round}");
-    let before = (!known.patterns.is_empty()).then(|| id(known.round));
-    known.round += 1;
-    known.patterns = patterns.clone();
+    let (before, now) = {
+        // Whoever waits for an answer must not hold this: a client may take its time, or never answer.
+        let mut known = lock(&state.named);
+        let surroundings = state.workspace.surroundings();
+        let patterns: BTreeSet<String> =
+            surroundings.named.keys().filter_map(pattern_for).collect();
+        if patterns == known.patterns {
+            return;
+        }
+        let before = (!known.patterns.is_empty()).then(|| id(known.round));
+        known.round += 1;
+        known.patterns.clone_from(&patterns);
+        (before, (id(known.round), patterns))
+    };
+    let (new, patterns) = now;
     if !patterns.is_empty() {
         let watchers = patterns.into_iter().map(by_pattern).collect();
         let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });
         let mut registration = registration(METHOD, options);
-        registration.id = id(known.round);
+        registration.id = new;
         let registrations = vec![registration];
         ask::<RegisterCapability>(&state.client, RegistrationParams { registrations }).await;
     }
@@ -147,8 +153,22 @@ fn watchers(state: &State) -> Vec<FileSystemWatcher> {
     watchers
 }
 
-/// Asks the client for its settings and applies them.
-pub(super) async fn fetch_settings(state: Arc<State>) {
+/// Which settings of the client are the newest: it may answer in another order than it is asked.
+#[derive(Debug, Default)]
+pub(super) struct Rounds {
+    begun: AtomicU64,
+    applied: Mutex<u64>,
+}
+
+impl Rounds {
+    /// Begins a round, to be called in the order in which the client speaks.
+    pub(super) fn next(&self) -> u64 {
+        self.begun.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+/// Asks the client for its settings and applies them, unless newer ones are known by then.
+pub(super) async fn fetch_settings(state: Arc<State>, round: u64) {
     let params = ConfigurationParams {
         items: vec![ConfigurationItem {
             scope_uri: None,
@@ -157,17 +177,23 @@ pub(super) async fn fetch_settings(state: Arc<State>) {
     };
     let answer = ask::<WorkspaceConfiguration>(&state.client, params).await;
     if let Some(value) = answer.and_then(|values| values.into_iter().next()) {
-        apply_settings(&state, &value).await;
+        apply_settings(&state, &value, round).await;
     }
 }
 
-/// Applies settings the client sent.
-pub(super) async fn apply_settings(state: &Arc<State>, value: &serde_json::Value) {
+/// Applies settings the client sent, unless newer ones are known.
+pub(super) async fn apply_settings(state: &Arc<State>, value: &serde_json::Value, round: u64) {
     let Some(config) = settings::config(value) else {
         return;
     };
     let state = Arc::clone(state);
-    let work = tokio::task::spawn_blocking(move || scan::read_configs(&state, Some(config)));
+    let work = tokio::task::spawn_blocking(move || {
+        let mut applied = lock(&state.rounds.applied);
+        if *applied < round {
+            *applied = round;
+            scan::read_configs(&state, Some(config));
+        }
+    });
     if let Err(error) = work.await {
         tracing::error!(%error, "applying settings failed");
     }

@@ -4,6 +4,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 /// A path with `/` between its parts and without `.` and `..`; cheap to clone.
 ///
 /// It is made at the edge (server, command line, scan) and compared, split and joined as text, so
@@ -132,6 +134,52 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
         .unwrap_or(Cow::Borrowed(text))
 }
 
+/// What cannot stand for itself in the path of a link, or makes it look like a template; parentheses apart.
+const NOT_IN_LINK: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'$')
+    .add(b'%')
+    .add(b'*')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The path `text` as it is written in a link. Parentheses may stand there in pairs.
+pub fn percent_encoded(text: &str) -> String {
+    const ALONE: &AsciiSet = &NOT_IN_LINK.add(b'(').add(b')');
+    let mut depth = 0usize;
+    let paired = text.bytes().all(|byte| match byte {
+        b'(' => {
+            depth += 1;
+            true
+        }
+        b')' => depth.checked_sub(1).map(|less| depth = less).is_some(),
+        _ => true,
+    });
+    let set = if paired && depth == 0 {
+        NOT_IN_LINK
+    } else {
+        ALONE
+    };
+    // Letters of every language can be read as they are; three dots in one look like something left out.
+    let mut encoded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.is_ascii() || c == '…' {
+            true => encoded.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), set)),
+            false => encoded.push(c),
+        }
+    }
+    encoded
+}
+
 fn has_drive(path: &str) -> bool {
     let mut chars = path.chars();
     chars.next().is_some_and(|c| c.is_ascii_alphabetic())
@@ -200,6 +248,23 @@ mod tests {
         ];
         for (input, expected) in table {
             assert_eq!(FilePath::new(input).as_str(), expected, "{input}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_a_link_is_what_it_was() {
+        let table = [
+            ("my notes.md", "my%20notes.md"),
+            ("(group)/é.md", "(group)/é.md"),
+            ("a(b.md", "a%28b.md"),
+            (")a(.md", "%29a%28.md"),
+            ("50%.md", "50%25.md"),
+            ("a#b?c:d.md", "a%23b%3Fc%3Ad.md"),
+            ("a…{b}$*|.md", "a%E2%80%A6%7Bb%7D%24%2A%7C.md"),
+        ];
+        for (path, written) in table {
+            assert_eq!(percent_encoded(path), written);
+            assert_eq!(percent_decoded(written), path);
         }
     }
 

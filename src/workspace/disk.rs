@@ -15,6 +15,17 @@ pub enum Entry {
     Folder,
 }
 
+/// Something that a folder holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// What it is, or what it leads to.
+    pub entry: Entry,
+    /// Whether it leads elsewhere.
+    pub is_link: bool,
+}
+
 /// Answers about the file system; it may remember them for a moment.
 pub trait Disk: Debug + Send + Sync {
     /// What is at `path`; `None` when nobody can look.
@@ -26,6 +37,12 @@ pub trait Disk: Debug + Send + Sync {
     /// The path of the file itself, where links lead to it; `None` where nobody can say.
     fn real(&self, path: &FilePath) -> Option<FilePath> {
         let _ = path;
+        None
+    }
+
+    /// What the folder at `path` holds, no more than `most` things, in no order; `None` when nobody can look.
+    fn list(&self, path: &FilePath, most: usize) -> Option<Vec<Listed>> {
+        let _ = (path, most);
         None
     }
 }

@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub(super) recent: Arc<Recent>,
     pub(super) base: Arc<Index>,
     pub(super) shared: Shared,
-    disk: Arc<dyn Disk>,
+    pub(super) disk: Arc<dyn Disk>,
 }
 
 /// Closed files that changed since the base was built.

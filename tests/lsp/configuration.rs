@@ -1,5 +1,7 @@
 //! Settings: of the editor, of each root, read live.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::client::session;
@@ -50,6 +52,31 @@ fn settings_are_asked_for_where_the_client_answers() {
     );
     client.answer("workspace/configuration", json!([{}]));
     client.rules(PATH, &["missing-key"]);
+}
+
+#[test]
+fn an_answer_that_comes_after_a_newer_one_changes_nothing() {
+    let mut client = session()
+        .can("workspace/configuration", json!(true))
+        .start();
+    client.answer("workspace/configuration", json!([null]));
+    client.open(PATH, BARE);
+    client.rules(PATH, &["missing-key"]);
+    let asked: Vec<Value> = (0..2)
+        .map(|_| {
+            client.notify(
+                "workspace/didChangeConfiguration",
+                json!({"settings": null}),
+            );
+            let asks = |message: &Value| message["method"] == "workspace/configuration";
+            client.wait("a question", asks)["id"].clone()
+        })
+        .collect();
+    client.send(&json!({"jsonrpc": "2.0", "id": asked[1], "result": [off()]}));
+    client.rules(PATH, &[]);
+    client.send(&json!({"jsonrpc": "2.0", "id": asked[0], "result": [{}]}));
+    let said = client.said_until_quiet(Duration::from_millis(200));
+    assert!(said.is_empty(), "{said:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Where files come from: roots, the disk, unsaved buffers.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::client::{Client, agent, codes, session};
@@ -227,6 +229,34 @@ fn files_that_a_manifest_names_are_watched_where_they_are() {
     client.watched(&[(MANIFEST, 2)]);
     let less = client.answer("client/unregisterCapability", Value::Null);
     assert_eq!(less["unregisterations"][0]["id"], registered["id"]);
+}
+
+#[test]
+fn a_client_that_never_answers_is_asked_all_the_same() {
+    const MANIFEST: &str = "/w/p/.claude-plugin/plugin.json";
+    let manifest = |name: &str| format!(r#"{{"name": "p", "mcpServers": "./{name}.json"}}"#);
+    let mut client = session()
+        .can(
+            "workspace/didChangeWatchedFiles",
+            json!({"dynamicRegistration": true}),
+        )
+        .file(MANIFEST, &manifest("a"))
+        .start();
+    let start = Instant::now();
+    for name in ["a", "b", "c"] {
+        client.write(MANIFEST, &manifest(name));
+        client.watched(&[(MANIFEST, 2)]);
+        let asks = |message: &Value| {
+            let watchers = &message["params"]["registrations"][0]["registerOptions"]["watchers"];
+            *watchers == json!([{"globPattern": format!("**/{name}.json")}])
+        };
+        client.wait("a registration", asks);
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "it waits for answers"
+    );
+    client.said_until_quiet(Duration::from_millis(50));
 }
 
 #[test]

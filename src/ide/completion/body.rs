@@ -1,13 +1,14 @@
 //! Completion below the frontmatter: headings, paths, commands, placeholders, closing tags. Nothing in prose and in code.
 
 mod headings;
+mod links;
 mod references;
 mod tags;
 
 use text_size::{TextRange, TextSize};
 
 use super::context::Request;
-use super::{Completion, Hole};
+use super::{Completion, Hole, files};
 use crate::syntax::markdown::CodeFence;
 
 /// Where in the body the cursor is.
@@ -30,14 +31,15 @@ pub(super) fn in_body(request: &Request<'_>) -> Vec<Completion> {
     }
     match surroundings(request) {
         // Calls of tools are shown in code as well.
-        Surroundings::Opaque => references::called(request),
-        Surroundings::Shell => references::placeholders(request),
+        Surroundings::Opaque => first_of(request, &[references::called, files::of_skill]),
+        Surroundings::Shell => first_of(request, &[references::placeholders, files::of_skill]),
         Surroundings::Span => first_of(
             request,
             &[
                 references::called,
                 references::placeholders,
                 references::commands,
+                files::of_skill,
             ],
         ),
         Surroundings::Prose => first_of(
@@ -48,10 +50,11 @@ pub(super) fn in_body(request: &Request<'_>) -> Vec<Completion> {
                 tags::closing_tags,
                 references::placeholders,
                 references::mentioned,
-                references::imports,
-                references::link_targets,
-                references::link_fragments,
+                links::imports,
+                links::link_targets,
+                links::link_fragments,
                 references::commands,
+                files::of_skill,
             ],
         ),
     }
@@ -101,13 +104,7 @@ fn marked<'a>(
     let at = before.rfind(mark)?;
     let typed = before.get(at + mark.len()..)?;
     let front = before.get(..at)?;
-    let starts = match front.chars().next_back() {
-        // A backtick opens a code span if there is an even number of others in front of it.
-        Some('`') => front.matches('`').count() % 2 == 1,
-        Some(c) => c.is_whitespace() || matches!(c, '(' | '"'),
-        None => true,
-    };
-    if !starts || !typed.chars().all(&belongs) {
+    if !opens(front) || !typed.chars().all(&belongs) {
         return None;
     }
     let rest = behind.find(|c| !belongs(c)).unwrap_or(behind.len());
@@ -116,8 +113,18 @@ fn marked<'a>(
     Some((typed, hole(start, end)))
 }
 
+/// Whether a word can start behind `front`.
+fn opens(front: &str) -> bool {
+    match front.chars().next_back() {
+        // A backtick opens a code span if there is an even number of others in front of it.
+        Some('`') => front.matches('`').count() % 2 == 1,
+        Some(c) => c.is_whitespace() || matches!(c, '(' | '"'),
+        None => true,
+    }
+}
+
 /// A hole that needs nothing around it.
-fn hole(start: TextSize, end: TextSize) -> Hole {
+pub(super) fn hole(start: TextSize, end: TextSize) -> Hole {
     Hole {
         range: TextRange::new(start, end),
         before: "",

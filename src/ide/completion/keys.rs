@@ -2,9 +2,9 @@
 
 use super::context::{KeyHole, Request};
 use super::json::Around;
-use super::{Completion, CompletionKind, CompletionText, ranked};
+use super::{Completion, CompletionKind, CompletionText, names, ranked};
 use crate::catalog::hook::Matcher;
-use crate::catalog::{HookEvent, HookField, Key, Requirement};
+use crate::catalog::{HookEvent, HookField, Key, Namespace, Requirement};
 use crate::ide::schema::{HANDLER_TYPE, HANDLERS, MATCHER, Slot};
 use crate::ide::snippet;
 
@@ -13,6 +13,7 @@ pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion>
     let mut found = match hole.slot {
         Slot::Root(format) => of_catalogue(request, &format.keys, hole),
         Slot::Value(key) if key.holds_hooks => events(request, hole),
+        Slot::Value(key) if key.mentions == Some(Namespace::Plugin) => plugins(request, hole),
         Slot::Value(key) | Slot::Item(key) => of_catalogue(request, &key.keys, hole),
         Slot::Group(event) => of_matcher(event, hole),
         Slot::Handler => of_handler(request, hole),
@@ -79,6 +80,18 @@ fn detail(key: &Key) -> String {
         Some(first) => format!("{required} · {}", first.noun().replace('`', "")),
         None => required.to_owned(),
     }
+}
+
+/// Plugins as settings name them.
+fn plugins(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {
+    let offered = names::offered_plugins(request).into_iter();
+    offered
+        .map(|(name, path)| {
+            let mut completion = hole.key(&name, Some("true")).detailed(path);
+            completion.kind = CompletionKind::Value;
+            completion
+        })
+        .collect()
 }
 
 fn events(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion> {

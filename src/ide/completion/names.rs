@@ -7,6 +7,7 @@ use super::few::few;
 use super::{Completion, CompletionKind, Hole};
 use crate::catalog::{Availability, ItemKind, Kind, Namespace};
 use crate::ide::fuzzy::Pattern;
+use crate::model::references::in_front_of_server;
 use crate::model::shortened;
 use crate::workspace::Summary;
 
@@ -22,12 +23,9 @@ pub(super) fn names(request: &Request<'_>, kind: ItemKind, hole: &Hole) -> Vec<C
         ItemKind::Skill => skills(request, hole),
         ItemKind::Agent => agents(request, hole),
         ItemKind::McpServer => servers(request, hole),
-        ItemKind::Glob
-        | ItemKind::ArgumentName
-        | ItemKind::OutputStyle
-        | ItemKind::Plugin
-        | ItemKind::Path
-        | ItemKind::Text => Vec::new(),
+        ItemKind::OutputStyle => output_styles(request, hole),
+        ItemKind::Plugin => defined(request, Kind::Plugin, CompletionKind::Value, hole),
+        ItemKind::Glob | ItemKind::ArgumentName | ItemKind::Path | ItemKind::Text => Vec::new(),
     }
 }
 
@@ -53,8 +51,9 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
     });
     // All the tools of a server go by its name.
     let prefix = &host.mcp.prefix;
-    let of_servers = server_names(request, hole).into_iter().map(|(name, path)| {
-        Completion::named(&format!("{prefix}{name}"), CompletionKind::Server, hole).detailed(path)
+    let of_servers = servers_named(request, hole, |summary, name| {
+        let plugin = in_front_of_server(summary.declaring_plugin());
+        format!("{prefix}{plugin}{name}")
     });
     known.chain(of_servers).collect()
 }
@@ -80,6 +79,36 @@ pub(super) fn skills(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     defined(request, Kind::Skill, CompletionKind::Skill, hole)
 }
 
+/// The output styles of the workspace, of the home folder, of plugins and of the host.
+fn output_styles(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let mut found = defined(request, Kind::OutputStyle, CompletionKind::Value, hole);
+    for style in &request.host.builtin_output_styles {
+        if found.iter().all(|known| known.label != style.name) {
+            let detail = format!("built in · {}", shortened(&style.meaning, DETAIL));
+            let built_in = Completion::named(&style.name, CompletionKind::Value, hole);
+            found.push(built_in.detailed(detail));
+        }
+    }
+    found
+}
+
+/// `plugin@marketplace` of every plugin that a marketplace of the workspace offers, in order, and where that is.
+pub(super) fn offered_plugins(request: &Request<'_>) -> Vec<(String, String)> {
+    let marketplaces = request.snapshot.of_kind(Kind::Marketplace).into_iter();
+    let named = marketplaces.filter(|marketplace| !marketplace.name.is_empty());
+    let mut found: Vec<(String, String)> = named
+        .flat_map(|marketplace| {
+            let plugins = marketplace.references.iter();
+            let plugins = plugins.filter_map(|it| it.name_in(Namespace::Plugin));
+            let shown = request.snapshot.shown(&marketplace.path);
+            plugins.map(move |plugin| (format!("{plugin}@{}", marketplace.name), shown.clone()))
+        })
+        .collect();
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
+}
+
 /// The subagents of the workspace, of the home folder, of plugins and of the host.
 pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     let mut found = defined(request, Kind::Agent, CompletionKind::Agent, hole);
@@ -96,15 +125,16 @@ pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
 
 /// The MCP servers that manifests of the workspace define.
 fn servers(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
-    let named = |(name, path): (&str, String)| {
-        Completion::named(name, CompletionKind::Server, hole).detailed(path)
-    };
-    server_names(request, hole).into_iter().map(named).collect()
+    servers_named(request, hole, |_, name| name.to_owned())
 }
 
-/// The names of the MCP servers of the workspace, and where each is defined.
-fn server_names<'a>(request: &Request<'a>, hole: &Hole) -> Vec<(&'a str, String)> {
-    let mut names: Vec<(&str, &Summary)> = request
+/// The MCP servers of the workspace, each as `spelled`, and where it is defined.
+fn servers_named(
+    request: &Request<'_>,
+    hole: &Hole,
+    spelled: impl Fn(&Summary, &str) -> String,
+) -> Vec<Completion> {
+    let mut names: Vec<(String, &Summary)> = request
         .snapshot
         .each()
         .flat_map(|summary| {
@@ -114,14 +144,17 @@ fn server_names<'a>(request: &Request<'a>, hole: &Hole) -> Vec<(&'a str, String)
                 .map(move |found| (summary, found))
         })
         .filter(|(_, declared)| declared.space == Namespace::McpServer)
-        .map(|(summary, declared)| (&*declared.name, summary))
+        .map(|(summary, declared)| (spelled(summary, &declared.name), summary))
         .collect();
     names.sort_by(|(a, here), (b, there)| (a, &here.path).cmp(&(b, &there.path)));
     names.dedup_by(|a, b| a.0 == b.0);
-    let distance = |typed: &Pattern, (name, _): &(&str, _)| typed.distance(name.chars());
+    let distance = |typed: &Pattern, (name, _): &(String, _)| typed.distance(name.chars());
     let few = few(request, hole, names, distance, |_| ()).into_iter();
-    few.map(|(name, summary)| (name, request.snapshot.shown(&summary.path)))
-        .collect()
+    few.map(|(name, summary)| {
+        let path = request.snapshot.shown(&summary.path);
+        Completion::named(&name, CompletionKind::Server, hole).detailed(path)
+    })
+    .collect()
 }
 
 /// The definitions of `kind` under the names that this file has to use for them, its own left out.

@@ -41,7 +41,7 @@ pub(super) fn check_first(limit: usize, text: &str, expected: Expect) {
     expected.assert_eq(&out);
 }
 
-pub(super) fn check(text: &str, expected: Expect) {
+pub(in crate::ide) fn check(text: &str, expected: Expect) {
     check_first(usize::MAX, text, expected);
 }
 
@@ -963,6 +963,8 @@ fn paths_and_commands() {
     check(
         &format!("{files}//- /w/CLAUDE.md\nSee @.cl$0\n"),
         expect![[r#"
+            .claude/ ".cl" → ".claude/"
+            plugins/ ".cl" → "plugins/"
             .claude/agents/a.md ".cl" → ".claude/agents/a.md"
             .claude/agents/reviewer.md ".cl" → ".claude/agents/reviewer.md"
             .claude/commands/sub/go.md ".cl" → ".claude/commands/sub/go.md"
@@ -1102,6 +1104,13 @@ fn servers_of_manifests() {
     let fixture = Fixture::new(&format!("---\nname: a\ntools: mcp$0\n---\n{manifest}"));
     let found = completions(&fixture.snapshot, &fixture.position());
     assert!(found.items.iter().any(|it| it.label == "mcp__github"));
+    let fixture = Fixture::new(&format!(
+        "---\nname: a\ntools: mcp$0\n---\n{manifest}//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\"}}\n//- /w/p/.mcp.json\n{{\"mcpServers\": {{\"db\": {{}}}}}}\n"
+    ));
+    let found = completions(&fixture.snapshot, &fixture.position()).items;
+    let servers = found.iter().map(|it| &*it.label);
+    let servers: Vec<&str> = servers.filter(|it| it.starts_with("mcp__")).collect();
+    assert_eq!(servers, ["mcp__github", "mcp__plugin_p_db"]);
 }
 
 #[test]

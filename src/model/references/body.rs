@@ -133,12 +133,27 @@ impl Collector<'_> {
             let inner = inside.trim_end_matches('`').trim_end();
             let word = inner.split([' ', '\n']).next().unwrap_or("");
             let range = TextRange::at(start, TextSize::of(word));
+            if word == inner && self.tool_of_server(word, start) {
+                continue;
+            }
             if let Some(command) = word.strip_prefix('/').filter(|name| is_name(name)) {
                 self.name(Some(Namespace::Skill), behind(range, 1), command, false);
             } else if word == inner && is_name(word) {
                 self.name(None, range, word, false);
             }
         }
+    }
+
+    /// The server of an MCP tool whose name starts at `start`; `false` for any other word.
+    fn tool_of_server(&mut self, word: &str, start: TextSize) -> bool {
+        let prefix = self.host.mcp.prefix.as_str();
+        let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '*');
+        let tool = word.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+        let Some(tool) = tool.filter(|tool| tool.chars().all(in_name)) else {
+            return false;
+        };
+        self.server(tool, start + TextSize::of(prefix), false);
+        true
     }
 
     /// Names in calls of tools, of which a reader takes the part of the host.

@@ -122,7 +122,7 @@ impl Collector<'_> {
     /// those of the host's own service are defined nowhere.
     pub(super) fn server(&mut self, tool: &str, start: TextSize, certain: bool) {
         let name = tool.split("__").next().unwrap_or("");
-        if let Some(composed) = name.strip_prefix("plugin_") {
+        if let Some(composed) = name.strip_prefix(OF_PLUGIN) {
             let lead = name.len() - composed.len();
             self.plugin_server(composed, start + size(lead));
         } else if !name.starts_with("claude_ai_") && !name.contains('*') {
@@ -160,6 +160,14 @@ impl Collector<'_> {
             self.path(target, item.range, true);
         }
     }
+}
+
+/// What the names of the tools of a plugin's servers have in front of the plugin.
+const OF_PLUGIN: &str = "plugin_";
+
+/// What stands in front of the name of a server of `plugin` in the names of its tools.
+pub(crate) fn in_front_of_server(plugin: Option<&str>) -> String {
+    plugin.map_or_else(String::new, |plugin| format!("{OF_PLUGIN}{plugin}_"))
 }
 
 /// The folder that paths in a manifest are seen from.

@@ -4,8 +4,9 @@ use text_size::{TextRange, TextSize};
 
 use super::keys::text_of;
 use super::{Collector, PathForm, PathTarget};
-use crate::catalog::{FolderVariable, Kind};
+use crate::catalog::{FolderVariable, Kind, catalog};
 use crate::model::kind::host_folder;
+use crate::model::{Definition, File, Surroundings};
 use crate::syntax::value::{Node, Value};
 use crate::text::FilePath;
 use crate::text::span::size;
@@ -139,40 +140,53 @@ impl Collector<'_> {
 
     /// The folder that the variable called `name` stands for in this file.
     fn folder(&self, name: &str) -> Option<FilePath> {
-        let mut all = self.host.substitutions.iter();
-        let variable = all.find(|substitution| {
-            let token = substitution.token.strip_prefix("${");
-            token.and_then(|token| token.strip_suffix('}')) == Some(name)
-        })?;
-        match variable.folder? {
-            FolderVariable::Skill => (self.format.kind == Kind::Skill)
-                .then(|| self.file.path.parent())
-                .flatten(),
-            FolderVariable::Project => self.project(),
-            FolderVariable::Plugin => self.plugin(),
-        }
+        variable_folder(self.file, self.definition, self.surroundings, name)
     }
 
-    /// The folder of the project that the file belongs to, as far as its own path tells.
     pub(super) fn project(&self) -> Option<FilePath> {
-        if self.definition.in_plugin() {
-            return None;
-        }
-        match host_folder(&self.file.path) {
-            Some(folder) => FilePath::new(folder).parent(),
-            None => self.definition.place.folder.clone(),
+        project(self.file, self.definition)
+    }
+}
+
+/// The folder that the variable called `name` stands for in `file`.
+pub(crate) fn variable_folder(
+    file: &File,
+    definition: &Definition,
+    surroundings: &Surroundings,
+    name: &str,
+) -> Option<FilePath> {
+    let format = definition.place.format;
+    let mut all = catalog().host(&format.host)?.substitutions.iter();
+    let variable = all.find(|substitution| {
+        let token = substitution.token.strip_prefix("${");
+        token.and_then(|token| token.strip_suffix('}')) == Some(name)
+    })?;
+    match variable.folder? {
+        FolderVariable::Skill => (format.kind == Kind::Skill)
+            .then(|| file.path.parent())
+            .flatten(),
+        FolderVariable::Project => project(file, definition),
+        FolderVariable::Plugin => {
+            let mut folders = file.path.ancestors();
+            let plugins = &surroundings.plugins;
+            let plugin = folders.find_map(|folder| plugins.get_key_value(folder))?;
+            Some(plugin.0.clone())
         }
     }
+}
 
-    fn plugin(&self) -> Option<FilePath> {
-        let plugins = &self.surroundings.plugins;
-        let mut folders = self.file.path.ancestors();
-        let folder = folders.find_map(|folder| plugins.get_key_value(folder))?;
-        Some(folder.0.clone())
+/// The folder of the project that `file` belongs to, as far as its own path tells.
+pub(crate) fn project(file: &File, definition: &Definition) -> Option<FilePath> {
+    if definition.in_plugin() {
+        return None;
+    }
+    match host_folder(&file.path) {
+        Some(folder) => FilePath::new(folder).parent(),
+        None => definition.place.folder.clone(),
     }
 }
 
 /// Whether a path may hold `c` without any quotes.
-fn in_path(c: char) -> bool {
+pub(crate) fn in_path(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+')
 }

@@ -8,7 +8,7 @@ use dashmap::DashMap;
 
 use super::read;
 use crate::text::{FilePath, Text};
-use crate::workspace::{Disk, Entry};
+use crate::workspace::{Disk, Entry, Listed};
 
 /// More texts than this are not kept at a time.
 const MOST_TEXTS: usize = 64;
@@ -88,6 +88,33 @@ impl Disk for FileSystem {
             let real = fs::canonicalize(path.as_str()).ok()?;
             real.to_str().map(FilePath::new)
         })
+    }
+
+    fn list(&self, path: &FilePath, most: usize) -> Option<Vec<Listed>> {
+        if !path.is_absolute() {
+            return None;
+        }
+        let found = fs::read_dir(path.as_str()).ok()?;
+        let listed = found.take(most).filter_map(|found| {
+            let found = found.ok()?;
+            let kind = found.file_type().ok()?;
+            let name = found.file_name().into_string().ok()?;
+            let is_link = kind.is_symlink();
+            // Pipes and devices are nothing to be read.
+            if !is_link && !kind.is_dir() && !kind.is_file() {
+                return None;
+            }
+            Some(Listed {
+                entry: match is_link {
+                    true => entry(&path.join(&name)),
+                    false if kind.is_dir() => Entry::Folder,
+                    false => Entry::File,
+                },
+                name,
+                is_link,
+            })
+        });
+        Some(listed.collect())
     }
 }
 

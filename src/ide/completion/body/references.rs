@@ -1,21 +1,15 @@
-//! What a body can point at: files, commands, arguments and variables.
+//! What a body can name: commands, subagents, arguments and variables.
 
 use text_size::TextSize;
 
 use super::super::context::Request;
-use super::super::few::few;
 use super::super::{Completion, CompletionKind, CompletionText, Hole, names, ranked};
 use super::marked;
 use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Namespace, Substitution};
-use crate::ide::file_rename::relative;
-use crate::ide::fuzzy::Pattern;
 use crate::ide::snippet;
-use crate::model::anchors::anchors;
 use crate::model::calls::{self, call_at_end};
-use crate::model::{File, shortened};
-use crate::text::{FilePath, percent_decoded};
-use crate::workspace::Summary;
+use crate::model::shortened;
 
 /// Longest detail, in characters.
 const DETAIL: usize = 60;
@@ -114,119 +108,6 @@ fn placeholder(
         subject: None,
     }
     .about(request, "substitution", subject)
-}
-
-/// Paths of known files behind `@`, where the host pulls files in.
-pub(super) fn imports(request: &Request<'_>) -> Vec<Completion> {
-    let references = || {
-        let mut tokens = request.definition.substitutions();
-        tokens.any(|token| token.form == Form::FileReference)
-    };
-    let base = if request.format.imports {
-        request.file.path.parent()
-    } else if references() {
-        request.snapshot.root_of(&request.file.path).cloned()
-    } else {
-        None
-    };
-    let word = |c: char| !c.is_whitespace() && !matches!(c, '@' | '`');
-    match (base, marked(request, "@", word)) {
-        (Some(base), Some((_, hole))) => paths(request, &base, &hole),
-        _ => Vec::new(),
-    }
-}
-
-/// Paths of known files behind `](`.
-pub(super) fn link_targets(request: &Request<'_>) -> Vec<Completion> {
-    let (before, behind) = request.line();
-    let Some(at) = before.rfind("](") else {
-        return Vec::new();
-    };
-    let typed = before.get(at + 2..).unwrap_or("");
-    let rest = behind.trim_start_matches(|c: char| !matches!(c, ')' | ' '));
-    let (Some(base), false) = (
-        request.file.path.parent(),
-        typed.contains([')', ' ', '#', ':', '<', '{']),
-    ) else {
-        return Vec::new();
-    };
-    let start = request.cursor - TextSize::of(typed);
-    let end = request.cursor + TextSize::of(behind) - TextSize::of(rest);
-    paths(request, &base, &super::hole(start, end))
-}
-
-/// Anchors of headings behind `](path#`, or of this file behind `](#`.
-pub(super) fn link_fragments(request: &Request<'_>) -> Vec<Completion> {
-    let (before, behind) = request.line();
-    let Some((path, typed)) = before
-        .rfind("](")
-        .and_then(|at| before.get(at + 2..))
-        .and_then(|target| target.split_once('#'))
-    else {
-        return Vec::new();
-    };
-    if typed.contains([')', ' ']) || path.contains([')', ' ', ':']) {
-        return Vec::new();
-    }
-    let rest = behind.trim_start_matches(|c: char| !matches!(c, ')' | ' '));
-    let start = request.cursor - TextSize::of(typed);
-    let hole = super::hole(
-        start,
-        request.cursor + TextSize::of(behind) - TextSize::of(rest),
-    );
-    let found = match path {
-        "" => headings(request.file, &hole),
-        _ => {
-            let folder = request.file.path.parent();
-            let target = folder.map(|folder| folder.join(&percent_decoded(path)));
-            let text = target
-                .as_ref()
-                .and_then(|target| request.snapshot.text(target));
-            match (target, text) {
-                (Some(target), Some(text)) => headings(&File::document(target, text), &hole),
-                _ => Vec::new(),
-            }
-        }
-    };
-    ranked(found, 0)
-}
-
-fn headings(file: &File, hole: &Hole) -> Vec<Completion> {
-    let anchors = anchors(file).into_iter();
-    anchors
-        .filter(|(_, anchor)| !anchor.is_empty())
-        .map(|(heading, anchor)| {
-            Completion::named(&anchor, CompletionKind::Section, hole)
-                .detailed(file.text.slice(heading.text))
-        })
-        .collect()
-}
-
-/// Every definition below the same root, as seen from `base`.
-fn paths(request: &Request<'_>, base: &FilePath, hole: &Hole) -> Vec<Completion> {
-    let Some(root) = request.snapshot.root_of(&request.file.path) else {
-        return Vec::new();
-    };
-    let known = Kind::ALL
-        .into_iter()
-        .flat_map(|kind| request.snapshot.of_kind(kind));
-    let mut found: Vec<(String, &Summary)> = known
-        .filter(|summary| summary.path != request.file.path && summary.path.starts_with(root))
-        // Manifests are for the host, not for a model.
-        .filter(|summary| summary.path.file_name().ends_with(".md"))
-        .map(|summary| {
-            let relative = relative(base, &summary.path).replace(' ', r"\ ");
-            (relative, summary)
-        })
-        .collect();
-    // Near files first: those with the shortest way.
-    found.sort_by_cached_key(|(path, _)| (path.matches('/').count(), path.clone()));
-    let distance = |typed: &Pattern, (path, _): &(String, _)| typed.distance(path.chars());
-    let few = few(request, hole, found, distance, |_| ()).into_iter();
-    let found = few.map(|(path, summary)| {
-        Completion::named(&path, CompletionKind::File, hole).detailed(summary.format.title.clone())
-    });
-    ranked(found.collect(), 0)
 }
 
 /// Subagents in a call that the text writes out, behind `subagent_type:`.

@@ -287,6 +287,8 @@ fn paths_of_a_plugin() {
         &format!("{{\"name\": \"p\", \"agents\": [\"./agents/a.md\", \"$0\"]}}{files}"),
         expect![[r#"
             ./agents/b.md "" → "./agents/b.md"
+            ./agents/ "" → "./agents/"
+            ./skills/ "" → "./skills/"
         "#]],
     );
     plugin(
@@ -295,6 +297,8 @@ fn paths_of_a_plugin() {
         expect![[r#"
             ./agents/a.md "./a" → "./agents/a.md"
             ./agents/b.md "./a" → "./agents/b.md"
+            ./agents/ "./a" → "./agents/"
+            ./skills/ "./a" → "./skills/"
         "#]],
     );
     plugin(
@@ -302,6 +306,8 @@ fn paths_of_a_plugin() {
         &format!("{{\"name\": \"p\", \"skills\": [$0]}}{files}"),
         expect![[r#"
             ./skills/pdf "" → "\"./skills/pdf\""
+            ./agents/ "" → "\"./agents/"
+            ./skills/ "" → "\"./skills/"
         "#]],
     );
     check(
@@ -484,4 +490,50 @@ fn half_typed_json_does_no_harm() {
             }
         }
     }
+}
+
+#[test]
+fn output_styles_and_plugins_of_settings() {
+    let files = "//- /w/.claude/output-styles/terse.md\n---\nname: Terse\n---\nx\n\
+        //- /w/.claude-plugin/marketplace.json\n{\"name\": \"shop\", \"plugins\": [{\"name\": \"acme\", \"source\": \"./acme\"}, {\"name\": \"far\", \"source\": {\"source\": \"github\", \"repo\": \"a/b\"}}]}\n\
+        //- /w/acme/.claude-plugin/plugin.json\n{\"name\": \"acme\"}\n\
+        //- /w/acme/output-styles/loud.md\n---\nname: Loud\n---\nx\n";
+    let settings = |text: &str, expected: Expect| {
+        check(
+            &format!("//- /w/.claude/settings.json\n{text}\n{files}"),
+            expected,
+        );
+    };
+    settings(
+        "{\"outputStyle\": \"T$0\"}",
+        expect![[r#"
+        Terse "T" → "Terse"
+        acme:Loud "T" → "acme:Loud"
+        Default "T" → "Default"
+        Proactive "T" → "Proactive"
+        Concise "T" → "Concise"
+        Explanatory "T" → "Explanatory"
+        Learning "T" → "Learning"
+    "#]],
+    );
+    settings(
+        "{\"enabledPlugins\": {\"$0\"}}",
+        expect![[r#"
+        acme@shop "\"" → "acme@shop\": true"
+        far@shop "\"" → "far@shop\": true"
+    "#]],
+    );
+    settings(
+        "{\"enabledPlugins\": {\"acme@shop\": true, $0}}",
+        expect![[r#"
+            far@shop "" → "\"far@shop\": true"
+        "#]],
+    );
+    settings(
+        "{\"enabledPlugins\": {\"acme@$0\": false}}",
+        expect![[r#"
+        acme@shop "acme@" → "acme@shop"
+        far@shop "acme@" → "far@shop"
+    "#]],
+    );
 }
