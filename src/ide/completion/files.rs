@@ -60,8 +60,8 @@ impl Form {
 }
 
 impl Site<'_> {
-    /// The folder that `written` leads to.
-    fn folder(&self, request: &Request<'_>, written: &str) -> Option<FilePath> {
+    /// The file or folder that `written` leads to.
+    pub(super) fn target(&self, request: &Request<'_>, written: &str) -> Option<FilePath> {
         match self.form {
             Form::Import => {
                 let path = written.replace(r"\ ", " ");
@@ -80,11 +80,6 @@ impl Site<'_> {
             Form::Bare | Form::Quoted => Some(self.base.join(written)),
         }
     }
-
-    /// The file that the whole of `written` leads to.
-    pub(super) fn target(&self, request: &Request<'_>, written: &str) -> Option<FilePath> {
-        self.folder(request, written)
-    }
 }
 
 /// What lies in the folder that is typed so far, as far as it `fits`. Hidden files only behind a dot.
@@ -95,7 +90,7 @@ pub(super) fn files(
 ) -> Vec<Completion> {
     let cut = site.typed.rfind('/').map_or(0, |at| at + 1);
     let (folder, leaf) = site.typed.split_at_checked(cut).unwrap_or_default();
-    let Some(place) = site.folder(request, folder) else {
+    let Some(place) = site.target(request, folder) else {
         return Vec::new();
     };
     let hidden = leaf.starts_with('.');
