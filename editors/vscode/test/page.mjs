@@ -86,6 +86,18 @@ await check("completion of a skill", async () => {
   await command("File: Revert File");
 });
 
+await check("completion of a path, folder by folder", async () => {
+  await goTo(1, 1);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("[a](../sk");
+  await row(".suggest-widget.visible", "../skills/").waitFor();
+  await page.keyboard.press("Enter");
+  await row(".suggest-widget.visible", "../skills/fastapi/").waitFor();
+  await page.keyboard.press("Escape");
+  await command("File: Revert File");
+});
+
 await check("fix applied", async () => {
   await goTo(3, 20);
   await summon("Control+.", row(".action-widget", "block"));
