@@ -251,8 +251,7 @@ fn in_tool(place: &Place<'_>, item: &Item) -> Option<Hover> {
 
 /// What the parentheses behind a tool mean in a permission rule; in a subagent's list they mean nothing.
 fn specifier(place: &Place<'_>, item: &Item, tool: &str) -> Option<Hover> {
-    let mut rules = place.host.permission_rules.iter();
-    let rule = rules.find(|rule| rule.tools.iter().any(|name| name == tool))?;
+    let rule = place.host.permission_rule(tool)?;
     let counts = item.kind == ItemKind::PermissionRule;
     let range = TextRange::new(item.head_range().end(), item.range.end());
     counts.then_some(Hover {

@@ -128,9 +128,12 @@ fn keys_inside_other_keys() {
         9,
         "{\"permissions\": {\"allow\": [], $0}}",
         expect![[r#"
-        ask "" → "\"ask\": []"
-        deny "" → "\"deny\": []"
-    "#]],
+            ask "" → "\"ask\": []"
+            deny "" → "\"deny\": []"
+            defaultMode "" → "\"defaultMode\": \"acceptEdits\""
+            additionalDirectories "" → "\"additionalDirectories\": [\"\"]"
+            disableBypassPermissionsMode "" → "\"disableBypassPermissionsMode\": \"disable\""
+        "#]],
     );
     settings(
         9,
@@ -139,6 +142,9 @@ fn keys_inside_other_keys() {
             allow "\"" → "allow\": []"
             ask "\"" → "ask\": []"
             deny "\"" → "deny\": []"
+            defaultMode "\"" → "defaultMode\": \"acceptEdits\""
+            additionalDirectories "\"" → "additionalDirectories\": [\"\"]"
+            disableBypassPermissionsMode "\"" → "disableBypassPermissionsMode\": \"disable\""
         "#]],
     );
     settings(
