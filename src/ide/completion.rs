@@ -6,7 +6,7 @@ mod context;
 mod few;
 mod hole;
 mod items;
-mod json;
+pub(super) mod json;
 mod keys;
 mod names;
 mod row;

@@ -22,9 +22,9 @@ pub(super) fn names(request: &Request<'_>, kind: ItemKind, hole: &Hole) -> Vec<C
         ItemKind::Skill => skills(request, hole),
         ItemKind::Agent => agents(request, hole),
         ItemKind::McpServer => servers(request, hole),
+        ItemKind::OutputStyle => output_styles(request, hole),
         ItemKind::Glob
         | ItemKind::ArgumentName
-        | ItemKind::OutputStyle
         | ItemKind::Plugin
         | ItemKind::Path
         | ItemKind::Text => Vec::new(),
@@ -62,7 +62,11 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
 /// Aliases, then full ids.
 pub(super) fn models(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     let models = &request.host.models;
-    let aliases = models.aliases.iter().filter(|alias| !alias.undocumented);
+    let kind = request.format.kind;
+    let aliases = models.aliases.iter().filter(|alias| {
+        let fits = alias.kinds.is_empty() || alias.kinds.contains(&kind);
+        fits && !alias.undocumented
+    });
     let aliases = aliases.map(|alias| (&alias.name, &alias.meaning));
     let ids = models.ids.iter().map(|id| (&id.name, &id.meaning));
     aliases
@@ -88,6 +92,19 @@ pub(super) fn agents(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
             let built_in = Completion::named(&agent.name, CompletionKind::Agent, hole)
                 .detailed(format!("built in · {}", shortened(&agent.meaning, DETAIL)))
                 .about(request, "agent", &agent.name);
+            found.push(built_in);
+        }
+    }
+    found
+}
+
+/// The output styles of the workspace, of the home folder, of plugins and of the host.
+fn output_styles(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
+    let mut found = defined(request, Kind::OutputStyle, CompletionKind::Value, hole);
+    for style in &request.host.builtin_output_styles {
+        if found.iter().all(|known| known.label != style.name) {
+            let built_in = Completion::named(&style.name, CompletionKind::Value, hole)
+                .detailed(format!("built in · {}", shortened(&style.meaning, DETAIL)));
             found.push(built_in);
         }
     }

@@ -162,6 +162,29 @@ fn keys_inside_other_keys() {
             category "" → "\"category\": \"\""
             tags "" → "\"tags\": [\"\"]"
             strict "" → "\"strict\": false"
+            displayName "" → "\"displayName\": \"\""
+            version "" → "\"version\": \"1.0.0\""
+            description "" → "\"description\": \"\""
+            author "" → "\"author\": { \"name\": \"\" }"
+            homepage "" → "\"homepage\": \"\""
+            repository "" → "\"repository\": \"\""
+            license "" → "\"license\": \"MIT\""
+            keywords "" → "\"keywords\": [\"\"]"
+            metadata "" → "\"metadata\": {}"
+            defaultEnabled "" → "\"defaultEnabled\": true"
+            $schema "" → "\"$schema\": \"\""
+            skills "" → "\"skills\": [\"./skills\"]"
+            commands "" → "\"commands\": [\"./commands\"]"
+            agents "" → "\"agents\": [\"./agents/name.md\"]"
+            workflows "" → "\"workflows\": [\"./workflows\"]"
+            outputStyles "" → "\"outputStyles\": [\"./output-styles\"]"
+            hooks "" → "\"hooks\": \"./config/hooks.json\""
+            mcpServers "" → "\"mcpServers\": \"./.mcp.json\""
+            lspServers "" → "\"lspServers\": \"./.lsp.json\""
+            userConfig "" → "\"userConfig\": {}"
+            channels "" → "\"channels\": []"
+            dependencies "" → "\"dependencies\": []"
+            experimental "" → "\"experimental\": {}"
         "#]],
     );
     check(
@@ -490,4 +513,50 @@ fn half_typed_json_does_no_harm() {
             }
         }
     }
+}
+
+#[test]
+fn values_of_settings_and_entries_of_marketplaces() {
+    settings(2, "{\"permissions\": {\"defaultMode\": \"$0", expect![[r#"
+        default "" → "default\""
+        acceptEdits "" → "acceptEdits\""
+    "#]]);
+    settings(2, "{\"effortLevel\": \"$0\"}", expect![[r#"
+        low "" → "low"
+        medium "" → "medium"
+    "#]]);
+    settings(2, "{\"outputStyle\": \"$0", expect![[r#"
+        Default "" → "Default\""
+        Proactive "" → "Proactive\""
+    "#]]);
+    settings(2, "{\"model\": \"$0", expect![[r#"
+        sonnet "" → "sonnet\""
+        opus "" → "opus\""
+    "#]]);
+    let marketplace = |text: &str, expected: Expect| {
+        check_first(
+            6,
+            &format!("//- /w/.claude-plugin/marketplace.json\n{text}"),
+            expected,
+        );
+    };
+    marketplace("{\"plugins\": [{\"name\": \"p\", \"$0", expect![[r#"
+        source "" → "source\": \"./plugins/name\""
+        category "" → "category\": \"\""
+        tags "" → "tags\": [\"\"]"
+        strict "" → "strict\": false"
+        displayName "" → "displayName\": \"\""
+        version "" → "version\": \"1.0.0\""
+    "#]]);
+    marketplace(
+        "{\"plugins\": [{\"source\": {\"source\": \"$0",
+        expect![[r#"
+            github "" → "github\""
+            url "" → "url\""
+            git-subdir "" → "git-subdir\""
+            npm "" → "npm\""
+            archive "" → "archive\""
+            command "" → "command\""
+        "#]],
+    );
 }
