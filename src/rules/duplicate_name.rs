@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 Subagents in one folder that the host searches (with everything below it) that have the same `name`. The other files are listed with the
-finding. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
+finding, up to twenty of them. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
 subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in different plugins or in
 collections that no host searches. In `marketplace.json`: two plugins of one name.
 
@@ -63,6 +63,9 @@ None: which of them keeps the name is the author's decision.
   [alirezarezvani/claude-skills#747](https://github.com/alirezarezvani/claude-skills/pull/747).
 "#;
 
+/// How many of the other files are listed: each of a thousand twins would list all the others.
+const MOST_SHOWN: usize = 20;
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if context.kind() == Kind::Marketplace {
         in_list(context, out);
@@ -98,6 +101,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let mut finding = context.finding_with(RULE.id, effect, range, &defect, advice);
     finding.related = others
         .iter()
+        .take(MOST_SHOWN)
         .map(|other| Related {
             location: FileRange {
                 path: other.path.clone(),

@@ -730,7 +730,9 @@ fn keys_and_values_of_hooks_in_json() {
         When Claude has finished its answer; in a subagent it counts as `SubagentStop`.
     "#]],
     );
-    check(&plugin("{\"author\": {\"na$0me\": \"x\"}}"), expect![[r#"
+    check(
+        &plugin("{\"author\": {\"na$0me\": \"x\"}}"),
+        expect![[r#"
         ["name"]
         **`name`** — Claude Code plugin manifest, optional, text
 
@@ -739,7 +741,8 @@ fn keys_and_values_of_hooks_in_json() {
         The name of a person or an organisation.
 
         [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
-    "#]]);
+    "#]],
+    );
     check(
         &file(
             ".claude-plugin/marketplace.json",
@@ -878,12 +881,15 @@ fn json_that_is_half_typed() {
             - Permission rule: `Read(<gitignore path>)`
         "#]],
     );
-    check(&settings("{\"hooks\": {\"St$0op\""), expect![[r#"
+    check(
+        &settings("{\"hooks\": {\"St$0op\""),
+        expect![[r#"
         [Stop]
         **`Stop`** — hook event
 
         When Claude has finished its answer; in a subagent it counts as `SubagentStop`.
-    "#]]);
+    "#]],
+    );
     check(&settings("{\"nobody\": {\"kno$0ws\""), expect![[""]]);
     check(&settings("{ // per$0missions"), expect![[""]]);
 }

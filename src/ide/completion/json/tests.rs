@@ -517,22 +517,38 @@ fn half_typed_json_does_no_harm() {
 
 #[test]
 fn values_of_settings_and_entries_of_marketplaces() {
-    settings(2, "{\"permissions\": {\"defaultMode\": \"$0", expect![[r#"
+    settings(
+        2,
+        "{\"permissions\": {\"defaultMode\": \"$0",
+        expect![[r#"
         default "" → "default\""
         acceptEdits "" → "acceptEdits\""
-    "#]]);
-    settings(2, "{\"effortLevel\": \"$0\"}", expect![[r#"
+    "#]],
+    );
+    settings(
+        2,
+        "{\"effortLevel\": \"$0\"}",
+        expect![[r#"
         low "" → "low"
         medium "" → "medium"
-    "#]]);
-    settings(2, "{\"outputStyle\": \"$0", expect![[r#"
+    "#]],
+    );
+    settings(
+        2,
+        "{\"outputStyle\": \"$0",
+        expect![[r#"
         Default "" → "Default\""
         Proactive "" → "Proactive\""
-    "#]]);
-    settings(2, "{\"model\": \"$0", expect![[r#"
+    "#]],
+    );
+    settings(
+        2,
+        "{\"model\": \"$0",
+        expect![[r#"
         sonnet "" → "sonnet\""
         opus "" → "opus\""
-    "#]]);
+    "#]],
+    );
     let marketplace = |text: &str, expected: Expect| {
         check_first(
             6,
@@ -540,14 +556,17 @@ fn values_of_settings_and_entries_of_marketplaces() {
             expected,
         );
     };
-    marketplace("{\"plugins\": [{\"name\": \"p\", \"$0", expect![[r#"
+    marketplace(
+        "{\"plugins\": [{\"name\": \"p\", \"$0",
+        expect![[r#"
         source "" → "source\": \"./plugins/name\""
         category "" → "category\": \"\""
         tags "" → "tags\": [\"\"]"
         strict "" → "strict\": false"
         displayName "" → "displayName\": \"\""
         version "" → "version\": \"1.0.0\""
-    "#]]);
+    "#]],
+    );
     marketplace(
         "{\"plugins\": [{\"source\": {\"source\": \"$0",
         expect![[r#"
