@@ -43,7 +43,7 @@ pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
-pub use nearest::nearest;
+pub use nearest::{Slips, nearest};
 pub use section::{Archetype, normalize_heading};
 pub use security::Security;
 pub use source::Source;
