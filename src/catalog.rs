@@ -90,8 +90,23 @@ impl Catalog {
 
     /// Whether a folder of this name in a project holds what is meant for one host.
     pub fn is_host_folder(&self, name: &str) -> bool {
-        let mut hosts = self.hosts.iter();
-        hosts.any(|host| host.folder.as_deref() == Some(name))
+        self.host_folders().any(|folder| folder == name)
+    }
+
+    /// Names of the folders in a project that hold what is meant for one host.
+    pub fn host_folders(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().filter_map(|host| host.folder.as_deref())
+    }
+
+    /// Whether a folder of this name in a plugin holds its manifest.
+    pub fn is_plugin_folder(&self, name: &str) -> bool {
+        self.plugin_folders().any(|folder| folder == name)
+    }
+
+    /// Names of the folders in a plugin that hold its manifest.
+    pub fn plugin_folders(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.hosts.iter();
+        hosts.filter_map(|host| host.plugin_folder.as_deref())
     }
 
     /// The formats of all hosts.

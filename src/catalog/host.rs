@@ -24,6 +24,9 @@ pub struct Host {
     /// The folder in a project that holds what is meant for this host alone.
     #[serde(default)]
     pub folder: Option<String>,
+    /// Name of the folder in a plugin that holds its manifest.
+    #[serde(default)]
+    pub plugin_folder: Option<String>,
     /// Whether it is a standard that many programs go by, so that it concerns every file of its kinds, wherever that lies.
     #[serde(default)]
     pub standard: bool,
