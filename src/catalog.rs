@@ -19,6 +19,7 @@ pub mod mcp;
 pub mod model;
 pub mod namespace;
 pub mod nearest;
+pub mod path_rule;
 pub mod section;
 pub mod security;
 pub mod source;
@@ -35,15 +36,13 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope
 pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
-pub use key::{
-    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
-    ValueType,
-};
+pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Requires, Separator, ValueType};
 pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
 pub use nearest::{Slips, nearest};
+pub use path_rule::{PathRule, PathTarget};
 pub use section::{Archetype, normalize_heading};
 pub use security::Security;
 pub use source::Source;

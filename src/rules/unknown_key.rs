@@ -28,7 +28,8 @@ const DOCUMENTATION: &str = r#"## What it finds
 A key that the host of the file ignores: a slip (`desciption`), the spelling of another kind of file (`allowed-tools` in a subagent,
 `tools` in a skill), a key of another product (`globs` in a rule), a key that a plugin may not set
 (`permissionMode` in a subagent). A key that nobody is known to read is only a hint. In settings, where keys come with nearly every version, only a key
-that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), and `mcpServers`.
+that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
+(`autoMode`), and `mcpServers`.
 
 ## Why it matters
 

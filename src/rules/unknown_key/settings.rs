@@ -15,6 +15,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(slips(context, settings, keys, "a settings file"));
     for entry in &settings.entries {
         let known = keys.iter().find(|key| key.name == *entry.key);
+        out.extend(known.and_then(|key| uncounted(context, key, entry)));
         match known {
             Some(key) if !key.keys.is_empty() => {
                 let inside = entry.value.as_mapping();
@@ -25,6 +26,25 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             None => out.extend(misplaced(context, keys, entry)),
         }
     }
+}
+
+/// A key that counts in other files only.
+fn uncounted(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
+    let effect = context.format().unknown_key.as_ref()?;
+    let scopes = key.counts_in.iter();
+    let scope = &context.definition.place.scope;
+    if key.counts_in.is_empty() || key.counts_in.contains(scope) {
+        return None;
+    }
+    let words: Vec<&str> = scopes.map(|scope| scope.as_str()).collect();
+    let defect = format!(
+        "`{}` counts in {} settings only.",
+        key.name,
+        words.join(" and ")
+    );
+    let range = context.key_characters(entry);
+    let advice = "Move it there.";
+    Some(context.finding_with(RULE.id, effect, range, &defect, advice))
 }
 
 /// Keys that were meant for others.
@@ -141,6 +161,25 @@ mod tests {
                                                                    ^^^^^^^^^^^
                 warning unknown-key: `defaultMode` is not a key of a settings file. Claude Code takes no setting from it. Move it into `permissions`.
             "#]],
+        );
+    }
+
+    #[test]
+    fn keys_that_count_elsewhere() {
+        check(
+            "//- /w/.claude/settings.json\n{\"autoMode\": {}, \"syncClaudeAiSkills\": false}\n",
+            expect![[r#"
+                 1 | {"autoMode": {}, "syncClaudeAiSkills": false}
+                       ^^^^^^^^
+                warning unknown-key: `autoMode` counts in user settings only. Claude Code takes no setting from it. Move it there.
+                 1 | {"autoMode": {}, "syncClaudeAiSkills": false}
+                                       ^^^^^^^^^^^^^^^^^^
+                warning unknown-key: `syncClaudeAiSkills` counts in user and local settings only. Claude Code takes no setting from it. Move it there.
+            "#]],
+        );
+        check(
+            "//- /w/.claude/settings.local.json\n{\"syncClaudeAiSkills\": false}\n",
+            expect![[""]],
         );
     }
 
