@@ -25,7 +25,7 @@ a tool in other letters (`read`, `WebFtech`), parentheses behind a tool of an MC
 ## Why it matters
 
 - **Claude Code** skips a rule that it cannot read and goes on with the others. What `deny` should forbid is then allowed, or asked about. An
-  interactive session says so once, when it starts; `claude -p` says nothing. Versions before 2.1.144 may skip the whole settings file. A rule for a
+  interactive session says so once, when it starts; `claude -p` says nothing. Versions of 2025 skip the whole settings file. A rule for a
   tool that does not exist counts, but no call matches it.
 
 ## Example
@@ -49,6 +49,7 @@ to look at. None elsewhere.
 
 - [Claude Code documentation, settings](https://code.claude.com/docs/en/settings) and [permissions](https://code.claude.com/docs/en/permissions).
 - [CtriXin/multi-model-switch#151](https://github.com/CtriXin/multi-model-switch/issues/151): text behind the parenthesis.
+- [anthropics/claude-code#12468](https://github.com/anthropics/claude-code/issues/12468): what older versions do.
 - [anthropics/claude-code#67503](https://github.com/anthropics/claude-code/issues/67503): empty parentheses.
 - [anthropics/claude-code#92350](https://github.com/anthropics/claude-code/issues/92350): tools in small letters.
 - [SchemaStore/schemastore#6349](https://github.com/SchemaStore/schemastore/issues/6349): parentheses behind MCP tools.
