@@ -19,6 +19,7 @@ pub mod mcp;
 pub mod model;
 pub mod namespace;
 pub mod nearest;
+pub mod path_rule;
 pub mod section;
 pub mod security;
 pub mod source;
@@ -35,15 +36,13 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope
 pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
-pub use key::{
-    Constraints, Effects, ItemKind, Key, PathRule, PathTarget, Requirement, Requires, Separator,
-    ValueType,
-};
+pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Requires, Separator, ValueType};
 pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
-pub use nearest::nearest;
+pub use nearest::{Slips, nearest};
+pub use path_rule::{PathRule, PathTarget};
 pub use section::{Archetype, normalize_heading};
 pub use security::Security;
 pub use source::Source;
@@ -90,8 +89,23 @@ impl Catalog {
 
     /// Whether a folder of this name in a project holds what is meant for one host.
     pub fn is_host_folder(&self, name: &str) -> bool {
-        let mut hosts = self.hosts.iter();
-        hosts.any(|host| host.folder.as_deref() == Some(name))
+        self.host_folders().any(|folder| folder == name)
+    }
+
+    /// Names of the folders in a project that hold what is meant for one host.
+    pub fn host_folders(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().filter_map(|host| host.folder.as_deref())
+    }
+
+    /// Whether a folder of this name in a plugin holds its manifest.
+    pub fn is_plugin_folder(&self, name: &str) -> bool {
+        self.plugin_folders().any(|folder| folder == name)
+    }
+
+    /// Names of the folders in a plugin that hold its manifest.
+    pub fn plugin_folders(&self) -> impl Iterator<Item = &str> {
+        let hosts = self.hosts.iter();
+        hosts.filter_map(|host| host.plugin_folder.as_deref())
     }
 
     /// The formats of all hosts.

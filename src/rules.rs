@@ -53,6 +53,7 @@ mod newer_than_host;
 mod not_portable;
 mod output_style_not_found;
 mod path_never_matches;
+mod permission_rule;
 mod placeholder_in_agent;
 pub(crate) mod quoting;
 mod same_description;
@@ -277,6 +278,14 @@ impl<'a> Context<'a> {
         Some(&entry.value)
     }
 
+    /// The value of `field` where the rules about any key look at it; manifests and lists of servers have rules of their own.
+    pub fn checked(&self, field: &Field) -> Option<&'a Node> {
+        match self.kind() {
+            Kind::Settings => self.setting(field),
+            _ => self.value(field),
+        }
+    }
+
     /// The characters of a single value, quotes excluded.
     pub fn characters(&self, node: &Node) -> Option<TextRange> {
         // A repaired value has quotes for the host only.
@@ -344,7 +353,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 88] = [
+    static REGISTRY: [Rule; 89] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -379,6 +388,7 @@ pub fn registry() -> &'static [Rule] {
         tool_unavailable::RULE,
         tool_foreground_only::RULE,
         specifier_ignored::RULE,
+        permission_rule::RULE,
         tool_denied::RULE,
         tool_not_granted::RULE,
         unknown_model::RULE,

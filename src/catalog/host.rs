@@ -24,6 +24,9 @@ pub struct Host {
     /// The folder in a project that holds what is meant for this host alone.
     #[serde(default)]
     pub folder: Option<String>,
+    /// Name of the folder in a plugin that holds its manifest.
+    #[serde(default)]
+    pub plugin_folder: Option<String>,
     /// Whether it is a standard that many programs go by, so that it concerns every file of its kinds, wherever that lies.
     #[serde(default)]
     pub standard: bool,
@@ -122,8 +125,24 @@ pub struct PermissionRule {
     /// What the host does with a name there that nothing goes by.
     #[serde(default)]
     pub unknown_name: Option<Effect>,
+    /// A mark that counts only at the end.
+    #[serde(default)]
+    pub end_mark: Option<EndMark>,
+    /// The word that stands in front of a host, where addresses are not taken.
+    #[serde(default)]
+    pub starts_with: Option<String>,
     /// Whole rules, as examples.
     pub examples: Vec<String>,
+}
+
+/// A mark in permission rules that counts only at the end.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndMark {
+    /// As it is written.
+    pub text: String,
+    /// The tools whose rules are skipped where it stands elsewhere.
+    pub tools: Vec<String>,
 }
 
 impl Host {
@@ -178,10 +197,13 @@ impl Host {
             ToolName::Known(tool) | ToolName::Alias(_, tool) => tool.name.as_str(),
             _ => return None,
         };
+        self.permission_rule(exact)?.names
+    }
+
+    /// The form of permission rules for the tool of exactly this name.
+    pub fn permission_rule(&self, tool: &str) -> Option<&PermissionRule> {
         let mut rules = self.permission_rules.iter();
-        rules
-            .find(|rule| rule.tools.iter().any(|name| name == exact))?
-            .names
+        rules.find(|rule| rule.tools.iter().any(|name| name == tool))
     }
 
     /// Parameters of tools that hold a name, and its namespace.

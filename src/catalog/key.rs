@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::effect::Effect;
-use super::format::Kind;
+use super::format::{Kind, Scope};
 use super::namespace::Namespace;
+use super::path_rule::PathRule;
 
 /// A type that a value has after YAML was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -79,44 +80,6 @@ pub enum ItemKind {
     Path,
     /// Plain text that refers to nothing.
     Text,
-}
-
-/// What a path has to be.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PathRule {
-    /// What it must start with.
-    #[serde(default)]
-    pub starts_with: Option<String>,
-    /// The keys, from the outside in, of a folder that bare names are looked for in where it is given.
-    #[serde(default)]
-    pub bare_below: Vec<String>,
-    /// Whole values that are allowed all the same.
-    #[serde(default)]
-    pub or_exactly: Vec<String>,
-    /// What it must lead to.
-    pub target: PathTarget,
-    /// What is defined there.
-    #[serde(default)]
-    pub of: Option<Kind>,
-    /// The ending that a file must have.
-    #[serde(default)]
-    pub ends_with: Option<String>,
-    /// What happens where it leads to a file that the host reads anyway.
-    #[serde(default)]
-    pub twice: Option<Effect>,
-}
-
-/// What a path leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PathTarget {
-    /// A file.
-    File,
-    /// A folder.
-    Folder,
-    /// Either.
-    Any,
 }
 
 /// A character at which the host splits a string into items.
@@ -319,6 +282,9 @@ pub struct Key {
     /// What is different in plugins.
     #[serde(default)]
     pub plugin: PluginRules,
+    /// The scopes in whose files it counts, where it does not count in all.
+    #[serde(default)]
+    pub counts_in: Vec<Scope>,
     /// Whether people write sentences into it.
     #[serde(default)]
     pub prose: bool,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::format::Kind;
 use super::nearest::nearest;
 
 /// The models that a host can be asked for.
@@ -40,6 +41,9 @@ pub struct ModelAlias {
     /// Accepted but not documented for subagents.
     #[serde(default)]
     pub undocumented: bool,
+    /// The kinds of files that take it, where not all do.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
 }
 
 /// A full id.

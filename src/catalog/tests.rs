@@ -322,6 +322,9 @@ fn tools_are_consistent() {
         for tool in &rule.tools {
             assert!(host.tool(tool).is_some(), "{tool}");
         }
+        for tool in rule.end_mark.iter().flat_map(|mark| &mark.tools) {
+            assert!(rule.tools.contains(tool), "{tool}");
+        }
         for example in &rule.examples {
             let resolved = host.resolve_tool(example);
             assert!(matches!(resolved, ToolName::Known(_)), "{example}");

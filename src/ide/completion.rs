@@ -7,7 +7,7 @@ mod few;
 mod files;
 mod hole;
 mod items;
-mod json;
+pub(super) mod json;
 mod keys;
 mod names;
 mod row;

@@ -217,7 +217,10 @@ pub fn hover(snapshot: &Snapshot, at: &FilePosition) -> Option<Hover> {
     }
     let block = file.parse.frontmatter.as_ref();
     let in_block = block.is_some_and(|block| block.range.contains_inclusive(at.offset));
-    if in_block || file.parse.json.is_some() {
+    let json = file.parse.json.as_ref();
+    if json.is_some_and(|tree| tree.root.is_none()) {
+        frontmatter::half_typed(&place)
+    } else if in_block || json.is_some() {
         frontmatter::hover(&place)
     } else {
         body::hover(&place)

@@ -63,11 +63,10 @@ impl Slot {
             Slot::Value(key) if key.defines_in_mapping() == SERVERS => Some(Slot::Server),
             Slot::Item(key) if key.defines_in_list() == SERVERS => Some(Slot::Server),
             Slot::Server => host.mcp_servers.key(name).map(Slot::Value),
-            Slot::Value(key) | Slot::Item(key) => key
-                .keys
-                .iter()
-                .find(|key| key.name == name)
-                .map(Slot::Value),
+            Slot::Value(key) | Slot::Item(key) => {
+                let mut keys = key.keys.iter().chain(entry_keys(host, key));
+                keys.find(|key| key.name == name).map(Slot::Value)
+            }
             Slot::Group(event) if name == MATCHER => event.map(Slot::Matcher),
             Slot::Group(_) if name == HANDLERS => Some(Slot::Handlers),
             Slot::Handler => field(host, name).map(Slot::Field),
@@ -84,6 +83,16 @@ impl Slot {
             _ => Slot::Unknown,
         }
     }
+}
+
+/// The keys that the mappings in the list of `key` share with another kind.
+pub(super) fn entry_keys(
+    host: &'static Host,
+    key: &'static Key,
+) -> impl Iterator<Item = &'static Key> {
+    let format = key.entries_of.and_then(|kind| host.format(kind));
+    let shared = format.map_or(&[][..], |format| &format.keys).iter();
+    shared.filter(|shared| !key.keys.iter().any(|own| own.name == shared.name))
 }
 
 /// The field of a handler with this name, common ones first.

@@ -1,8 +1,8 @@
 //! What the host puts in the place of `$1`, `${NAME}` and their like.
 
-use super::{Definition, File};
+use super::{Definition, Field, File, Item};
 use crate::catalog::substitution::Form;
-use crate::catalog::{Substitution, catalog};
+use crate::catalog::{ItemKind, Substitution, catalog};
 use crate::syntax::references::{Reference, ReferenceKind};
 
 impl Definition {
@@ -18,9 +18,19 @@ impl Definition {
             .filter_map(move |token| host?.substitution(token))
     }
 
-    /// The place of `name` among the arguments that the file declares, from 0.
+    /// The names of arguments that the file declares.
+    pub fn arguments(&self) -> &[Item] {
+        let of_arguments = |field: &&Field| {
+            let items = field.key.and_then(|key| key.items);
+            items == Some(ItemKind::ArgumentName)
+        };
+        let declared = self.fields.iter().find(of_arguments);
+        declared.map_or(&[], |field| &field.items)
+    }
+
+    /// The place of `name` among them, from 0.
     pub fn argument(&self, name: &str) -> Option<usize> {
-        let mut items = self.field("arguments")?.items.iter();
+        let mut items = self.arguments().iter();
         items.position(|item| *item.text == *name)
     }
 }

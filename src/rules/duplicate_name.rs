@@ -1,8 +1,10 @@
 //! `duplicate-name`: several definitions of one name, of which the host keeps one.
 
+use std::collections::HashMap;
+
 use super::wording::count;
 use super::{Context, Rule};
-use crate::catalog::{Scope, Severity};
+use crate::catalog::{Kind, Scope, Severity};
 use crate::finding::{Finding, Related};
 use crate::text::{FileRange, TextRange};
 use crate::workspace::Summary;
@@ -19,14 +21,14 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 Subagents in one folder that the host searches (with everything below it) that have the same `name`. The other files are listed with the
-finding. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
+finding, up to twenty of them. A file that the host does not load for another reason does not count, and neither does a link to the file itself. A project's
 subagent that stands in for one of the same name in the home folder is no mistake, and neither are equal names in different plugins or in
-collections that no host searches.
+collections that no host searches. In `marketplace.json`: two plugins of one name.
 
 ## Why it matters
 
 - **Claude Code** keeps one of them, whichever the folder happens to list first, and drops the others. That can differ from one machine
-  to the next, and only the debug log mentions it.
+  to the next, and only the debug log mentions it. It takes a marketplace with two plugins of one name, but its validator and claude.ai refuse it.
 
 ## Example
 
@@ -57,9 +59,18 @@ None: which of them keeps the name is the author's decision.
 ## Sources
 
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
+- [Claude Code documentation, plugin marketplaces](https://code.claude.com/docs/en/plugin-marketplaces), and
+  [alirezarezvani/claude-skills#747](https://github.com/alirezarezvani/claude-skills/pull/747).
 "#;
 
+/// How many of the other files are listed: each of a thousand twins would list all the others.
+const MOST_SHOWN: usize = 20;
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    if context.kind() == Kind::Marketplace {
+        in_list(context, out);
+        return;
+    }
     let definition = context.definition;
     let (Some(effect), Some(range)) = (&context.format().duplicate, definition.name_range) else {
         return;
@@ -90,6 +101,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let mut finding = context.finding_with(RULE.id, effect, range, &defect, advice);
     finding.related = others
         .iter()
+        .take(MOST_SHOWN)
         .map(|other| Related {
             location: FileRange {
                 path: other.path.clone(),
@@ -99,6 +111,42 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         })
         .collect();
     out.push(finding);
+}
+
+/// Entries of one list under the same name.
+fn in_list(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(effect) = &context.format().duplicate else {
+        return;
+    };
+    for field in &context.definition.fields {
+        let lists = field.key.filter(|key| key.entries_of.is_some());
+        let list = lists.and_then(|_| context.setting(field)?.as_sequence());
+        let mut first: HashMap<&str, TextRange> = HashMap::new();
+        for item in list.map_or(&[][..], |list| &list.items) {
+            let name = item.as_mapping().and_then(|entry| entry.get("name"));
+            let Some(name) = name.map(|entry| &entry.value) else {
+                continue;
+            };
+            let (Some(text), Some(range)) = (name.as_str(), context.characters(name)) else {
+                continue;
+            };
+            let known = *first.entry(text).or_insert(range);
+            if known == range {
+                continue;
+            }
+            let defect = format!("Another entry of `{}` is named `{text}`.", field.name);
+            let advice = "Give each a name of its own.";
+            let mut finding = context.finding_with(RULE.id, effect, range, &defect, advice);
+            finding.related.push(Related {
+                location: FileRange {
+                    path: context.file.path.clone(),
+                    range: known,
+                },
+                message: format!("`{text}` is listed here already."),
+            });
+            out.push(finding);
+        }
+    }
 }
 
 /// Whether the host finds both in one search under the same name.
@@ -122,6 +170,19 @@ mod tests {
     use super::super::testing::check;
 
     const A: &str = "---\nname: a\ndescription: b\n---\n";
+
+    #[test]
+    fn plugins_of_one_marketplace() {
+        check(
+            "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"owner\": {\"name\": \"o\"}, \"plugins\": [{\"name\": \"p\", \"source\": {\"source\": \"github\", \"repo\": \"a/b\"}},\n{\"name\": \"p\", \"source\": {\"source\": \"github\", \"repo\": \"a/c\"}}]}\n",
+            expect![[r#"
+                 2 | {"name": "p", "source": {"source": "github", "repo": "a/c"}}]}
+                               ^
+                warning duplicate-name: Another entry of `plugins` is named `p`. `claude plugin validate` refuses the list because of it, and claude.ai does not take the marketplace. Give each a name of its own.
+                  see /w/.claude-plugin/marketplace.json 60..61: `p` is listed here already.
+            "#]],
+        );
+    }
 
     #[test]
     fn a_name_that_is_never_read_clashes_with_none() {

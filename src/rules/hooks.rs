@@ -73,6 +73,13 @@ impl Shape {
     /// What is wrong with a part that is malformed.
     pub(super) fn of(context: &Context<'_>, malformed: Malformed) -> Self {
         let range = malformed.range;
+        if malformed.matcher {
+            return Self {
+                defect: "`matcher` takes one text.".to_owned(),
+                advice: "Join several names by `|`, as in `Edit|Write`.",
+                fix: None,
+            };
+        }
         let Some(field) = malformed.number else {
             let lacking = lacking(context, range);
             return Self {

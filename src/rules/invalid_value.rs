@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A colour, mode, scope or level that does not exist, a word that does not count as true or false, a number or a length outside the
+A colour, mode, scope or level that does not exist, in a frontmatter or in settings, a word that does not count as true or false, a number or a length outside the
 limits, a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
 
 ## Why it matters
@@ -63,12 +63,13 @@ and for the number of a hook's `timeout` that stands in quotes.
 ## Sources
 
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
+- [CoderLuii/HolyClaude#14](https://github.com/CoderLuii/HolyClaude/issues/14): an unknown `defaultMode` in settings.
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for field in &context.definition.fields {
-        let Some(value) = context.value(field) else {
+        let Some(value) = context.checked(field) else {
             continue;
         };
         let Some(key) = field.key.filter(|key| key.name != "name") else {
@@ -229,6 +230,33 @@ mod tests {
                             ^^^
                 warning invalid-value: `zsh` is not a supported shell. Claude Code takes `bash` or `powershell` here.
             "#]],
+        );
+    }
+
+    #[test]
+    fn modes_in_settings() {
+        let text =
+            "//- /w/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"bypass\"}}\n";
+        check(
+            text,
+            expect![[r#"
+             1 | {"permissions": {"defaultMode": "bypass"}}
+                                                  ^^^^^^
+            warning invalid-value: `bypass` is not a permission mode. Claude Code does not start in such a mode, and may skip the whole settings file because of it. Write `bypassPermissions`.
+              fix (unsafe): Replace by `bypassPermissions`
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `bypassPermissions` (unsafe)
+            {"permissions": {"defaultMode": "bypassPermissions"}}
+        "#]],
+        );
+        check(
+            "//- /w/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"plan\"}}\n",
+            expect![[""]],
         );
     }
 

@@ -76,15 +76,12 @@ fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> 
     let written = context.text(reference.range);
     let path = written.split(['#', '?']).next().unwrap_or("");
     let meant = match target.form {
-        PathForm::Link | PathForm::Image => is_link(path),
+        PathForm::Link | PathForm::Image => is_link(path) && !is_placeholder(path),
         PathForm::Variable => is_replaced(context, reference),
         PathForm::Import | PathForm::Component => false,
     };
     // Most links lead somewhere, and nothing more is asked about them.
     if !meant || context.snapshot.entry(&target.path)? != Entry::Missing {
-        return None;
-    }
-    if matches!(target.form, PathForm::Link | PathForm::Image) && is_placeholder(path) {
         return None;
     }
     let shown = context.snapshot.shown(&target.path);

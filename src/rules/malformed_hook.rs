@@ -86,7 +86,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let handlers = event.handlers();
         let found = handlers.filter_map(|it| unusable(context, &event, it, told, &report));
         let found: Vec<Finding> = found.collect();
-        let malformed = hooks::malformed_event(&event.entry.value).filter(|_| !told);
+        let malformed = hooks::malformed_parts(&event.entry.value).filter(|_| !told);
         let is_new = |malformed: &Malformed| {
             let mut known = found.iter();
             known.all(|finding| {
@@ -194,6 +194,24 @@ mod tests {
     }
 
     #[test]
+    fn several_of_one_event() {
+        check(
+            "//- /w/.claude/settings.json\n{\"hooks\": {\"PreToolUse\": [\n{\"matcher\": [\"Edit\", \"Write\"], \"hooks\": []},\n{\"hooks\": {\"type\": \"command\"}},\n\"x\"]}}\n",
+            expect![[r#"
+                 2 | {"matcher": ["Edit", "Write"], "hooks": []},
+                                 ^^^^^^^^^^^^^^^^^
+                warning malformed-hook: `matcher` takes one text. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Join several names by `|`, as in `Edit|Write`.
+                 3 | {"hooks": {"type": "command"}},
+                               ^^^^^^^^^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                 4 | "x"]}}
+                     ^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+            "#]],
+        );
+    }
+
+    #[test]
     fn hooks_in_settings_and_in_plugins() {
         let plugin = "//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n";
         let hooks = r#"{"hooks": {
@@ -209,6 +227,9 @@ mod tests {
                  2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
                                                                              ^^^^^^^^^^^^^^^^^
                 warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
+                 2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
+                                                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                  3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
                                                              ^^^^^
                 warning malformed-hook: `shell` is not a type of hook. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
@@ -217,7 +238,7 @@ mod tests {
                 warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                  5 |           "SessionStart": [{"matcher": ["startup"], "hooks": []}],
                                                             ^^^^^^^^^^^
-                warning malformed-hook: This hook is not written as the host wants it. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                warning malformed-hook: `matcher` takes one text. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Join several names by `|`, as in `Edit|Write`.
             "#]],
         );
         check(
@@ -226,6 +247,9 @@ mod tests {
                  2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
                                                                              ^^^^^^^^^^^^^^^^^
                 error malformed-hook: A hook of the type `command` needs `command`. Claude Code rejects the file and runs none of its hooks.
+                 2 |           "PreToolUse": [{"matcher": "Bash", "hooks": [{"type": "command", "args": ["x"]}]}, {"type": "command", "command": "x"}],
+                                                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                  3 |           "Stop": [{"hooks": [{"type": "shell", "command": "x"}]}],
                                                              ^^^^^
                 error malformed-hook: `shell` is not a type of hook. Claude Code rejects the file and runs none of its hooks. Use `command`, `http`, `mcp_tool`, `prompt` or `agent`.
@@ -234,7 +258,7 @@ mod tests {
                 error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
                  5 |           "SessionStart": [{"matcher": ["startup"], "hooks": []}],
                                                             ^^^^^^^^^^^
-                error malformed-hook: This hook is not written as the host wants it. Claude Code rejects the file and runs none of its hooks. Write a list of matchers below the event, each with a list of `hooks` that have a `type`.
+                error malformed-hook: `matcher` takes one text. Claude Code rejects the file and runs none of its hooks. Join several names by `|`, as in `Edit|Write`.
             "#]],
         );
     }

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In `plugin.json`, in `marketplace.json` and in the entries of the latter: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
-the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
+the key does not take; the name of a marketplace with a blank in it; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
 
 ## Why it matters
 
@@ -44,12 +44,13 @@ the key does not take; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`:
 
 ## Fix
 
-Suggested for a misspelt key, unless the right one is there too.
+Suggested for a misspelt key, unless the right one is there too, and for the name of a marketplace.
 
 ## Sources
 
 - [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), and observed on 2.1.329.
 - [anthropics/claude-code#31763](https://github.com/anthropics/claude-code/issues/31763), on `hooks.json`.
+- [hoangsonww/Claude-Code-Agent-Monitor#139](https://github.com/hoangsonww/Claude-Code-Agent-Monitor/issues/139), on names of marketplaces.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -136,6 +137,7 @@ impl Part<'_> {
             match self.keys.iter().find(|key| key.name == *entry.key) {
                 Some(key) => {
                     out.extend(wrong_type(context, key, entry));
+                    out.extend(refused(context, key, entry));
                     out.extend(nested_hooks(context, key, entry));
                 }
                 None => unknown.extend(self.unknown(mapping, entry)),
@@ -261,6 +263,27 @@ fn wrong_type(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding
     Some(context.finding_with(RULE.id, effect, entry.value.range, &defect, ""))
 }
 
+/// A text with characters that the host does not take in it.
+fn refused(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
+    let effect = key.effect.invalid_value.as_ref()?;
+    let text = entry.value.as_str()?;
+    let mut refused = key.constraints.must_not_contain.iter();
+    refused.find(|it| text.contains(it.as_str()))?;
+    let range = context.characters(&entry.value)?;
+    let defect = format!("`{}` must be a single word.", key.name);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let joined = text.split_whitespace().collect::<Vec<_>>().join("-");
+    let joined = joined.to_ascii_lowercase();
+    let advice = format!("Write `{joined}`.");
+    let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
+    finding.fix = text.chars().all(plain).then(|| {
+        let title = format!("Replace by `{joined}`");
+        let new_text = joined.clone();
+        Fix::suggested(title, vec![TextEdit { range, new_text }])
+    });
+    Some(finding)
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -316,6 +339,28 @@ mod tests {
                      ^
                 error manifest-key: `name` is missing in a plugin manifest. Claude Code does not load a plugin whose manifest has no name. Add it.
             "#]],
+        );
+    }
+
+    #[test]
+    fn names_of_marketplaces() {
+        let text = "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"My Tools\", \"owner\": {\"name\": \"o\"}, \"plugins\": []}\n";
+        check(
+            text,
+            expect![[r#"
+             1 | {"name": "My Tools", "owner": {"name": "o"}, "plugins": []}
+                           ^^^^^^^^
+            error manifest-key: `name` must be a single word. Claude Code does not add a marketplace of such a name. Write `my-tools`.
+              fix (unsafe): Replace by `my-tools`
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `my-tools` (unsafe)
+            {"name": "my-tools", "owner": {"name": "o"}, "plugins": []}
+        "#]],
         );
     }
 

@@ -84,14 +84,18 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// The definition that the host loads in place of this one.
 fn winner<'a>(context: &Context<'a>, space: Namespace) -> Option<&'a Summary> {
     let definition = context.definition;
-    let found = context
-        .snapshot
-        .resolve(&context.file.path, space, &definition.name);
+    let (snapshot, own) = (context.snapshot, &context.file.path);
     // What the host does not load hides nothing.
-    let loads = |summary: &&&Summary| context.snapshot.standing(summary).loads;
-    let winner = match found.as_slice() {
-        [only] => only,
-        all => *all.iter().find(loads)?,
+    let loads = |summary: &Summary| snapshot.standing(summary).loads;
+    let first = snapshot.first(own, space, &definition.name)?;
+    let winner = if loads(first) {
+        first
+    } else {
+        let found = snapshot.resolve(own, space, &definition.name);
+        match found.as_slice() {
+            [only] => only,
+            all => all.iter().copied().find(|it| loads(it))?,
+        }
     };
     let same_place = winner.scope == definition.place.scope && winner.format.kind == context.kind();
     let hides = winner.path != context.file.path

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::wording::message;
 use super::wrong_separator::concerns_names;
 use super::{Access, Context, word_lost};
-use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, nearest};
+use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, Slips, catalog, nearest};
 use crate::finding::{Finding, Fix, MissingFile};
 use crate::model::Field;
 use crate::model::kind::host_folder;
@@ -112,7 +112,11 @@ fn is_behind_link(context: &Context<'_>, space: Namespace, name: &str) -> bool {
     let snapshot = context.snapshot;
     let home = snapshot.surroundings().home.as_ref();
     let own = project_folder(context).into_iter();
-    let mut folders = own.chain(home.map(|home| home.join(".claude")));
+    let in_home = home.into_iter().flat_map(|home| {
+        let folders = catalog().host_folders();
+        folders.map(|folder| home.join(folder))
+    });
+    let mut folders = own.chain(in_home);
     folders.any(|agents| {
         let place = usual_place(&agents, space, name);
         place.is_some_and(|(path, _)| {
@@ -150,6 +154,8 @@ pub(super) fn miss(context: &Context<'_>, space: Namespace, name: &str) -> Miss 
     // Only names of about the same length are worth comparing, however many there are.
     let lengths = name.len().saturating_sub(LONGEST_SLIP)..=name.len() + LONGEST_SLIP;
     let mut names = all(context, space, &lengths);
+    let slips = Slips::of(name);
+    names.retain(|other| slips.allow(other));
     names.sort_unstable();
     names.dedup();
     if let Some(right) = names.iter().find(|other| other.eq_ignore_ascii_case(name)) {

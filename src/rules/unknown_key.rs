@@ -1,12 +1,14 @@
 //! `unknown-key`: a key that the host does not read in files of this kind.
 
+mod settings;
+
 use std::collections::HashMap;
 
 use super::missing_key::is_empty;
 use super::wording::with_article;
 use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
-use crate::catalog::{Effect, Format, Key, Requirement, Scope, Severity, catalog};
+use crate::catalog::{Effect, Format, Key, Kind, Requirement, Scope, Severity, catalog};
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::Field;
 use crate::syntax::value::Mapping;
@@ -25,12 +27,15 @@ const DOCUMENTATION: &str = r#"## What it finds
 
 A key that the host of the file ignores: a slip (`desciption`), the spelling of another kind of file (`allowed-tools` in a subagent,
 `tools` in a skill), a key of another product (`globs` in a rule), a key that a plugin may not set
-(`permissionMode` in a subagent). A key that nobody is known to read is only a hint.
+(`permissionMode` in a subagent). A key that nobody is known to read is only a hint. In settings, where keys come with nearly every version, only a key
+that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
+(`autoMode`), and `mcpServers`.
 
 ## Why it matters
 
 - **Claude Code** compares keys letter for letter and ignores the others. It mentions them, for subagents only, in its debug
-  log. What was meant to limit then limits nothing: a subagent with `allowed-tools` has every tool, a rule with `globs` loads always.
+  log. What was meant to limit then limits nothing: a subagent with `allowed-tools` has every tool, a rule with `globs` loads always, settings with
+  `deny` outside `permissions` forbid nothing.
 - **The validator of the Agent Skills standard** refuses a skill with any key outside the standard.
 
 Subagents are written in camelCase, skills and commands with hyphens, with `when_to_use` as the one exception.
@@ -63,6 +68,7 @@ have to change too. None where the right key is already there.
 ## Sources
 
 - Observed on Claude Code 2.1.329.
+- [Claude Code documentation, settings](https://code.claude.com/docs/en/settings).
 - [anthropics/claude-code#27099](https://github.com/anthropics/claude-code/issues/27099): `allowed-tools` in subagents.
 - [anthropics/claude-code#17204](https://github.com/anthropics/claude-code/issues/17204): `globs` in rules.
 - [Agent Skills specification](https://agentskills.io/specification).
@@ -70,6 +76,10 @@ have to change too. None where the right key is already there.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let format = context.format();
+    if context.kind() == Kind::Settings {
+        settings::check(context, out);
+        return;
+    }
     let Some(frontmatter) = context.frontmatter().filter(|_| !format.keys.is_empty()) else {
         return;
     };

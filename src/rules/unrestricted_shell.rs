@@ -75,7 +75,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let specifier = written
             .split_once('(')
             .and_then(|(_, it)| it.strip_suffix(')'));
-        if written.split('(').next() == Some("Bash") && is_everything(specifier) {
+        // A mark without a command in front of it is skipped here, which `permission-rule` says.
+        let counts = specifier != Some(":*");
+        if written.split('(').next() == Some("Bash") && is_everything(specifier) && counts {
             let range = context.characters(rule).unwrap_or(rule.range);
             let text = format!(
                 "{host} runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`."
@@ -110,14 +112,14 @@ mod tests {
 
     #[test]
     fn in_the_settings_of_a_project() {
-        let rules = r#"{"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}"#;
+        let rules = r#"{"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashOfMine"], "deny": ["Bash"]}}"#;
         check(
             &format!("//- /w/.claude/settings.json\n{rules}\n"),
             expect![[r#"
-                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}
+                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashOfMine"], "deny": ["Bash"]}}
                                                  ^^^^
                 information unrestricted-shell: Claude Code runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`.
-                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashX", 1], "deny": ["Bash"]}}
+                 1 | {"permissions": {"allow": ["Bash", "Bash(*)", "Bash(ls *)", "Read", "BashOfMine"], "deny": ["Bash"]}}
                                                          ^^^^^^^
                 information unrestricted-shell: Claude Code runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`.
             "#]],

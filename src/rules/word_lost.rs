@@ -4,7 +4,7 @@ use text_size::TextSize;
 
 use super::quoting::quoted;
 use super::{Access, Context, Rule};
-use crate::catalog::{Severity, ValueType};
+use crate::catalog::{Requirement, Severity, ValueType};
 use crate::finding::{Finding, Fix};
 use crate::model::Field;
 use crate::syntax::value::{Entry, Node, ScalarStyle};
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A value without quotes whose first word starts with `!` or `&`.
+A value without quotes whose first word, or only one, starts with `!` or `&`.
 
 ## Why it matters
 
@@ -48,7 +48,7 @@ description: '!important Use before every release.'
 
 ## Fix
 
-Suggested: quotes around the value.
+Suggested: quotes around the value, or a name such as `opus` without the mark in front of it.
 
 ## Sources
 
@@ -80,16 +80,27 @@ fn lost(context: &Context<'_>, field: &Field) -> Option<(TextRange, &'static str
     let key = field.key?;
     let entry = context.frontmatter()?.mapping.entries.get(field.entry)?;
     let of_text = key.types.contains(&ValueType::String);
-    of_text.then(|| eaten(context, entry)).flatten()
+    // Where a key without a value does harm, that is said by other rules.
+    let emptied = entry.value.as_str().is_some_and(str::is_empty);
+    let told = key.effect.empty.is_some() || key.required == Requirement::Required;
+    (of_text && !(emptied && told))
+        .then(|| eaten(context, entry))
+        .flatten()
 }
 
 /// The characters in front of the value that YAML keeps for itself, and what it takes them for.
 fn eaten(context: &Context<'_>, entry: &Entry) -> Option<(TextRange, &'static str)> {
     let scalar = entry.value.as_scalar()?;
-    let after_colon = TextRange::new(entry.colon? + TextSize::of(':'), entry.value.range.start());
+    let from = entry.colon? + TextSize::of(':');
+    // Where nothing else is written, the value is empty and stands right behind the colon.
+    let to = match scalar.text.is_empty() {
+        true => end_of_word(context, from)?,
+        false => entry.value.range.start(),
+    };
+    let after_colon = TextRange::new(from, to);
     let word = context.text(after_colon).trim();
     // `!!str` and its like are written on purpose, as is a tag in front of a quoted value.
-    if scalar.style != ScalarStyle::Plain || scalar.text.is_empty() || word.starts_with("!!") {
+    if scalar.style != ScalarStyle::Plain || word.starts_with("!!") {
         return None;
     }
     if is_used(context, word) {
@@ -103,6 +114,16 @@ fn eaten(context: &Context<'_>, entry: &Entry) -> Option<(TextRange, &'static st
     let lead = context.text(after_colon).len() - context.text(after_colon).trim_start().len();
     let start = after_colon.start() + size(lead);
     Some((TextRange::at(start, TextSize::of(word)), what))
+}
+
+/// Where the first word of the line ends, behind `from`.
+fn end_of_word(context: &Context<'_>, from: TextSize) -> Option<TextSize> {
+    let end = context.frontmatter()?.content.end();
+    let line = context.text(TextRange::new(from, end.max(from)));
+    let line = line.lines().next()?;
+    let lead = line.len() - line.trim_start().len();
+    let word = line.split_whitespace().next()?;
+    Some(from + size(lead + word.len()))
 }
 
 /// Whether an anchor is no accident: something refers to it.
@@ -120,12 +141,31 @@ fn report(
     what: &str,
 ) -> Finding {
     let word = context.text(range);
-    let text = format!(
-        "YAML takes `{word}` for {what}, so every host reads `{}` without it. Put the value in quotes.",
+    let defect = format!(
+        "YAML takes `{word}` for {what}, so every host reads `{}` without it.",
         field.name
     );
+    let alone = value.range.is_empty();
+    let of_names = field
+        .key
+        .is_some_and(|key| key.items.is_some() || key.values.is_some());
+    if let Some(name) = word.get(1..).filter(|_| alone && of_names) {
+        let text = format!("{defect} Write `{name}`.");
+        let edit = TextEdit {
+            range,
+            new_text: name.to_owned(),
+        };
+        let fix = Fix::suggested(format!("Replace by `{name}`"), vec![edit]);
+        return context
+            .finding(RULE.id, RULE.severity, range, text)
+            .with_fix(fix);
+    }
+    let text = format!("{defect} Put the value in quotes.");
     let finding = context.finding(RULE.id, RULE.severity, range, text);
-    let whole = range.cover(value.range);
+    let whole = match alone {
+        true => range,
+        false => range.cover(value.range),
+    };
     let Some(new_text) = quoted(context.text(whole)) else {
         return finding;
     };
@@ -194,6 +234,40 @@ mod tests {
         assert_eq!(found(agent), [RULE.id, RULE.id]);
         let skill = "//- /w/.claude/skills/x/SKILL.md\n---\ndescription: b\ncontext: fork\nagent: &z nobody\n---\n";
         assert_eq!(found(skill), [RULE.id]);
+    }
+
+    #[test]
+    fn a_word_that_is_all_there_is() {
+        let text =
+            "---\nname: a\ndescription: b\nmodel: !opus\ndisallowedTools: &Write\ncolor:\n---\n";
+        check(
+            text,
+            expect![[r#"
+             4 | model: !opus
+                        ^^^^^
+            warning word-lost: YAML takes `!opus` for a tag, so every host reads `model` without it. Write `opus`.
+              fix (unsafe): Replace by `opus`
+             5 | disallowedTools: &Write
+                                  ^^^^^^
+            warning word-lost: YAML takes `&Write` for an anchor, so every host reads `disallowedTools` without it. Write `Write`.
+              fix (unsafe): Replace by `Write`
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Replace by `opus` (unsafe)
+            Replace by `Write` (unsafe)
+            ---
+            name: a
+            description: b
+            model: opus
+            disallowedTools: Write
+            color:
+            ---
+        "#]],
+        );
     }
 
     #[test]

@@ -186,14 +186,19 @@ fn is_pattern(name: &str) -> bool {
 
 /// The parts of a single text between `marks` and line breaks, where one of these is no separator for the host and there are several.
 fn parts<'t>(context: &Context<'t>, field: &Field, marks: &[char]) -> Option<Vec<&'t str>> {
-    // A repaired list is a text for this host only.
-    if context.access() != Access::Read {
-        return None;
-    }
     let value = context.value(field)?;
     let scalar = value.as_scalar()?;
     let text = context.text(field.text_range?);
     let block = matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded);
+    let sound = match context.access() {
+        Access::Read => true,
+        // A repaired list is a text for this host only, and the lines of a block are repaired each for itself.
+        Access::Repaired => !block && !text.trim_start().starts_with('['),
+        _ => false,
+    };
+    if !sound {
+        return None;
+    }
     let text = match text.split_once('\n') {
         Some((_, rest)) if block && text.starts_with(['|', '>']) => rest,
         _ => text,
@@ -254,6 +259,32 @@ mod tests {
                                  ^^^^^^^^^
                 error specifier-ignored: `(ls; pwd)` limits nothing here. Claude Code ignores the specifier and grants the whole tool. Name the tool alone, and limit it by a permission rule in the settings or by a hook.
                   fix (safe): Delete `(ls; pwd)`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_a_repaired_frontmatter() {
+        check(
+            "---\nname: a\ndescription: b: c\ntools: Read; Grep\n---\n",
+            expect![[r#"
+                 3 | description: b: c
+                                  ^^^^
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
+                  fix (safe): Put the value in quotes
+                 4 | tools: Read; Grep
+                            ^^^^^^^^^^
+                warning wrong-separator: `Read; Grep` is not how names are separated here. Claude Code drops the entry, so the subagent does not get such a tool. Write `Read, Grep`.
+                  fix (unsafe): Separate the names by commas
+            "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b: c\ntools: [Read, Grep]\n---\n",
+            expect![[r#"
+                 3 | description: b: c
+                                  ^^^^
+                warning yaml-repaired: `description` holds an unquoted `: `, which is not valid YAML. Claude Code repairs it and loads the file; other readers refuse it, and Claude Code no longer repairs it once the file has Windows line ends. Put the whole value in quotes.
+                  fix (safe): Put the value in quotes
             "#]],
         );
     }

@@ -20,12 +20,14 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A number where text is wanted, a mapping where a list is wanted, a list item that is a mapping because of a colon. Types that the host
-converts by itself are fine.
+converts by itself are fine. The same in settings, where a text stands for a list of permission rules or a word in quotes for `true`.
 
 ## Why it matters
 
 - **Claude Code** treats a `name` or `description` that is not text as missing and skips the subagent. `tools` as a mapping or a boolean
   leaves a subagent without a single tool. `mcpServers` as a mapping is dropped, `hooks` as a list makes the subagent vanish.
+  Settings with a value of a wrong type may be skipped as a whole, permissions and hooks included; a session says so when it starts, and
+  `claude -p` does not.
 - **The validator of the Agent Skills standard** refuses such a skill.
 
 ## Example
@@ -51,17 +53,19 @@ tools: Read
 
 ## Fix
 
-Safe for a number or a boolean where text is wanted: it is put in quotes; suggested for a name. None elsewhere.
+Safe for a number or a boolean where text is wanted: it is put in quotes; suggested for a name. In settings, suggested for a text where a list
+is wanted and for `"true"` where `true` is. None elsewhere.
 
 ## Sources
 
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents), and observed on 2.1.329.
+- [Claude Code documentation, settings](https://code.claude.com/docs/en/settings).
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for field in &context.definition.fields {
-        if let (Some(key), Some(value)) = (field.key, context.value(field)) {
+        if let (Some(key), Some(value)) = (field.key, context.checked(field)) {
             check_value(context, key, value, out);
         }
     }
@@ -74,7 +78,12 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
     let Some(given) = type_of(node).filter(|_| node.tag.is_none() || fatal) else {
         return;
     };
-    if node.is_null() || (is_empty(node) && !key.holds_hooks) {
+    let json = context.file.parse.json.is_some();
+    if node.is_null() || (is_empty(node) && !key.holds_hooks && !json) {
+        return;
+    }
+    // In JSON, `malformed-hook` speaks of hooks.
+    if json && key.holds_hooks {
         return;
     }
     if fits(key, given, node) {
@@ -88,7 +97,8 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
         }
         return;
     }
-    let Some(effect) = &key.effect.wrong_type else {
+    let of_format = context.format().wrong_type.as_ref();
+    let Some(effect) = key.effect.wrong_type.as_ref().or(of_format) else {
         return;
     };
     out.push(report(context, key, node, given, effect));
@@ -124,8 +134,38 @@ fn report(
         finding.message = message(&[&defect, &instead, advice]);
         finding.severity = RULE.severity;
     }
-    finding.fix = quotes;
+    finding.fix = quotes
+        .or_else(|| bare(context, key, node))
+        .or_else(|| listed(context, key, node));
     finding
+}
+
+/// Takes the quotes of a word in JSON away that is the boolean or the number that is wanted without them.
+fn bare(context: &Context<'_>, key: &Key, node: &Node) -> Option<Fix> {
+    context.file.parse.json.as_ref()?;
+    let text = node.as_str()?;
+    let fits = key.types.iter().any(|wanted| match wanted {
+        ValueType::Boolean => matches!(text, "true" | "false"),
+        ValueType::Integer => text.parse::<i32>().is_ok(),
+        _ => false,
+    });
+    let edit = TextEdit {
+        range: node.range,
+        new_text: text.to_owned(),
+    };
+    fits.then(|| Fix::suggested("Delete the quotes", vec![edit]))
+}
+
+/// Makes a list of a single text in JSON.
+fn listed(context: &Context<'_>, key: &Key, node: &Node) -> Option<Fix> {
+    context.file.parse.json.as_ref()?;
+    let wanted = key.types.contains(&ValueType::List) && !is_empty(node);
+    node.as_str().filter(|_| wanted)?;
+    let edit = TextEdit {
+        range: node.range,
+        new_text: format!("[{}]", context.text(node.range)),
+    };
+    Some(Fix::suggested("Make it a list", vec![edit]))
 }
 
 /// Whether the host takes a value of this type for `key`.
@@ -159,13 +199,20 @@ fn check_items(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Find
         key.items,
         Some(ItemKind::Tool | ItemKind::PermissionRule | ItemKind::Skill)
     );
-    let (true, Some(list), Some(effect)) = (of_names, node.as_sequence(), &key.effect.unknown_item)
-    else {
+    let json = context.file.parse.json.is_some();
+    let effects = &key.effect;
+    let effect = effects.invalid_item.as_ref().filter(|_| json);
+    let effect = effect.or(effects.unknown_item.as_ref());
+    let (true, Some(list), Some(effect)) = (of_names, node.as_sequence(), effect) else {
         return;
     };
     for item in &list.items {
         let given = type_of(item).filter(|_| item.tag.is_none());
-        let Some(given @ (ValueType::Mapping | ValueType::List)) = given else {
+        let wrong = |given: &ValueType| match given {
+            ValueType::Mapping | ValueType::List => true,
+            other => json && *other != ValueType::String,
+        };
+        let Some(given) = given.filter(wrong) else {
             continue;
         };
         let defect = format!(
@@ -173,7 +220,7 @@ fn check_items(context: &Context<'_>, key: &Key, node: &Node, out: &mut Vec<Find
             key.name,
             noun(given)
         );
-        let advice = if given == ValueType::Mapping {
+        let advice = if given == ValueType::Mapping && !json {
             "Put it in quotes if the colon belongs to it."
         } else {
             ""
@@ -347,6 +394,54 @@ mod tests {
         check(
             "//- /w/.claude/skills/x/SKILL.md\n---\nname: 7\ndescription: 3\nargument-hint: [x]\nuser-invocable: no\n---\n",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn in_settings() {
+        let text = "//- /w/.claude/settings.json\n{\"permissions\": {\"deny\": \"Read(./.env)\", \"ask\": [5, {}, \"Read\"], \"defaultMode\": null},\n\"includeGitInstructions\": \"false\", \"env\": [], \"agent\": 7, \"notYetKnown\": 1}\n";
+        check(
+            text,
+            expect![[r#"
+                 1 | {"permissions": {"deny": "Read(./.env)", "ask": [5, {}, "Read"], "defaultMode": null},
+                                              ^^^^^^^^^^^^^^
+                error wrong-type: `deny` takes a list, not text. Claude Code does not take the value, and may skip the whole settings file because of it.
+                  fix (unsafe): Make it a list
+                 1 | {"permissions": {"deny": "Read(./.env)", "ask": [5, {}, "Read"], "defaultMode": null},
+                                                                      ^
+                error wrong-type: An item of `ask` must be a name, not a whole number. Claude Code skips the rule, so nothing is asked because of it.
+                 1 | {"permissions": {"deny": "Read(./.env)", "ask": [5, {}, "Read"], "defaultMode": null},
+                                                                         ^^
+                error wrong-type: An item of `ask` must be a name, not a mapping. Claude Code skips the rule, so nothing is asked because of it.
+                 2 | "includeGitInstructions": "false", "env": [], "agent": 7, "notYetKnown": 1}
+                                               ^^^^^^^
+                error wrong-type: `includeGitInstructions` takes `true` or `false`, not text. Claude Code does not take the value, and may skip the whole settings file because of it.
+                  fix (unsafe): Delete the quotes
+                 2 | "includeGitInstructions": "false", "env": [], "agent": 7, "notYetKnown": 1}
+                                                               ^^
+                error wrong-type: `env` takes a mapping, not a list. Claude Code does not take the value, and may skip the whole settings file because of it.
+                 2 | "includeGitInstructions": "false", "env": [], "agent": 7, "notYetKnown": 1}
+                                                                            ^
+                error wrong-type: `agent` takes text, not a whole number. Claude Code does not take the value, and may skip the whole settings file because of it.
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Make it a list (unsafe)
+            Delete the quotes (unsafe)
+            {"permissions": {"deny": ["Read(./.env)"], "ask": [5, {}, "Read"], "defaultMode": null},
+            "includeGitInstructions": false, "env": [], "agent": 7, "notYetKnown": 1}
+        "#]],
+        );
+        check(
+            "//- /w/.claude/settings.local.json\n{\"permissions\": []}\n",
+            expect![[r#"
+                 1 | {"permissions": []}
+                                     ^^
+                error wrong-type: `permissions` takes a mapping, not a list. Claude Code does not take the value, and may skip the whole settings file because of it.
+            "#]],
         );
     }
 

@@ -19,6 +19,7 @@ use super::publish::Mark;
 use super::settings::{self, SECTION};
 use super::state::{State, lock};
 use super::{scan, uri};
+use crate::catalog::catalog;
 use crate::config::FILE_NAME;
 use crate::model::kind;
 use crate::text::FilePath;
@@ -29,10 +30,8 @@ use crate::workspace::scan::{entry, user_places, walks_to};
 const MANY: usize = 200;
 
 /// What can change what the server says: definitions, the folders that hold them, and settings.
-const PATTERNS: [&str; 7] = [
+const PATTERNS: [&str; 5] = [
     "**/*.md",
-    "**/.claude/**",
-    "**/.claude-plugin/*.json",
     "**/hooks/hooks.json",
     "**/.mcp.json",
     "**/{agents,commands,skills,output-styles,rules}/**",
@@ -137,10 +136,19 @@ fn registration(method: &str, options: serde_json::Value) -> Registration {
 
 fn watchers(state: &State) -> Vec<FileSystemWatcher> {
     let patterns = PATTERNS.iter().map(|pattern| (*pattern).to_owned());
+    let of_hosts = catalog().host_folders();
+    let of_hosts = of_hosts.map(|folder| format!("**/{folder}/**"));
+    let manifests = catalog().plugin_folders();
+    let manifests = manifests.map(|folder| format!("**/{folder}/*.json"));
+    let patterns = patterns.chain(of_hosts).chain(manifests);
     let mut watchers: Vec<_> = patterns.map(by_pattern).collect();
     let home = state.workspace.surroundings().home.clone();
-    let own = home.and_then(|home| uri::from_path(&home.join(".claude")));
-    if let Some(base) = own.filter(|_| state.session().abilities.relative_patterns) {
+    let home = home.filter(|_| state.session().abilities.relative_patterns);
+    let own = home.iter().flat_map(|home| {
+        let folders = catalog().host_folders();
+        folders.filter_map(|folder| uri::from_path(&home.join(folder)))
+    });
+    for base in own {
         let glob_pattern = GlobPattern::Relative(RelativePattern {
             base_uri: OneOf::Right(base),
             pattern: "**".to_owned(),
@@ -238,7 +246,8 @@ pub(super) fn follow_files<'a>(state: Arc<State>, addresses: impl Iterator<Item 
 /// A plugin's manifest renames all that is in its folder; a folder that comes or goes is reported without its files.
 fn needs_scan(state: &State, path: &FilePath, change: FileChangeType) -> bool {
     // Where a manifest was that cannot be read, nothing else is known below.
-    let is_manifest = [path.folder_name(), path.file_name()].contains(&".claude-plugin");
+    let mut names = [path.folder_name(), path.file_name()].into_iter();
+    let is_manifest = names.any(|name| catalog().is_plugin_folder(name));
     let is_or_was_folder = || match entry(path) {
         Entry::Folder => true,
         Entry::File => false,

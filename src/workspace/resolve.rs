@@ -19,6 +19,19 @@ impl Snapshot {
         found
     }
 
+    /// The first of [`Snapshot::resolve`], without putting the others in order.
+    pub fn first(&self, from: &FilePath, space: Namespace, name: &str) -> Option<&Summary> {
+        let found = self.defining(space, name);
+        if let [only] = found.as_slice() {
+            return Some(only);
+        }
+        let plugin = self.plugin_of(from);
+        let ranked = found.into_iter();
+        let ranked = ranked.map(|candidate| (rank(candidate, from, plugin, name), candidate));
+        let first = ranked.min_by(|(a, _), (b, _)| a.cmp(b));
+        first.map(|(_, candidate)| candidate)
+    }
+
     /// Whether the host would load `one` and not `other` for `name` in the file at `from`, if both went by it.
     pub fn prefers(&self, from: &FilePath, name: &str, one: &Summary, other: &Summary) -> bool {
         let plugin = self.plugin_of(from);
@@ -38,10 +51,9 @@ impl Snapshot {
         let Target::Name(name) = &reference.target else {
             return None;
         };
-        spaces(reference.space).iter().find_map(|space| {
-            let found = self.resolve(from, *space, name);
-            Some((*space, *found.first()?))
-        })
+        spaces(reference.space)
+            .iter()
+            .find_map(|space| Some((*space, self.first(from, *space, name)?)))
     }
 
     /// The definitions of the same names that the host hides behind `summary`, or that hide it.
@@ -58,16 +70,20 @@ impl Snapshot {
 }
 
 /// Smaller comes first.
-type Rank = (bool, bool, bool, usize, bool, usize, FilePath);
+type Rank<'a> = (bool, bool, bool, usize, bool, usize, &'a FilePath);
 
-fn rank(candidate: &Summary, from: &FilePath, plugin: Option<&str>, name: &str) -> Rank {
+fn rank<'a>(candidate: &'a Summary, from: &FilePath, plugin: Option<&str>, name: &str) -> Rank<'a> {
     let order = &candidate.format.scope_order;
     let scope = match candidate.scope {
         Scope::Local => Scope::Project,
         scope => scope,
     };
     let place = order.iter().position(|other| *other == scope);
-    let base = candidate.project().filter(|base| from.starts_with(base));
+    let holds = |base: &&str| {
+        let rest = from.as_str().strip_prefix(base);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || base.ends_with('/'))
+    };
+    let base = candidate.project_path().filter(holds);
     // A plugin's definition that is named without its prefix is meant only inside the plugin.
     let elsewhere =
         candidate.plugin.is_some() && candidate.plugin.as_deref() != plugin && !name.contains(':');
@@ -78,17 +94,25 @@ fn rank(candidate: &Summary, from: &FilePath, plugin: Option<&str>, name: &str) 
         candidate.format.kind == Kind::Command,
         place.unwrap_or(order.len()),
         base.is_none(),
-        usize::MAX - base.map_or(0, |base| base.as_str().len()),
-        candidate.path.clone(),
+        usize::MAX - base.map_or(0, str::len),
+        &candidate.path,
     )
 }
 
 impl Summary {
     /// The folder of the project that it belongs to: `/w` for one in `/w/.claude/agents`.
     pub(super) fn project(&self) -> Option<FilePath> {
+        self.project_path().map(FilePath::new)
+    }
+
+    /// The same as text, for those that look at many.
+    fn project_path(&self) -> Option<&str> {
         match host_folder(&self.path) {
-            Some(folder) => FilePath::new(folder).parent(),
-            None => self.folder.clone(),
+            Some(folder) => {
+                let (parent, _) = folder.rsplit_once('/')?;
+                (!parent.is_empty()).then_some(parent)
+            }
+            None => self.folder.as_ref().map(FilePath::as_str),
         }
     }
 }

@@ -99,7 +99,7 @@ fn with_manifests(files: Vec<FilePath>) -> Found {
     let mut listed = BTreeMap::new();
     for file in &files {
         let root = || file.parent().and_then(|folder| folder.parent());
-        let is_manifest = file.folder_name() == ".claude-plugin";
+        let is_manifest = catalog().is_plugin_folder(file.folder_name());
         match (file.file_name(), root()) {
             ("plugin.json", Some(root)) if is_manifest => {
                 let manifest = plugin_manifest(file.as_str(), &root);
@@ -180,9 +180,13 @@ pub fn plugin_above(path: &FilePath) -> Option<(FilePath, Manifest)> {
     let mut folder = path.parent();
     for _ in 0..12 {
         let here = folder?;
-        let manifest = here.join(".claude-plugin/plugin.json");
-        if Path::new(manifest.as_str()).is_file() {
-            let manifest = plugin_manifest(manifest.as_str(), &here);
+        let mut folders = catalog().plugin_folders();
+        let manifest = folders.find_map(|folder| {
+            let manifest = here.join(&format!("{folder}/plugin.json"));
+            let is_there = Path::new(manifest.as_str()).is_file();
+            is_there.then(|| plugin_manifest(manifest.as_str(), &here))
+        });
+        if let Some(manifest) = manifest {
             return Some((here, manifest));
         }
         folder = here.parent();

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::catalog::catalog;
 use crate::config;
 use crate::model::File;
 use crate::text::FilePath;
@@ -152,7 +153,7 @@ impl Pattern {
     }
 }
 
-/// The workspace that `folder` is certainly a part of: the one with the settings, or the one whose `.claude` holds it.
+/// The workspace that `folder` is certainly a part of: the one with the settings, or the one whose folder for a host holds it.
 fn project_around(folder: &FilePath) -> Option<FilePath> {
     let home = super::home_folder();
     let around = std::iter::once(folder.as_str()).chain(folder.ancestors());
@@ -160,7 +161,8 @@ fn project_around(folder: &FilePath) -> Option<FilePath> {
     let is_project = |it: &&FilePath| home.as_ref() != Some(*it);
     let settings = |it: &&FilePath| Path::new(it.join(config::FILE_NAME).as_str()).is_file();
     let configured = around.iter().filter(is_project).find(settings).cloned();
-    let agents = around.iter().find(|it| it.file_name() == ".claude");
+    let of_host = |it: &&FilePath| catalog().is_host_folder(it.file_name());
+    let agents = around.iter().find(of_host);
     configured.or_else(|| agents?.parent().filter(|it| is_project(&it)))
 }
 
@@ -169,9 +171,9 @@ fn root_above(folder: &FilePath) -> Option<FilePath> {
     let home = super::home_folder();
     let mut folder = folder.clone();
     for _ in 0..16 {
-        let marked = [config::FILE_NAME, ".git", ".claude", ".claude-plugin"]
-            .iter()
-            .any(|marker| Path::new(folder.join(marker).as_str()).exists());
+        let of_hosts = catalog().host_folders().chain(catalog().plugin_folders());
+        let mut markers = [config::FILE_NAME, ".git"].into_iter().chain(of_hosts);
+        let marked = markers.any(|marker| Path::new(folder.join(marker).as_str()).exists());
         if marked && home.as_ref() != Some(&folder) {
             return Some(folder);
         }

@@ -70,6 +70,34 @@ pub(super) fn in_json<'a>(request: &Request<'a>) -> Option<(Context<'a>, Option<
     Some((context?, comma))
 }
 
+/// A key, a text or a word in JSON that may be half-typed.
+pub(in crate::ide) struct Word<'t> {
+    /// The way to it, its own key included.
+    pub(in crate::ide) path: Vec<Step<'t>>,
+    /// Its characters, without quotes.
+    pub(in crate::ide) range: TextRange,
+    pub(in crate::ide) is_key: bool,
+}
+
+/// What stands at `offset`.
+pub(in crate::ide) fn word_at(text: &str, offset: usize) -> Option<Word<'_>> {
+    let mut scan = Scan::to_end(text.get(..offset)?);
+    let mut path = path(&scan.frames);
+    let frame = scan.frames.pop().filter(|_| !scan.in_comment)?;
+    let typed = typed(text, offset, Some(scan.cut?));
+    let is_key = frame.object && frame.expects != Expects::Value;
+    path.push(match frame.object {
+        true if is_key => Step::Key(text.get(typed.start..typed.end)?),
+        true => Step::Key(frame.key?),
+        false => Step::Item,
+    });
+    Some(Word {
+        path,
+        range: range(typed.start, typed.end),
+        is_key,
+    })
+}
+
 /// The way from the top to the innermost frame.
 fn path<'t>(frames: &[Frame<'t>]) -> Vec<Step<'t>> {
     let outer = frames.split_last().map_or(&[][..], |(_, outer)| outer);

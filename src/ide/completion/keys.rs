@@ -5,7 +5,7 @@ use super::json::Around;
 use super::{Completion, CompletionKind, CompletionText, names, ranked};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, HookField, Key, Namespace, Requirement};
-use crate::ide::schema::{HANDLER_TYPE, HANDLERS, MATCHER, Slot};
+use crate::ide::schema::{HANDLER_TYPE, HANDLERS, MATCHER, Slot, entry_keys};
 use crate::ide::snippet;
 
 /// The keys that can stand in the mapping of `hole`.
@@ -14,7 +14,11 @@ pub(super) fn keys(request: &Request<'_>, hole: &KeyHole<'_>) -> Vec<Completion>
         Slot::Root(format) => of_catalogue(request, &format.keys, hole),
         Slot::Value(key) if key.holds_hooks => events(request, hole),
         Slot::Value(key) if key.mentions == Some(Namespace::Plugin) => plugins(request, hole),
-        Slot::Value(key) | Slot::Item(key) => of_catalogue(request, &key.keys, hole),
+        Slot::Value(key) => of_catalogue(request, &key.keys, hole),
+        Slot::Item(key) => {
+            let shared = entry_keys(request.host, key);
+            of_catalogue(request, key.keys.iter().chain(shared), hole)
+        }
         Slot::Group(event) => of_matcher(event, hole),
         Slot::Handler => of_handler(request, hole),
         Slot::Server => of_server(request, hole),

@@ -61,7 +61,11 @@ pub(super) fn tools(request: &Request<'_>, hole: &Hole, for_subagent: bool) -> V
 /// Aliases, then full ids.
 pub(super) fn models(request: &Request<'_>, hole: &Hole) -> Vec<Completion> {
     let models = &request.host.models;
-    let aliases = models.aliases.iter().filter(|alias| !alias.undocumented);
+    let kind = request.format.kind;
+    let aliases = models.aliases.iter().filter(|alias| {
+        let fits = alias.kinds.is_empty() || alias.kinds.contains(&kind);
+        fits && !alias.undocumented
+    });
     let aliases = aliases.map(|alias| (&alias.name, &alias.meaning));
     let ids = models.ids.iter().map(|id| (&id.name, &id.meaning));
     aliases

@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Description, Hover, HoverData, Place};
 use crate::catalog::hook::Matcher;
 use crate::catalog::{HookEvent, ItemKind, Key, Kind, ToolName};
+use crate::ide::completion::json;
 use crate::ide::occurrence::{Entity, occurrence};
 use crate::ide::schema::{HANDLER_TYPE, HANDLERS, Slot, Step};
 use crate::model::fields::{inner_range, item_of};
@@ -16,6 +17,31 @@ use crate::text::FilePosition;
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     let found = find(place, place.file.parse.mapping()?, &mut Vec::new());
     found.or_else(|| field(place)).or_else(|| mention(place))
+}
+
+/// The same in JSON that has no tree yet.
+pub(super) fn half_typed(place: &Place<'_>) -> Option<Hover> {
+    let text = place.file.text.as_str();
+    let word = json::word_at(text, place.offset.into())?;
+    let range = word.range;
+    let slot = Slot::at(place.format, place.host, &word.path);
+    if word.is_key {
+        let (_, above) = word.path.split_last()?;
+        let parent = Slot::at(place.format, place.host, above);
+        let data = key(place, parent, slot, place.file.text.slice(range))?;
+        return Some(Hover { range, data });
+    }
+    let named = match slot {
+        Slot::Item(key) | Slot::Value(key) => key.items.and_then(|kind| {
+            let text = place.file.text.slice(range).into();
+            item(place, key, &Item { kind, text, range })
+        }),
+        _ => None,
+    };
+    let single = || single(place, slot, range);
+    named
+        .or_else(single)
+        .or_else(|| of_json(place, slot, range))
 }
 
 /// A name or path that leads somewhere, such as a server in a manifest.
@@ -251,8 +277,7 @@ fn in_tool(place: &Place<'_>, item: &Item) -> Option<Hover> {
 
 /// What the parentheses behind a tool mean in a permission rule; in a subagent's list they mean nothing.
 fn specifier(place: &Place<'_>, item: &Item, tool: &str) -> Option<Hover> {
-    let mut rules = place.host.permission_rules.iter();
-    let rule = rules.find(|rule| rule.tools.iter().any(|name| name == tool))?;
+    let rule = place.host.permission_rule(tool)?;
     let counts = item.kind == ItemKind::PermissionRule;
     let range = TextRange::new(item.head_range().end(), item.range.end());
     counts.then_some(Hover {

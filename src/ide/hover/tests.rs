@@ -730,7 +730,19 @@ fn keys_and_values_of_hooks_in_json() {
         When Claude has finished its answer; in a subagent it counts as `SubagentStop`.
     "#]],
     );
-    check(&plugin("{\"author\": {\"na$0me\": \"x\"}}"), expect![[""]]);
+    check(
+        &plugin("{\"author\": {\"na$0me\": \"x\"}}"),
+        expect![[r#"
+        ["name"]
+        **`name`** — Claude Code plugin manifest, optional, text
+
+        States the name.
+
+        The name of a person or an organisation.
+
+        [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), checked 2026-08-22
+    "#]],
+    );
     check(
         &file(
             ".claude-plugin/marketplace.json",
@@ -828,4 +840,56 @@ fn keys_and_values_of_hooks_in_json() {
             Seconds after which it is given up, as a number without quotes.
         "#]],
     );
+}
+
+#[test]
+fn json_that_is_half_typed() {
+    let settings = |text: &str| format!("//- /w/.claude/settings.json\n{text}\n");
+    check(
+        &settings("{\"permissions\": {\"default$0Mode\": \"plan\""),
+        expect![[r#"
+            [defaultMode]
+            **`defaultMode`** — Claude Code settings, optional, text
+
+            Chooses the permission mode of new sessions.
+
+            How much is done without asking. `auto` does not count in the settings of a project.
+
+            - Values: `default`, `acceptEdits`, `plan`, `auto`, `dontAsk`, `bypassPermissions`, `manual`
+            - If it is invalid: Claude Code does not start in such a mode, and may skip the whole settings file because of it.
+
+            [Claude Code documentation, settings and their reference](https://code.claude.com/docs/en/settings), checked 2026-08-22
+        "#]],
+    );
+    check(
+        &settings("{\"permissions\": {\"defaultMode\": \"pl$0an\""),
+        expect![[r#"
+            [plan]
+            **`plan`** — permission mode
+
+            Reads and plans; changes nothing.
+        "#]],
+    );
+    check(
+        &settings("{\"permissions\": {\"deny\": [\"Re$0ad(./.env)\""),
+        expect![[r#"
+            [Read]
+            **`Read`** — tool
+
+            Reads files, images, PDFs and notebooks.
+
+            - Permission rule: `Read(<gitignore path>)`
+        "#]],
+    );
+    check(
+        &settings("{\"hooks\": {\"St$0op\""),
+        expect![[r#"
+        [Stop]
+        **`Stop`** — hook event
+
+        When Claude has finished its answer; in a subagent it counts as `SubagentStop`.
+    "#]],
+    );
+    check(&settings("{\"nobody\": {\"kno$0ws\""), expect![[""]]);
+    check(&settings("{ // per$0missions"), expect![[""]]);
 }

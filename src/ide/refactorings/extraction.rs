@@ -8,8 +8,9 @@ use super::frontmatter::{first_sentence, slug};
 use super::list_style::{self, Style};
 use super::spelling::{Spot, spelled};
 use super::{Request, action};
-use crate::catalog::{ItemKind, Key, Kind, Namespace, Scope};
+use crate::catalog::{ItemKind, Key, Kind, Namespace, Scope, catalog};
 use crate::model::Field;
+use crate::model::kind::host_folder;
 use crate::syntax::references::ReferenceKind;
 use crate::syntax::sections::Section;
 use crate::text::span::size;
@@ -102,13 +103,12 @@ fn skills_folder(request: &Request<'_>) -> Option<FilePath> {
     if place.scope == Scope::Plugin || place.format.host != "claude-code" {
         return None;
     }
-    let mut folders = path.ancestors();
-    let own = folders.find(|folder| folder.ends_with("/.claude"));
     let of_memory = || {
         let root = request.snapshot.root_of(path)?;
-        (place.format.kind == Kind::Memory).then(|| root.join(".claude"))
+        let folder = catalog().host(&place.format.host)?.folder.as_deref()?;
+        (place.format.kind == Kind::Memory).then(|| root.join(folder))
     };
-    let agents = own.map(FilePath::new).or_else(of_memory)?;
+    let agents = host_folder(path).map(FilePath::new).or_else(of_memory)?;
     Some(agents.join("skills"))
 }
 

@@ -12,12 +12,17 @@ pub(crate) struct Malformed {
     /// The field that the part is the value of and that takes a number; without one, a mapping, list or field is missing or
     /// something else stands there.
     pub(crate) number: Option<&'static str>,
+    /// The part stands where the text of a matcher should.
+    pub(crate) matcher: bool,
 }
 
 impl Malformed {
     fn form(range: TextRange) -> Malformed {
-        let number = None;
-        Malformed { range, number }
+        Malformed {
+            range,
+            number: None,
+            matcher: false,
+        }
     }
 }
 
@@ -41,11 +46,18 @@ pub(crate) fn is_deciding(event: &str) -> bool {
 }
 
 /// The first part of an event's value that Claude Code cannot take.
-pub(crate) fn malformed_event(event: &Node) -> Option<Malformed> {
-    match event.as_sequence() {
-        Some(matchers) => matchers.items.iter().find_map(malformed_matcher),
-        None => Some(Malformed::form(event.range)),
-    }
+fn malformed_event(event: &Node) -> Option<Malformed> {
+    malformed_parts(event).next()
+}
+
+/// The parts of an event's value that Claude Code cannot take, at most one of each matcher.
+pub(crate) fn malformed_parts(event: &Node) -> impl Iterator<Item = Malformed> {
+    let matchers = event.as_sequence();
+    let whole = matchers.is_none().then(|| Malformed::form(event.range));
+    let items = matchers.map_or(&[][..], |matchers| &matchers.items);
+    whole
+        .into_iter()
+        .chain(items.iter().filter_map(malformed_matcher))
 }
 
 fn malformed_matcher(node: &Node) -> Option<Malformed> {
@@ -55,7 +67,10 @@ fn malformed_matcher(node: &Node) -> Option<Malformed> {
     if let Some(entry) = matcher.get("matcher")
         && entry.value.as_scalar().is_none()
     {
-        return Some(Malformed::form(entry.value.range));
+        return Some(Malformed {
+            matcher: true,
+            ..Malformed::form(entry.value.range)
+        });
     }
     match matcher.get("hooks").map(|entry| &entry.value) {
         None => Some(Malformed::form(node.range)),
@@ -88,8 +103,8 @@ fn malformed_handler(node: &Node) -> Option<Malformed> {
     numbers.find_map(|field| {
         let value = &handler.get(&field.name)?.value;
         (!is_number(value)).then_some(Malformed {
-            range: value.range,
             number: Some(&field.name),
+            ..Malformed::form(value.range)
         })
     })
 }

@@ -6,7 +6,7 @@ use super::{Collector, Declaration, PathForm, PathTarget, behind};
 use crate::catalog::{Format, ItemKind, Key, Kind, Namespace};
 use crate::model::fields::{inner_range, items};
 use crate::model::{File, Item, Surroundings};
-use crate::syntax::value::{Mapping, Node, Value};
+use crate::syntax::value::{Mapping, Node, ScalarType, Value};
 use crate::text::FilePath;
 use crate::text::span::size;
 
@@ -35,8 +35,15 @@ impl Collector<'_> {
     }
 
     fn value(&mut self, node: &Node, key: &'static Key) {
-        for item in items(self.file.text.as_str(), node, key) {
-            self.item(&item);
+        // A number in JSON names nothing.
+        let number = |node: &Node| {
+            let scalar = node.as_scalar().filter(|_| self.file.parse.json.is_some());
+            scalar.is_some_and(|scalar| scalar.scalar_type() != ScalarType::String)
+        };
+        if !number(node) {
+            for item in items(self.file.text.as_str(), node, key) {
+                self.item(&item);
+            }
         }
         match &node.value {
             Value::Mapping(mapping) => {

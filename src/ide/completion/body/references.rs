@@ -19,9 +19,7 @@ pub(super) fn placeholders(request: &Request<'_>) -> Vec<Completion> {
     let tokens: Vec<_> = request.definition.substitutions().collect();
     let mut found = Vec::new();
     if let Some(hole) = variable(request) {
-        let arguments = request.definition.field("arguments");
-        let names = arguments.map_or(&[][..], |field| &field.items);
-        for name in names {
+        for name in request.definition.arguments() {
             let token = format!("${}", name.text);
             found.push(placeholder(request, &token, &hole, None));
         }

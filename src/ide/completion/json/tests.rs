@@ -128,9 +128,12 @@ fn keys_inside_other_keys() {
         9,
         "{\"permissions\": {\"allow\": [], $0}}",
         expect![[r#"
-        ask "" → "\"ask\": []"
-        deny "" → "\"deny\": []"
-    "#]],
+            ask "" → "\"ask\": []"
+            deny "" → "\"deny\": []"
+            defaultMode "" → "\"defaultMode\": \"acceptEdits\""
+            additionalDirectories "" → "\"additionalDirectories\": [\"\"]"
+            disableBypassPermissionsMode "" → "\"disableBypassPermissionsMode\": \"disable\""
+        "#]],
     );
     settings(
         9,
@@ -139,6 +142,9 @@ fn keys_inside_other_keys() {
             allow "\"" → "allow\": []"
             ask "\"" → "ask\": []"
             deny "\"" → "deny\": []"
+            defaultMode "\"" → "defaultMode\": \"acceptEdits\""
+            additionalDirectories "\"" → "additionalDirectories\": [\"\"]"
+            disableBypassPermissionsMode "\"" → "disableBypassPermissionsMode\": \"disable\""
         "#]],
     );
     settings(
@@ -156,6 +162,29 @@ fn keys_inside_other_keys() {
             category "" → "\"category\": \"\""
             tags "" → "\"tags\": [\"\"]"
             strict "" → "\"strict\": false"
+            displayName "" → "\"displayName\": \"\""
+            version "" → "\"version\": \"1.0.0\""
+            description "" → "\"description\": \"\""
+            author "" → "\"author\": { \"name\": \"\" }"
+            homepage "" → "\"homepage\": \"\""
+            repository "" → "\"repository\": \"\""
+            license "" → "\"license\": \"MIT\""
+            keywords "" → "\"keywords\": [\"\"]"
+            metadata "" → "\"metadata\": {}"
+            defaultEnabled "" → "\"defaultEnabled\": true"
+            $schema "" → "\"$schema\": \"\""
+            skills "" → "\"skills\": [\"./skills\"]"
+            commands "" → "\"commands\": [\"./commands\"]"
+            agents "" → "\"agents\": [\"./agents/name.md\"]"
+            workflows "" → "\"workflows\": [\"./workflows\"]"
+            outputStyles "" → "\"outputStyles\": [\"./output-styles\"]"
+            hooks "" → "\"hooks\": \"./config/hooks.json\""
+            mcpServers "" → "\"mcpServers\": \"./.mcp.json\""
+            lspServers "" → "\"lspServers\": \"./.lsp.json\""
+            userConfig "" → "\"userConfig\": {}"
+            channels "" → "\"channels\": []"
+            dependencies "" → "\"dependencies\": []"
+            experimental "" → "\"experimental\": {}"
         "#]],
     );
     check(
@@ -535,5 +564,70 @@ fn output_styles_and_plugins_of_settings() {
         acme@shop "acme@" → "acme@shop"
         far@shop "acme@" → "far@shop"
     "#]],
+    );
+}
+
+#[test]
+fn values_of_settings_and_entries_of_marketplaces() {
+    settings(
+        2,
+        "{\"permissions\": {\"defaultMode\": \"$0",
+        expect![[r#"
+        default "" → "default\""
+        acceptEdits "" → "acceptEdits\""
+    "#]],
+    );
+    settings(
+        2,
+        "{\"effortLevel\": \"$0\"}",
+        expect![[r#"
+        low "" → "low"
+        medium "" → "medium"
+    "#]],
+    );
+    settings(
+        2,
+        "{\"outputStyle\": \"$0",
+        expect![[r#"
+        Default "" → "Default\""
+        Proactive "" → "Proactive\""
+    "#]],
+    );
+    settings(
+        2,
+        "{\"model\": \"$0",
+        expect![[r#"
+        sonnet "" → "sonnet\""
+        opus "" → "opus\""
+    "#]],
+    );
+    let marketplace = |text: &str, expected: Expect| {
+        check_first(
+            6,
+            &format!("//- /w/.claude-plugin/marketplace.json\n{text}"),
+            expected,
+        );
+    };
+    marketplace(
+        "{\"plugins\": [{\"name\": \"p\", \"$0",
+        expect![[r#"
+        source "" → "source\": \"./plugins/name\""
+        category "" → "category\": \"\""
+        tags "" → "tags\": [\"\"]"
+        strict "" → "strict\": false"
+        displayName "" → "displayName\": \"\""
+        version "" → "version\": \"1.0.0\""
+    "#]],
+    );
+    marketplace(
+        "{\"plugins\": [{\"source\": {\"source\": \"$0",
+        expect![[r#"
+            github "" → "github\""
+            url "" → "url\""
+            git-subdir "" → "git-subdir\""
+            npm "" → "npm\""
+            archive "" → "archive\""
+            command "" → "command\""
+        "#]],
     );
 }
