@@ -72,12 +72,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let host = context.host().map_or("The host", |host| &host.name);
     for rule in allowed_by_project(context) {
         let written = rule.as_str().unwrap_or("");
-        let specifier = written
-            .split_once('(')
-            .and_then(|(_, it)| it.strip_suffix(')'));
-        // A mark without a command in front of it is skipped here, which `permission-rule` says.
-        let counts = specifier != Some(":*");
-        if written.split('(').next() == Some("Bash") && is_everything(specifier) && counts {
+        // `Bash(:*)` and half a rule are skipped here, which `permission-rule` says.
+        if matches!(written, "Bash" | "Bash(*)" | "Bash(**)") {
             let range = context.characters(rule).unwrap_or(rule.range);
             let text = format!(
                 "{host} runs every shell command without asking, for everybody in this project. Name the commands, as in `Bash(git status *)`."
@@ -109,6 +105,19 @@ mod tests {
     use expect_test::expect;
 
     use super::super::testing::check;
+
+    #[test]
+    fn half_a_rule_approves_nothing() {
+        check(
+            "//- /w/.claude/settings.json\n{\"permissions\": {\"allow\": [\"Bash(ls\"]}}\n",
+            expect![[r#"
+                 1 | {"permissions": {"allow": ["Bash(ls"]}}
+                                                 ^^^^^^^
+                warning permission-rule: `Bash(ls` has no closing parenthesis. Claude Code skips the rule, so it allows nothing. Close it.
+                  fix (unsafe): Add the closing parenthesis
+            "#]],
+        );
+    }
 
     #[test]
     fn in_the_settings_of_a_project() {
