@@ -75,13 +75,14 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> Option<Finding> {
     let written = context.text(reference.range);
     let path = written.split(['#', '?']).next().unwrap_or("");
-    let meant = match target.form {
-        PathForm::Link | PathForm::Image => is_link(path) && !is_placeholder(path),
-        PathForm::Variable => is_replaced(context, reference),
+    // Most links lead somewhere, and nothing more is asked about them.
+    let is_dead = || context.snapshot.entry(&target.path) == Some(Entry::Missing);
+    let is_wrong = match target.form {
+        PathForm::Link | PathForm::Image => is_link(path) && is_dead() && !is_placeholder(path),
+        PathForm::Variable => is_replaced(context, reference) && is_dead(),
         PathForm::Import | PathForm::Component => false,
     };
-    // Most links lead somewhere, and nothing more is asked about them.
-    if !meant || context.snapshot.entry(&target.path)? != Entry::Missing {
+    if !is_wrong {
         return None;
     }
     let shown = context.snapshot.shown(&target.path);
