@@ -175,9 +175,10 @@ fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_json::Error> {
 fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> Catalog {
     let mut headings = HashMap::new();
     for (index, archetype) in sections.iter_mut().enumerate() {
-        let own = std::iter::once(&archetype.title).chain(&archetype.aliases);
-        let own: Vec<String> = own.map(|heading| normalize_heading(heading)).collect();
-        archetype.set_headings(own.iter().map(String::as_str));
+        // The aliases are written in their normal form, as a test makes sure.
+        let mut own = vec![normalize_heading(&archetype.title)];
+        own.extend(archetype.aliases.iter().cloned());
+        archetype.set_headings(&own);
         for heading in own {
             headings.entry(heading).or_insert(index);
         }

@@ -1,7 +1,6 @@
 //! Section archetypes: the kinds of sections that people write, under whatever heading.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
@@ -56,13 +55,14 @@ impl Archetype {
     }
 
     /// Takes in all its headings, in their normal form.
-    pub(super) fn set_headings<'t>(&mut self, headings: impl Iterator<Item = &'t str>) {
-        let words = headings.map(lead);
-        let words: BTreeSet<String> = words.collect();
+    pub(super) fn set_headings(&mut self, headings: &[String]) {
+        let mut words: Vec<&str> = headings.iter().map(|heading| lead(heading)).collect();
+        words.sort_unstable();
+        words.dedup();
         let initials = words.iter().filter_map(|word| word.chars().next());
         self.leads = Leads {
             initials: Letters::of(initials),
-            words: words.into_iter().collect(),
+            words: words.into_iter().map(str::to_owned).collect(),
         };
     }
 }
@@ -81,9 +81,9 @@ impl Leads {
 }
 
 /// The first word of a heading in its normal form, as [`Archetype::may_be`] looks for it.
-fn lead(heading: &str) -> String {
+fn lead(heading: &str) -> &str {
     let first = heading.split(' ').next().unwrap_or("");
-    String::from_utf8_lossy(bare(first.as_bytes())).into_owned()
+    std::str::from_utf8(bare(first.as_bytes())).unwrap_or(first)
 }
 
 /// The word without what is neither a letter nor a digit of ASCII at its ends.
