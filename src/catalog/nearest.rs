@@ -10,15 +10,17 @@ const LONGEST: usize = 64;
 /// Counts inserted, missing, replaced and swapped letters. One slip is allowed for every three letters of the word, two at
 /// most. Of equally close candidates the first wins.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let slips = Slips::of(word);
     let word = letters(word);
     if word.len() > LONGEST {
         return None;
     }
-    let limit = slips.limit;
+    let limit = (word.len() / 3).min(2);
+    let own = Letters::of(word.iter().copied());
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        if !slips.allow(candidate) {
+        // A slip brings one letter at most and takes one away; that rules most out without a copy.
+        let is_near = candidate.len().abs_diff(word.len()) <= limit || !candidate.is_ascii();
+        if !is_near || Letters::of(candidate.chars()).differing(own) > 2 * limit {
             continue;
         }
         let other = letters(candidate);
@@ -31,34 +33,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
-}
-
-/// A quick look at whether a word can be a slip of another, for those that have many to look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Slips {
-    letters: Letters,
-    length: usize,
-    limit: usize,
-}
-
-impl Slips {
-    /// For slips of `word`.
-    pub fn of(word: &str) -> Slips {
-        let letters = || word.chars().flat_map(char::to_lowercase);
-        let length = letters().count();
-        Slips {
-            letters: Letters::of(letters()),
-            length,
-            limit: (length / 3).min(2),
-        }
-    }
-
-    /// Whether `candidate` may be near enough; where not, [`nearest`] passes it over, and it is not the same in other letters.
-    pub fn allow(&self, candidate: &str) -> bool {
-        // A slip brings one letter at most and takes one away; that rules most out without a copy.
-        let is_near = candidate.len().abs_diff(self.length) <= self.limit || !candidate.is_ascii();
-        is_near && Letters::of(candidate.chars()).differing(self.letters) <= 2 * self.limit
-    }
 }
 
 fn letters(word: &str) -> Vec<char> {

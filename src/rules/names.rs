@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::wording::message;
 use super::wrong_separator::concerns_names;
 use super::{Access, Context, word_lost};
-use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, Slips, catalog, nearest};
+use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, catalog, nearest};
 use crate::finding::{Finding, Fix, MissingFile};
 use crate::model::Field;
 use crate::model::kind::host_folder;
@@ -154,8 +154,6 @@ pub(super) fn miss(context: &Context<'_>, space: Namespace, name: &str) -> Miss 
     // Only names of about the same length are worth comparing, however many there are.
     let lengths = name.len().saturating_sub(LONGEST_SLIP)..=name.len() + LONGEST_SLIP;
     let mut names = all(context, space, &lengths);
-    let slips = Slips::of(name);
-    names.retain(|other| slips.allow(other));
     names.sort_unstable();
     names.dedup();
     if let Some(right) = names.iter().find(|other| other.eq_ignore_ascii_case(name)) {
