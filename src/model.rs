@@ -64,7 +64,7 @@ impl File {
     /// Reads `text` for its headings and links, whether or not it defines anything.
     pub fn document(path: FilePath, text: Text) -> File {
         let frontmatter = frontmatter::parse(text.as_str(), &is_known_key);
-        let parse = Parse::below(text.as_str(), frontmatter);
+        let parse = Parse::below(text.as_str(), frontmatter, None);
         File::parsed(path, text, parse, None)
     }
 
@@ -117,28 +117,25 @@ impl File {
 
     /// The file with its body read, if it has one.
     #[must_use]
-    pub fn with_body(mut self) -> File {
-        if self.has_body() {
-            self.parse = Parse::below(self.text.as_str(), self.parse.frontmatter.take());
-        }
-        self
+    pub fn with_body(self) -> File {
+        self.with_body_after(None)
     }
 
     /// The version of the file that has `text`. Costs less than [`File::new`] where the texts are much alike.
     #[must_use]
     pub fn with_text(&self, text: Text, surroundings: &Surroundings) -> File {
-        let mut file = File::head(self.path.clone(), text, surroundings);
-        if file.has_body() {
-            let frontmatter = file.parse.frontmatter.take();
-            let (old, before) = (self.text.as_str(), &self.parse.body);
-            file.parse = Parse::below_again(file.text.as_str(), frontmatter, old, before);
-        }
-        file
+        File::head(self.path.clone(), text, surroundings).with_body_after(Some(self))
     }
 
-    /// Whether there is a body to read: a file that defines nothing is asked for nothing.
-    fn has_body(&self) -> bool {
-        self.definition.is_some() && self.parse.json.is_none()
+    /// Reads the body with the help of the version `before`; a file that defines nothing is asked for nothing, so its body is
+    /// left alone.
+    fn with_body_after(mut self, before: Option<&File>) -> File {
+        if self.definition.is_some() && self.parse.json.is_none() {
+            let frontmatter = self.parse.frontmatter.take();
+            let before = before.map(|it| (it.text.as_str(), &it.parse.body));
+            self.parse = Parse::below(self.text.as_str(), frontmatter, before);
+        }
+        self
     }
 
     /// What it would define as a file of the stated kind.

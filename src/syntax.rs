@@ -54,31 +54,24 @@ pub struct Body {
 /// Reads `text`. `known_key` tells a key that some host knows from prose with a colon; it matters only where the
 /// frontmatter is broken.
 pub fn parse(text: &str, known_key: &dyn Fn(&str) -> bool) -> Parse {
-    Parse::below(text, frontmatter::parse(text, known_key))
+    Parse::below(text, frontmatter::parse(text, known_key), None)
 }
 
 impl Parse {
-    /// Reads what stands below the frontmatter of `text`, which has been read before.
-    pub fn below(text: &str, frontmatter: Option<Frontmatter>) -> Parse {
-        let body = Body::parse(text, body_start(text, frontmatter.as_ref()));
-        Parse {
-            body,
-            frontmatter,
-            json: None,
-        }
-    }
-
-    /// The same as [`Parse::below`], in less time where `text` is much like `old`, whose body is `before`.
-    pub fn below_again(
+    /// Reads what stands below the frontmatter of `text`, which has been read before. `before` is a text that is perhaps much
+    /// like it, with its body: the result is the same, and takes less time.
+    pub fn below(
         text: &str,
         frontmatter: Option<Frontmatter>,
-        old: &str,
-        before: &Body,
+        before: Option<(&str, &Body)>,
     ) -> Parse {
         let start = body_start(text, frontmatter.as_ref());
-        let body = reparse::body(before, old, text, start);
-        let body = body.unwrap_or_else(|| Body::parse(text, start));
-        debug_assert_eq!(body, Body::parse(text, start), "{old:?} became {text:?}");
+        let again = before.and_then(|(old, body)| reparse::body(body, old, text, start));
+        let body = again.unwrap_or_else(|| Body::parse(text, start));
+        debug_assert!(
+            before.is_none() || body == Body::parse(text, start),
+            "{before:?} became {text:?}"
+        );
         Parse {
             body,
             frontmatter,

@@ -42,12 +42,12 @@ fn moved(mut body: Body, from: TextSize, to: TextSize) -> Body {
 
 /// The blocks of `new`, which begins at byte `start` of its file: those of the `old` body, but for the part with the edit.
 fn spliced(before: &Body, old: &str, new: &str, start: TextSize) -> Option<Blocks> {
-    let base = before.range.start();
-    let part = Part::around(&before.blocks.headings, old, new, base)?;
-    let read = part.read(new, start)?;
-    if before.blocks.defines_targets || read.defines_targets {
+    if before.blocks.defines_targets {
         return None;
     }
+    let base = before.range.start();
+    let part = Part::around(&before.blocks.headings, old, new, base)?;
+    let read = part.read(new, start).filter(|read| !read.defines_targets)?;
     let kept = |extent: Range<usize>, to: usize| {
         let (from, to) = (base + size(extent.start), start + size(to));
         let mut kept = before.blocks.starting_in(from..base + size(extent.end));
