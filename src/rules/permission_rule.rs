@@ -206,7 +206,7 @@ impl<'a> Written<'a> {
             return None;
         }
         if let Some((inside, tail)) = rest.rsplit_once(')') {
-            let start = open + size_of_open() + inside.len() + size_of_open();
+            let start = open + PARENTHESIS + inside.len() + PARENTHESIS;
             let defect = format!("`{tail}` stands behind the closing parenthesis.");
             let advice = "A rule ends with its closing parenthesis.";
             return Some(self.unread((start, all), defect, advice));
@@ -300,7 +300,7 @@ impl<'a> Written<'a> {
         }
         let mark = mark.text.as_str();
         let at = inside.find(mark)?;
-        let start = self.head.len() + size_of_open() + at;
+        let start = self.head.len() + PARENTHESIS + at;
         let part = (start, start + mark.len());
         if inside == mark {
             let defect = format!("`{mark}` needs the start of a command in front of it.");
@@ -318,7 +318,7 @@ impl<'a> Written<'a> {
         let word = self.host.permission_rule(self.head)?.starts_with.as_ref()?;
         let (_, behind) = inside.split_once("://")?;
         let site = behind.split(['/', ':']).next().unwrap_or("");
-        let start = self.head.len() + size_of_open();
+        let start = self.head.len() + PARENTHESIS;
         let defect = format!(
             "`{}` takes `{word}` and a host here, not an address.",
             self.head
@@ -336,9 +336,7 @@ impl<'a> Written<'a> {
 }
 
 /// The length of a parenthesis.
-fn size_of_open() -> usize {
-    '('.len_utf8()
-}
+const PARENTHESIS: usize = '('.len_utf8();
 
 #[cfg(test)]
 mod tests {

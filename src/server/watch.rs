@@ -76,7 +76,7 @@ pub(super) async fn register_named(state: Arc<State>) {
     }
     const METHOD: &str = "workspace/didChangeWatchedFiles";
     let id = |round: usize| format!("{SECTION}/{METHOD}/{round}");
-    let (before, now) = {
+    let (before, new, patterns) = {
         // Whoever waits for an answer must not hold this: a client may take its time, or never answer.
         let mut known = lock(&state.named);
         let surroundings = state.workspace.surroundings();
@@ -88,9 +88,8 @@ pub(super) async fn register_named(state: Arc<State>) {
         let before = (!known.patterns.is_empty()).then(|| id(known.round));
         known.round += 1;
         known.patterns.clone_from(&patterns);
-        (before, (id(known.round), patterns))
+        (before, id(known.round), patterns)
     };
-    let (new, patterns) = now;
     if !patterns.is_empty() {
         let watchers = patterns.into_iter().map(by_pattern).collect();
         let options = json!(DidChangeWatchedFilesRegistrationOptions { watchers });

@@ -93,13 +93,15 @@ fn stake(key: &Key) -> Severity {
 /// A key at the top that belongs into one of the others, or into another file.
 fn misplaced(context: &Context<'_>, keys: &[Key], entry: &Entry) -> Option<Finding> {
     let effect = context.format().unknown_key.as_ref()?;
-    let inner = |key: &'_ Key| key.keys.iter().position(|inner| inner.name == *entry.key);
+    let within = |holder: &'_ Key| {
+        let inner = holder.keys.iter().find(|key| key.name == *entry.key)?;
+        Some((holder.name.clone(), stake(inner)))
+    };
     let (advice, stake) = match context.format().foreign_key(&entry.key) {
         Some(foreign) => (format!("It is a key of {}.", foreign.of), Severity::Hint),
         None => {
-            let holder = keys.iter().find(|key| inner(key).is_some())?;
-            let key = holder.keys.get(inner(holder)?)?;
-            (format!("Move it into `{}`.", holder.name), stake(key))
+            let (holder, stake) = keys.iter().find_map(within)?;
+            (format!("Move it into `{holder}`."), stake)
         }
     };
     let defect = format!("`{}` is not a key of a settings file.", entry.key);
