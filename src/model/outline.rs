@@ -5,7 +5,6 @@ mod colleagues;
 use text_size::{TextRange, TextSize};
 
 use super::File;
-use crate::catalog::substitution::Form;
 use crate::catalog::{Archetype, catalog};
 use crate::syntax::references::{Reference, ReferenceKind};
 use crate::syntax::sections::Section;
@@ -272,10 +271,7 @@ pub fn references(file: &File) -> Vec<&Reference> {
     let Some(definition) = &file.definition else {
         return Vec::new();
     };
-    let pulls_in = definition.place.format.imports
-        || definition
-            .substitutions()
-            .any(|substitution| substitution.form == Form::FileReference);
+    let pulls_in = definition.place.format.imports || definition.takes_file_references();
     let counts = |reference: &&Reference| match reference.kind {
         ReferenceKind::Argument | ReferenceKind::Variable | ReferenceKind::Shell => {
             file.substitution(reference).is_some()

@@ -9,7 +9,7 @@ mod matchers;
 mod paths;
 
 pub(crate) use keys::{definitions, flat_servers, in_front_of_server, manifest_base};
-pub(crate) use paths::{in_path, project, variable_folder};
+pub(crate) use paths::{imported, in_path, project, variable_folder};
 
 use std::sync::Arc;
 

@@ -18,6 +18,12 @@ impl Definition {
             .filter_map(move |token| host?.substitution(token))
     }
 
+    /// Whether the host puts files in the place of `@path` when the text is run.
+    pub fn takes_file_references(&self) -> bool {
+        self.substitutions()
+            .any(|token| token.form == Form::FileReference)
+    }
+
     /// The names of arguments that the file declares.
     pub fn arguments(&self) -> &[Item] {
         let of_arguments = |field: &&Field| {

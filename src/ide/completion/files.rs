@@ -7,7 +7,7 @@ use super::few::few;
 use super::{Completion, CompletionKind, Hole, body, ranked};
 use crate::catalog::Kind;
 use crate::ide::fuzzy::Pattern;
-use crate::model::references::{in_path, project, variable_folder};
+use crate::model::references::{imported, in_path, project, variable_folder};
 use crate::text::{FilePath, percent_decoded, percent_encoded};
 use crate::workspace::Entry;
 
@@ -63,16 +63,7 @@ impl Site<'_> {
     /// The file or folder that `written` leads to.
     pub(super) fn target(&self, request: &Request<'_>, written: &str) -> Option<FilePath> {
         match self.form {
-            Form::Import => {
-                let path = written.replace(r"\ ", " ");
-                match path.strip_prefix("~/") {
-                    Some(below) => {
-                        let home = request.snapshot.surroundings().home.as_ref()?;
-                        Some(home.join(below))
-                    }
-                    None => Some(self.base.join(&path)),
-                }
-            }
+            Form::Import => imported(written, Some(&self.base), request.snapshot.surroundings()),
             Form::Link | Form::Angle => match percent_decoded(written).strip_prefix('/') {
                 Some(below) => Some(project(request.file, request.definition)?.join(below)),
                 None => Some(self.base.join(&percent_decoded(written))),

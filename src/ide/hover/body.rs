@@ -4,8 +4,8 @@ use text_size::{TextRange, TextSize};
 
 use super::{Card, Hover, HoverData, Place, SectionFacts};
 use crate::catalog::Kind;
-use crate::catalog::substitution::Form;
 use crate::model::calls::calls;
+use crate::model::references::imported;
 use crate::model::{estimated_tokens, outline};
 use crate::syntax::references::ReferenceKind;
 
@@ -85,24 +85,15 @@ fn command(place: &Place<'_>, name: &str) -> Option<HoverData> {
 
 /// `@path`, where the host pulls it in.
 fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
-    let references = place
-        .definition
-        .substitutions()
-        .any(|token| token.form == Form::FileReference);
-    let written = written
-        .trim_end_matches([',', '.', ';', ':', ')'])
-        .replace(r"\ ", " ");
+    let written = written.trim_end_matches([',', '.', ';', ':', ')']);
     let base = if place.format.imports {
         place.file.path.parent()?
-    } else if references {
+    } else if place.definition.takes_file_references() {
         place.snapshot.root_of(&place.file.path)?.clone()
     } else {
         return None;
     };
-    let target = match written.strip_prefix("~/") {
-        Some(below) => place.snapshot.surroundings().home.as_ref()?.join(below),
-        None => base.join(&written),
-    };
+    let target = imported(written, Some(&base), place.snapshot.surroundings())?;
     Some(place.path(target, true))
 }
 

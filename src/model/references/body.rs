@@ -2,8 +2,8 @@
 
 use text_size::{TextRange, TextSize};
 
+use super::paths::imported;
 use super::{Collector, PathForm, PathTarget, behind};
-use crate::catalog::substitution::Form;
 use crate::catalog::{Kind, Namespace};
 use crate::model::calls::calls;
 use crate::model::outline;
@@ -61,23 +61,14 @@ impl Collector<'_> {
         let hidden = self.file.parse.body.is_comment(mention.range.start());
         let (base, certain) = if self.format.imports {
             (self.folder.clone(), true)
-        } else if self
-            .definition
-            .substitutions()
-            .any(|token| token.form == Form::FileReference)
-        {
+        } else if self.definition.takes_file_references() {
             (self.project(), false)
         } else {
             return;
         };
         let written = self.file.text.slice(mention.name);
         let (path, fragment) = split_fragment(written);
-        let path = path.replace(r"\ ", " ");
-        let home = || self.surroundings.home.clone();
-        let target = match path.strip_prefix("~/") {
-            Some(below) => home().map(|home| home.join(below)),
-            None => base.map(|base| base.join(&path)),
-        };
+        let target = imported(path, base.as_ref(), self.surroundings);
         if let Some(path) = target.filter(|_| !hidden) {
             let target = PathTarget {
                 path,

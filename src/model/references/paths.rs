@@ -186,6 +186,19 @@ pub(crate) fn project(file: &File, definition: &Definition) -> Option<FilePath> 
     }
 }
 
+/// The file that `@` and `path` lead to, seen from the folder `base`.
+pub(crate) fn imported(
+    path: &str,
+    base: Option<&FilePath>,
+    surroundings: &Surroundings,
+) -> Option<FilePath> {
+    let path = path.replace(r"\ ", " ");
+    match path.strip_prefix("~/") {
+        Some(below) => Some(surroundings.home.as_ref()?.join(below)),
+        None => Some(base?.join(&path)),
+    }
+}
+
 /// Whether a path may hold `c` without any quotes.
 pub(crate) fn in_path(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '@' | '+')

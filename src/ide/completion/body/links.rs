@@ -7,7 +7,7 @@ use super::super::few::few;
 use super::super::files::{Form, Site, files};
 use super::super::{Completion, CompletionKind, Hole, ranked};
 use super::{hole, opens};
-use crate::catalog::{Kind, substitution};
+use crate::catalog::Kind;
 use crate::ide::file_rename::relative;
 use crate::ide::fuzzy::Pattern;
 use crate::model::File;
@@ -17,13 +17,9 @@ use crate::workspace::Summary;
 
 /// Paths behind `@`, where the host pulls files in.
 pub(super) fn imports(request: &Request<'_>) -> Vec<Completion> {
-    let references = || {
-        let mut tokens = request.definition.substitutions();
-        tokens.any(|token| token.form == substitution::Form::FileReference)
-    };
     let base = if request.format.imports {
         request.file.path.parent()
-    } else if references() {
+    } else if request.definition.takes_file_references() {
         let root = || request.snapshot.root_of(&request.file.path).cloned();
         project(request.file, request.definition).or_else(root)
     } else {
