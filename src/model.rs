@@ -240,9 +240,19 @@ fn path_name(place: &Place, path: &FilePath) -> String {
 
 /// The start of `text` on one line, for messages and cards: at most `limit` characters, cut at a word.
 pub fn shortened(text: &str, limit: usize) -> String {
+    first_words(text.split_whitespace(), limit)
+}
+
+/// The start of a text in which a literal `\n` is a line break, as [`shortened`] gives it.
+pub(crate) fn shortened_escaped(text: &str, limit: usize) -> String {
+    first_words(text.split(r"\n").flat_map(str::split_whitespace), limit)
+}
+
+/// The first of `words` on one line: at most `limit` characters, cut at a word.
+fn first_words<'a>(words: impl Iterator<Item = &'a str>, limit: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
-    for word in text.split_whitespace() {
+    for word in words {
         if !line.is_empty() {
             line.push(' ');
             length += 1;

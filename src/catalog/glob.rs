@@ -63,6 +63,14 @@ impl Glob {
         self.wild.is_empty().then_some(&self.literal)
     }
 
+    /// Whether it can fit a path that ends in this name: a look that rules most out, and none that fits.
+    pub fn may_end_in(&self, name: &str) -> bool {
+        match self.wild.last() {
+            Some(last) => last.fits(name),
+            None => self.literal.last().is_some_and(|last| last == name),
+        }
+    }
+
     /// Whether it fits a path of these parts, from the first to the last.
     pub fn fits(&self, parts: &[&str]) -> bool {
         parts

@@ -1,12 +1,15 @@
 //! What gives away a secret, a hidden text or a risky command.
 
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 /// The facts behind the rules about security.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Security {
-    /// Characters that nobody sees.
+    /// Characters that nobody sees, in order.
     pub invisible: Vec<InvisibleCharacters>,
     /// Shapes of secrets.
     pub secrets: Vec<SecretShape>,
@@ -28,6 +31,8 @@ pub struct Security {
     pub programs: Vec<String>,
     /// Arguments that switch off the questions of an agent program.
     pub bypassing_arguments: Vec<String>,
+    #[serde(skip)]
+    starts: OnceLock<Option<AhoCorasick>>,
 }
 
 /// Code that has variables such as `$1` of its own.
@@ -133,8 +138,23 @@ impl Security {
     /// What is known of an invisible character.
     pub fn invisible(&self, character: char) -> Option<&InvisibleCharacters> {
         let point = u32::from(character);
-        let mut ranges = self.invisible.iter();
-        ranges.find(|range| (range.first..=range.last).contains(&point))
+        let at = self.invisible.partition_point(|range| range.last < point);
+        self.invisible.get(at).filter(|range| range.first <= point)
+    }
+
+    /// Where `text` holds what some secret starts with, as bytes; two that overlap count once.
+    pub fn starts_of_secrets(&self, text: &str) -> impl Iterator<Item = usize> {
+        let searcher = self.starts.get_or_init(|| {
+            let starts = self.secrets.iter().map(|shape| &shape.start);
+            // Of the kinds of search, this one looks at many bytes at once.
+            let mut builder = AhoCorasick::builder();
+            builder
+                .match_kind(MatchKind::LeftmostFirst)
+                .build(starts)
+                .ok()
+        });
+        let found = searcher.iter().flat_map(move |it| it.find_iter(text));
+        found.map(|found| found.start())
     }
 
     /// The shape of the secret that `token` is.

@@ -178,6 +178,9 @@ struct Match {
 
 fn matched(parts: &[&str], pattern: &FilePattern, bases: Bases) -> Option<Match> {
     let glob = &pattern.glob;
+    if !parts.last().is_some_and(|name| glob.may_end_in(name)) {
+        return None;
+    }
     let base = match pattern.scope {
         Scope::User => bases.home.filter(|_| glob.is_in_home())?,
         Scope::Plugin => bases.plugin?,

@@ -143,7 +143,7 @@ fn word(text: &str, starts_sentence: bool) -> Word<'_> {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.to_lowercase()),
     };
-    let counts = lower.len() > 1 && COMMON.binary_search(&&*lower).is_err();
+    let counts = lower.len() > 1 && !is_common(&lower);
     Word {
         text,
         content: counts.then(|| number(stem(&lower))),
@@ -174,6 +174,15 @@ fn stem(word: &str) -> &str {
         .into_iter()
         .find_map(shorter)
         .unwrap_or(word)
+}
+
+/// Whether the word says nothing of what a definition is for.
+fn is_common(word: &str) -> bool {
+    let initial = |word: &str| word.bytes().next();
+    let alike = COMMON.partition_point(|common| initial(common) < initial(word));
+    let alike = COMMON.iter().skip(alike);
+    let mut alike = alike.take_while(|common| initial(common) == initial(word));
+    alike.any(|common| *common == word)
 }
 
 /// Words that say nothing of what a definition is for, in order.

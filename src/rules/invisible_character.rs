@@ -60,34 +60,39 @@ Suggested: the characters are deleted.
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let text = context.file.text.as_str();
     let mut from = 0;
-    while let Some(start) = not_ascii(text, from) {
-        let rest = text.get(start..).unwrap_or("");
-        let run = rest.chars().take_while(|c| known(*c).is_some());
-        let end = start + run.map(char::len_utf8).sum::<usize>();
-        from = end.max(start + 1);
-        let run = text.get(start..end).unwrap_or("");
+    while let Some((start, first)) = not_ascii(text, from) {
+        from = start + first.len_utf8();
+        if known(first).is_none() {
+            continue;
+        }
+        let behind = text.get(from..).unwrap_or("").chars();
+        let run = behind.take_while(|c| known(*c).is_some());
+        from += run.map(char::len_utf8).sum::<usize>();
+        let run = text.get(start..from).unwrap_or("");
         let last = text
             .get(..start)
             .and_then(|before| before.chars().next_back());
-        let next = text.get(end..).and_then(|behind| behind.chars().next());
+        let next = text.get(from..).and_then(|behind| behind.chars().next());
         let (last, next) = (last.unwrap_or('\n'), next.unwrap_or('\n'));
-        let counts = start > 0 && !run.is_empty();
-        if counts && !belongs(run, last, next) && !orders_script(text, run, start) {
-            let range = TextRange::new(size(start), size(end));
+        if start > 0 && !belongs(run, last, next) && !orders_script(text, run, start) {
+            let range = TextRange::new(size(start), size(from));
             out.push(report(context, run, range));
         }
     }
 }
 
-/// Where the first character at or behind byte `from` stands that is not ASCII.
-fn not_ascii(text: &str, from: usize) -> Option<usize> {
+/// The first character at or behind byte `from` that is not ASCII, and where it stands.
+fn not_ascii(text: &str, from: usize) -> Option<(usize, char)> {
     const CHUNK: usize = 64;
     let bytes = text.as_bytes().get(from..)?;
     let passed = bytes.chunks(CHUNK).take_while(|chunk| chunk.is_ascii());
     let passed = passed.count() * CHUNK;
-    let starts = |byte: &u8| *byte >= 0xC0;
-    let found = bytes.iter().skip(passed).position(starts)?;
-    Some(from + passed + found)
+    let found = bytes
+        .iter()
+        .skip(passed)
+        .position(|byte| !byte.is_ascii())?;
+    let start = from + passed + found;
+    Some((start, text.get(start..)?.chars().next()?))
 }
 
 fn known(character: char) -> Option<&'static InvisibleCharacters> {

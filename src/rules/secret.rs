@@ -70,26 +70,19 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(private_keys(text).map(|range| report(context, "a private key", range)));
 }
 
-/// Words long enough for a secret, and where they start.
+/// Words that start as some secret does, and where they stand.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    const LEAST: usize = 20;
     let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let rest = text.as_bytes().get(from..)?;
-            // Read from its end, most of a window that holds the end of a word need not be looked at.
-            if let Some(gap) = rest.get(..LEAST)?.iter().rposition(|byte| !belongs(byte)) {
-                from += gap + 1;
-                continue;
-            }
-            let start = from;
-            from += rest.iter().take_while(|byte| belongs(byte)).count();
-            let token = text.get(start..from)?.trim_end_matches('.');
-            if token.len() >= LEAST {
-                return Some((start, token));
-            }
-        }
+    let bytes = text.as_bytes();
+    let starts = catalog().security.starts_of_secrets(text);
+    starts.filter_map(move |start| {
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+        let rest = bytes
+            .get(start..)
+            .filter(|_| !before.is_some_and(belongs))?;
+        let length = rest.iter().take_while(|byte| belongs(byte)).count();
+        let token = text.get(start..start + length)?;
+        Some((start, token.trim_end_matches('.')))
     })
 }
 

@@ -9,7 +9,7 @@ use crate::catalog::{Format, Namespace, Scope};
 use crate::model::listing::Standing;
 use crate::model::references::{Declaration, Reference, Target, declarations, references};
 use crate::model::signature::Signature;
-use crate::model::{File, Surroundings, shortened};
+use crate::model::{File, Surroundings, shortened_escaped};
 use crate::text::FilePath;
 
 /// What is kept of a definition whose file is closed.
@@ -55,8 +55,8 @@ impl Summary {
         let definition = file.definition.as_ref()?;
         let text_of = |key: &str| {
             let range = definition.field(key)?.value_range;
-            let written = file.text.slice(range).replace(r"\n", " ");
-            let written = shortened(written.trim_matches(['"', '\'']), 240);
+            let written = file.text.slice(range).trim_matches(['"', '\'']);
+            let written = shortened_escaped(written, 240);
             (!written.is_empty()).then_some(written)
         };
         let written_name = definition.name_range.map(|range| file.text.slice(range));
