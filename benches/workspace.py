@@ -206,13 +206,6 @@ def measure(command_line, root, path, size, edits):
     }
 
 
-def floor(root, binary):
-    if binary is None:
-        return side_by_side.floor(root)
-    out = subprocess.run([binary, str(root)], capture_output=True, text=True, check=True).stdout
-    return json.loads(out.strip().splitlines()[-1])["floor_ms"]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", default=str(HERE.parent / "target/release/fieldcraft"))
@@ -232,13 +225,14 @@ def main():
             rounds, floors = [], []
             for _ in range(options.rounds):
                 rounds.append(measure([options.ours, "lsp"], root, path, size, options.edits))
-                floors.append(floor(root, options.floor))
-            lowest = min(floors)
+                floors.append(side_by_side.floor(root, options.floor))
         print(f"\n{size} definitions")
         for key in rounds[0]:
             print(f"  {key:18} {statistics.median(r[key] for r in rounds):10.1f}")
         best = min(r["scan_ms"] for r in rounds)
-        print(f"  {'floor_ms':18} {lowest:10.1f}\n  {'best scan / floor':18} {best / lowest:10.2f}", flush=True)
+        for key in floors[0]:
+            lowest = min(floor[key] for floor in floors)
+            print(f"  {key:18} {lowest:10.1f}\n  {'best scan / it':18} {best / lowest:10.2f}", flush=True)
 
 
 if __name__ == "__main__":
