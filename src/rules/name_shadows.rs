@@ -88,6 +88,9 @@ fn winner<'a>(context: &Context<'a>, space: Namespace) -> Option<&'a Summary> {
     // What the host does not load hides nothing.
     let loads = |summary: &Summary| snapshot.standing(summary).loads;
     let first = snapshot.first(own, space, &definition.name)?;
+    if first.path == *own {
+        return None;
+    }
     let winner = if loads(first) {
         first
     } else {

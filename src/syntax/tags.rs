@@ -47,7 +47,8 @@ pub fn tags(text: &str, base: TextSize, is_code: &dyn Fn(TextSize) -> Option<Tex
     let mut out = Tags::default();
     let mut open: Vec<usize> = Vec::new();
     let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find('<')) {
+    let next = |from| memchr::memchr(b'<', text.as_bytes().get(from..)?);
+    while let Some(found) = next(from) {
         let at = from + found;
         let start = base + size(at);
         if let Some(end) = is_code(start) {

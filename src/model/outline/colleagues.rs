@@ -111,8 +111,10 @@ fn colleague(item: &str) -> Option<(usize, &str)> {
         .split_inclusive(|c: char| c.is_whitespace())
         .take(WORDS)
     {
-        let word = piece.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        let before = piece.find(word).unwrap_or(0);
+        let belongs = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let behind = piece.trim_start_matches(|c| !belongs(c));
+        let before = piece.len() - behind.len();
+        let word = behind.trim_end_matches(|c| !belongs(c));
         // A dash alone names nobody, and `/fix-it` is a command.
         let named = word.trim_matches('-').contains('-')
             && !piece
