@@ -271,7 +271,7 @@ pub fn references(file: &File) -> Vec<&Reference> {
     let Some(definition) = &file.definition else {
         return Vec::new();
     };
-    let pulls_in = definition.place.format.imports || definition.takes_file_references();
+    let pulls_in = definition.follows_imports();
     let counts = |reference: &&Reference| match reference.kind {
         ReferenceKind::Argument | ReferenceKind::Variable | ReferenceKind::Shell => {
             file.substitution(reference).is_some()

@@ -8,8 +8,9 @@ mod keys;
 mod matchers;
 mod paths;
 
+pub(crate) use body::link_target;
 pub(crate) use keys::{definitions, flat_servers, in_front_of_server, manifest_base};
-pub(crate) use paths::{imported, in_path, project, variable_folder};
+pub(crate) use paths::{import_base, imported, in_path, linked, variable_folder};
 
 use std::sync::Arc;
 
@@ -155,8 +156,6 @@ struct Collector<'a> {
     format: &'static Format,
     host: &'static Host,
     surroundings: &'a Surroundings,
-    /// The folder that holds the file: every link starts there.
-    folder: Option<FilePath>,
     found: Vec<Reference>,
 }
 
@@ -177,7 +176,6 @@ impl<'a> Collector<'a> {
             format,
             host: catalog().host(&format.host)?,
             surroundings,
-            folder: file.path.parent(),
             found: Vec::new(),
         })
     }

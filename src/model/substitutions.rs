@@ -18,10 +18,10 @@ impl Definition {
             .filter_map(move |token| host?.substitution(token))
     }
 
-    /// Whether the host puts files in the place of `@path` when the text is run.
-    pub fn takes_file_references(&self) -> bool {
-        self.substitutions()
-            .any(|token| token.form == Form::FileReference)
+    /// Whether the host follows `@path`, when it reads the file or when the text is run.
+    pub fn follows_imports(&self) -> bool {
+        let mut tokens = self.substitutions();
+        self.place.format.imports || tokens.any(|token| token.form == Form::FileReference)
     }
 
     /// The names of arguments that the file declares.

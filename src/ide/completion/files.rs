@@ -7,8 +7,8 @@ use super::few::few;
 use super::{Completion, CompletionKind, Hole, body, ranked};
 use crate::catalog::Kind;
 use crate::ide::fuzzy::Pattern;
-use crate::model::references::{imported, in_path, project, variable_folder};
-use crate::text::{FilePath, percent_decoded, percent_encoded};
+use crate::model::references::{imported, in_path, linked, variable_folder};
+use crate::text::{FilePath, percent_encoded};
 use crate::workspace::Entry;
 
 /// How a path is written.
@@ -62,12 +62,11 @@ impl Form {
 impl Site<'_> {
     /// The file or folder that `written` leads to.
     pub(super) fn target(&self, request: &Request<'_>, written: &str) -> Option<FilePath> {
+        let (file, definition) = (request.file, request.definition);
+        let surroundings = request.snapshot.surroundings();
         match self.form {
-            Form::Import => imported(written, Some(&self.base), request.snapshot.surroundings()),
-            Form::Link | Form::Angle => match percent_decoded(written).strip_prefix('/') {
-                Some(below) => Some(project(request.file, request.definition)?.join(below)),
-                None => Some(self.base.join(&percent_decoded(written))),
-            },
+            Form::Import => imported(file, definition, surroundings, written),
+            Form::Link | Form::Angle => linked(file, definition, written),
             Form::Bare | Form::Quoted => Some(self.base.join(written)),
         }
     }

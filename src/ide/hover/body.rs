@@ -5,7 +5,7 @@ use text_size::{TextRange, TextSize};
 use super::{Card, Hover, HoverData, Place, SectionFacts};
 use crate::catalog::Kind;
 use crate::model::calls::calls;
-use crate::model::references::imported;
+use crate::model::references::{imported, link_target};
 use crate::model::{estimated_tokens, outline};
 use crate::syntax::references::ReferenceKind;
 
@@ -86,14 +86,8 @@ fn command(place: &Place<'_>, name: &str) -> Option<HoverData> {
 /// `@path`, where the host pulls it in.
 fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
     let written = written.trim_end_matches([',', '.', ';', ':', ')']);
-    let base = if place.format.imports {
-        place.file.path.parent()?
-    } else if place.definition.takes_file_references() {
-        place.snapshot.root_of(&place.file.path)?.clone()
-    } else {
-        return None;
-    };
-    let target = imported(written, Some(&base), place.snapshot.surroundings())?;
+    let surroundings = place.snapshot.surroundings();
+    let target = imported(place.file, place.definition, surroundings, written)?;
     Some(place.path(target, true))
 }
 
@@ -101,16 +95,10 @@ fn import(place: &Place<'_>, written: &str) -> Option<HoverData> {
 fn link(place: &Place<'_>) -> Option<Hover> {
     let mut links = place.file.parse.body.blocks.links.iter();
     let found = links.find(|link| place.touches(link.range))?;
-    let target = found.target.split(['#', '?']).next().unwrap_or("");
-    let external =
-        target.contains("://") || target.starts_with("mailto:") || target.contains(['<', '{', '$']);
-    if target.is_empty() || external {
-        return None;
-    }
-    let base = place.file.path.parent()?;
+    let target = link_target(place.file, place.definition, found)?;
     Some(Hover {
         range: place.nearest(found.target_range.unwrap_or(found.range), found.range),
-        data: place.path(base.join(target), false),
+        data: place.path(target.path, false),
     })
 }
 

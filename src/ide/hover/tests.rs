@@ -565,6 +565,30 @@ fn links_and_imports() {
             Leads to `.claude/agents/docs/no.md`
         "#]],
     );
+    check_in_workspace(
+        "---\nname: a\n---\n[x](/docs/the%20guide$0.md#why) [y]\n\n[y]: reviewer.md\n",
+        expect![[r#"
+            [/docs/the%20guide.md#why]
+            Leads to `docs/the guide.md`
+        "#]],
+    );
+    check_in_workspace(
+        "---\nname: a\n---\n[y$0]\n\n[y]: reviewer.md\n",
+        expect![[r#"
+            [[y]]
+            Leads to `.claude/agents/reviewer.md`
+
+            ---
+
+            **`reviewer`** — subagent (project)
+
+            Reviews code.
+
+            - `.claude/agents/reviewer.md`, ≈ 20 tokens (estimate)
+            - Tools: Read, Grep
+            - Model: opus
+        "#]],
+    );
     check_in_workspace("---\nname: a\n---\n[y](https://x$0.org)\n", expect![[""]]);
     check(
         &format!("{WORKSPACE}//- /w/CLAUDE.md\n@.claude/agents/revi$0ewer.md\n"),

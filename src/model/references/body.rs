@@ -2,11 +2,11 @@
 
 use text_size::{TextRange, TextSize};
 
-use super::paths::imported;
+use super::paths::{imported, linked};
 use super::{Collector, PathForm, PathTarget, behind};
 use crate::catalog::{Kind, Namespace};
 use crate::model::calls::calls;
-use crate::model::outline;
+use crate::model::{Definition, File, outline};
 use crate::syntax::links::{Link, LinkKind};
 use crate::syntax::references::{Reference as Mention, ReferenceKind};
 use crate::text::percent_decoded;
@@ -59,60 +59,26 @@ impl Collector<'_> {
     /// `@path`: certain where the host always pulls the file in, likely where it does so when the text is run.
     fn import(&mut self, mention: &Mention) {
         let hidden = self.file.parse.body.is_comment(mention.range.start());
-        let (base, certain) = if self.format.imports {
-            (self.folder.clone(), true)
-        } else if self.definition.takes_file_references() {
-            (self.project(), false)
-        } else {
-            return;
-        };
         let written = self.file.text.slice(mention.name);
         let (path, fragment) = split_fragment(written);
-        let target = imported(path, base.as_ref(), self.surroundings);
+        let target = imported(self.file, self.definition, self.surroundings, path);
         if let Some(path) = target.filter(|_| !hidden) {
             let target = PathTarget {
                 path,
                 fragment,
                 form: PathForm::Import,
             };
-            self.path(target, mention.name, certain);
+            self.path(target, mention.name, self.format.imports);
         }
     }
 
     pub(super) fn links(&mut self) {
         for link in &self.file.parse.body.blocks.links {
-            if let Some((target, range)) = self.link(link) {
+            let target = link_target(self.file, self.definition, link);
+            if let Some((target, range)) = target.zip(link.target_range) {
                 self.path(target, range, true);
             }
         }
-    }
-
-    fn link(&self, link: &Link) -> Option<(PathTarget, TextRange)> {
-        let range = link.target_range?;
-        let form = match link.kind {
-            LinkKind::Inline | LinkKind::Definition => PathForm::Link,
-            LinkKind::Image => PathForm::Image,
-            LinkKind::Reference | LinkKind::Autolink => return None,
-        };
-        let (path, fragment) = split_fragment(&link.target);
-        let path = percent_decoded(path.split('?').next().unwrap_or(""));
-        let template = link
-            .target
-            .contains(['<', '>', '{', '}', '$', '*', '|', '…']);
-        if template || has_scheme(&path) || (path.is_empty() && fragment.is_none()) {
-            return None;
-        }
-        let full = match path.strip_prefix('/') {
-            _ if path.is_empty() => self.file.path.clone(),
-            Some(below) => self.project()?.join(below),
-            None => self.folder.as_ref()?.join(&path),
-        };
-        let target = PathTarget {
-            path: full,
-            fragment: fragment.map(|fragment| percent_decoded(&fragment).into()),
-            form,
-        };
-        Some((target, range))
     }
 
     /// Names in backticks, and commands in backticks with what is typed behind them.
@@ -173,6 +139,31 @@ fn is_name(word: &str) -> bool {
         && word.bytes().all(belongs)
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && !word.ends_with(['-', ':'])
+}
+
+/// The file or folder that a link of `file` leads to; `None` for an address, a template and an empty link.
+pub(crate) fn link_target(file: &File, definition: &Definition, link: &Link) -> Option<PathTarget> {
+    let form = match link.kind {
+        LinkKind::Inline | LinkKind::Definition | LinkKind::Reference => PathForm::Link,
+        LinkKind::Image => PathForm::Image,
+        LinkKind::Autolink => return None,
+    };
+    let (path, fragment) = split_fragment(&link.target);
+    let path = path.split('?').next().unwrap_or("");
+    let template = link
+        .target
+        .contains(['<', '>', '{', '}', '$', '*', '|', '…']);
+    if template || has_scheme(path) || (path.is_empty() && fragment.is_none()) {
+        return None;
+    }
+    Some(PathTarget {
+        path: match path {
+            "" => file.path.clone(),
+            _ => linked(file, definition, path)?,
+        },
+        fragment: fragment.map(|fragment| percent_decoded(&fragment).into()),
+        form,
+    })
 }
 
 fn split_fragment(written: &str) -> (&str, Option<Box<str>>) {

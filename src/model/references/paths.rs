@@ -8,8 +8,8 @@ use crate::catalog::{FolderVariable, Kind, catalog};
 use crate::model::kind::host_folder;
 use crate::model::{Definition, File, Surroundings};
 use crate::syntax::value::{Node, Value};
-use crate::text::FilePath;
 use crate::text::span::size;
+use crate::text::{FilePath, percent_decoded};
 
 impl Collector<'_> {
     /// Scripts that hooks run, and what they wait for.
@@ -186,16 +186,36 @@ pub(crate) fn project(file: &File, definition: &Definition) -> Option<FilePath> 
     }
 }
 
-/// The file that `@` and `path` lead to, seen from the folder `base`.
+/// The file that `@` and `path` lead to in `file`; `None` where its host follows none.
 pub(crate) fn imported(
-    path: &str,
-    base: Option<&FilePath>,
+    file: &File,
+    definition: &Definition,
     surroundings: &Surroundings,
+    path: &str,
 ) -> Option<FilePath> {
     let path = path.replace(r"\ ", " ");
-    match path.strip_prefix("~/") {
-        Some(below) => Some(surroundings.home.as_ref()?.join(below)),
-        None => Some(base?.join(&path)),
+    let target = match path.strip_prefix("~/") {
+        Some(below) => surroundings.home.as_ref()?.join(below),
+        None => import_base(file, definition)?.join(&path),
+    };
+    definition.follows_imports().then_some(target)
+}
+
+/// The folder from which `file` sees `@path`.
+pub(crate) fn import_base(file: &File, definition: &Definition) -> Option<FilePath> {
+    match definition.place.format.imports {
+        true => file.path.parent(),
+        // What is typed as a command runs in the project.
+        false => project(file, definition),
+    }
+}
+
+/// The file or folder that `path` in a link of `file` leads to.
+pub(crate) fn linked(file: &File, definition: &Definition, path: &str) -> Option<FilePath> {
+    let path = percent_decoded(path);
+    match path.strip_prefix('/') {
+        Some(below) => Some(project(file, definition)?.join(below)),
+        None => Some(file.path.parent()?.join(&path)),
     }
 }
 

@@ -12,19 +12,13 @@ use crate::ide::file_rename::relative;
 use crate::ide::fuzzy::Pattern;
 use crate::model::File;
 use crate::model::anchors::anchors;
-use crate::model::references::project;
+use crate::model::references::import_base;
 use crate::workspace::Summary;
 
 /// Paths behind `@`, where the host pulls files in.
 pub(super) fn imports(request: &Request<'_>) -> Vec<Completion> {
-    let base = if request.format.imports {
-        request.file.path.parent()
-    } else if request.definition.takes_file_references() {
-        let root = || request.snapshot.root_of(&request.file.path).cloned();
-        project(request.file, request.definition).or_else(root)
-    } else {
-        None
-    };
+    let definition = request.definition;
+    let base = import_base(request.file, definition).filter(|_| definition.follows_imports());
     let (before, behind) = request.line();
     let Some((base, (front, typed))) = base.zip(before.rsplit_once('@')) else {
         return Vec::new();
