@@ -32,7 +32,7 @@ pub mod version;
 mod tests;
 
 pub use effect::{Effect, Severity, Token};
-pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Scope};
+pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Recognition, Scope};
 pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;

@@ -195,6 +195,10 @@ pub struct Recognition {
     pub all_of: Vec<String>,
     /// Keys of which each speaks for this format against the host's others.
     pub telling: Vec<String>,
+    /// Names of folders in which a file with a known key is one.
+    pub folders: Vec<String>,
+    /// Texts of which each tells a file without frontmatter in such a folder.
+    pub texts: Vec<String>,
 }
 
 /// A key that means something elsewhere, or used to, and nothing in this format.

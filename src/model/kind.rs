@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{FilePattern, Format, Glob, Kind, Loader, Scope, catalog};
+use crate::catalog::{FilePattern, Format, Glob, Kind, Loader, Recognition, Scope, catalog};
 use crate::syntax::frontmatter::Frontmatter;
 use crate::syntax::value::Mapping;
 use crate::text::FilePath;
@@ -252,7 +252,7 @@ fn by_content(
     let mapping = frontmatter.map_or(&empty, |block| &block.mapping);
     let leads = frontmatter.is_some_and(|block| block.preceded_by.is_none());
     let kind = by_folder(path, mapping)
-        .or_else(|| (frontmatter.is_none() && takes_arguments(path, text)).then_some(Kind::Command))
+        .or_else(|| by_text(path, text).filter(|_| frontmatter.is_none()))
         .or_else(|| by_keys(mapping).filter(|_| leads && !belongs_to_skill(path)))?;
     loose(kind)
 }
@@ -293,13 +293,25 @@ fn is_misplaced_skill(path: &FilePath, frontmatter: Option<&Frontmatter>) -> boo
 }
 
 /// A file without frontmatter in a folder of commands is one if it uses what a person types behind the command.
-fn takes_arguments(path: &FilePath, text: &str) -> bool {
-    path.ancestors().any(|folder| folder.ends_with("/commands")) && text.contains("$ARGUMENTS")
+fn by_text(path: &FilePath, text: &str) -> Option<Kind> {
+    let format = catalog().formats().find(|format| {
+        let Recognition { folders, texts, .. } = &format.recognition;
+        let mut above = path.parts().rev().skip(1);
+        above.any(|folder| folders.iter().any(|name| name == folder))
+            && texts.iter().any(|telling| text.contains(telling.as_str()))
+    });
+    format.map(|format| format.kind)
 }
 
 /// References and examples inside a skill's folder are read by the skill, not by the host.
 fn belongs_to_skill(path: &FilePath) -> bool {
-    path.parts().rev().skip(1).any(|folder| folder == "skills")
+    let formats = catalog().formats();
+    let skills = formats.filter(|format| format.kind == Kind::Skill);
+    let mut patterns = skills.flat_map(|format| &format.files);
+    patterns.any(|pattern| {
+        let mut above = path.parts().rev().skip(1);
+        above.any(|folder| pattern.glob.folders() == [folder])
+    })
 }
 
 /// Hidden folders and double extensions (`x.prompt.md`) are some other tool's convention. A root may well be hidden, such as
@@ -326,25 +338,18 @@ fn belongs_to_other_tool(path: &FilePath, surroundings: &Surroundings) -> bool {
 /// The nearest folder whose name is that of a kind decides, if the keys do not contradict.
 fn by_folder(path: &FilePath, mapping: &Mapping) -> Option<Kind> {
     path.parts().rev().skip(1).find_map(|folder| {
-        let kind = match folder {
-            "agents" | "subagents" => Kind::Agent,
-            "commands" => Kind::Command,
-            "output-styles" => Kind::OutputStyle,
-            _ => return None,
-        };
-        speaks_for(kind, mapping).then_some(kind)
+        let mut formats = catalog().formats();
+        let format = formats.find(|format| {
+            let mut folders = format.recognition.folders.iter();
+            folders.any(|name| name == folder)
+        })?;
+        speaks_for(format, mapping).then_some(format.kind)
     })
 }
 
-fn speaks_for(kind: Kind, mapping: &Mapping) -> bool {
-    let Some(format) = catalog().formats().find(|format| format.kind == kind) else {
-        return false;
-    };
-    let known = mapping
-        .entries
-        .iter()
-        .filter(|entry| format.key(&entry.key).is_some());
-    known.count() > 0 && !is_foreign(mapping)
+fn speaks_for(format: &Format, mapping: &Mapping) -> bool {
+    let mut keys = mapping.entries.iter();
+    keys.any(|entry| format.key(&entry.key).is_some()) && !is_foreign(mapping)
 }
 
 fn by_keys(mapping: &Mapping) -> Option<Kind> {
