@@ -275,7 +275,7 @@ pub fn skills_folder(path: &FilePath) -> Option<FilePath> {
         .find(|host| host.folder.as_deref() == Some(folder.file_name()))?;
     let mut patterns = host.format(Kind::Skill)?.files.iter();
     let pattern = patterns.find(|pattern| pattern.scope == Scope::Project)?;
-    let skills = folder.parent()?.join(&pattern.glob.folders().join("/"));
+    let skills = folder.beside(&pattern.glob.folders().join("/"))?;
     path.starts_with(&skills).then_some(skills)
 }
 

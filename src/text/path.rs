@@ -51,8 +51,12 @@ impl FilePath {
 
     /// The folder that holds this file, `None` at the top.
     pub fn parent(&self) -> Option<FilePath> {
-        let (parent, _) = self.0.rsplit_once('/')?;
-        (!parent.is_empty()).then(|| FilePath(Arc::from(parent)))
+        self.folder().map(|folder| FilePath(Arc::from(folder)))
+    }
+
+    fn folder(&self) -> Option<&str> {
+        let (folder, _) = self.0.rsplit_once('/')?;
+        (!folder.is_empty()).then_some(folder)
     }
 
     /// The name of the folder that holds this file.
@@ -64,14 +68,12 @@ impl FilePath {
 
     /// `relative` seen from this folder; an absolute `relative` stands for itself.
     pub fn join(&self, relative: &str) -> FilePath {
-        if relative.starts_with('/') || has_drive(relative) {
-            FilePath::new(relative)
-        } else {
-            let mut joined = String::with_capacity(self.0.len() + 1 + relative.len());
-            joined.push_str(&self.0);
-            follow(relative, &mut joined);
-            FilePath(joined.into())
-        }
+        joined(&self.0, relative)
+    }
+
+    /// `relative` seen from the folder that holds this file; `None` at the top.
+    pub fn beside(&self, relative: &str) -> Option<FilePath> {
+        self.folder().map(|folder| joined(folder, relative))
     }
 
     /// Whether it names a place on a disk, and not an unsaved buffer.
@@ -122,6 +124,16 @@ impl fmt::Debug for FilePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
+}
+
+fn joined(folder: &str, relative: &str) -> FilePath {
+    if relative.starts_with('/') || has_drive(relative) {
+        return FilePath::new(relative);
+    }
+    let mut path = String::with_capacity(folder.len() + 1 + relative.len());
+    path.push_str(folder);
+    follow(relative, &mut path);
+    FilePath(path.into())
 }
 
 /// `%20` and the like resolved; text that would not be UTF-8 stays as it is.

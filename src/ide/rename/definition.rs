@@ -87,7 +87,7 @@ fn file_move(name: &NewName<'_>, moves_files: bool) -> Option<(FilePath, FilePat
     match summary.format.kind {
         Kind::Skill => {
             let folder = path.parent()?;
-            let to = folder.parent()?.join(name.new);
+            let to = folder.beside(name.new)?;
             (folder.file_name() == name.old).then_some((folder, to))
         }
         Kind::Command => {
@@ -97,7 +97,7 @@ fn file_move(name: &NewName<'_>, moves_files: bool) -> Option<(FilePath, FilePat
             Some((path.clone(), home.join(&below)))
         }
         Kind::Agent | Kind::OutputStyle => {
-            let to = path.parent()?.join(&format!("{}.md", name.new));
+            let to = path.beside(&format!("{}.md", name.new))?;
             let follows = moves_files || summary.name_range.is_none();
             (follows && path.stem() == name.old).then(|| (path.clone(), to))
         }

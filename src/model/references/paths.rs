@@ -215,7 +215,7 @@ pub(crate) fn linked(file: &File, definition: &Definition, path: &str) -> Option
     let path = percent_decoded(path);
     match path.strip_prefix('/') {
         Some(below) => Some(project(file, definition)?.join(below)),
-        None => Some(file.path.parent()?.join(&path)),
+        None => file.path.beside(&path),
     }
 }
 
