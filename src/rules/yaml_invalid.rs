@@ -1,5 +1,6 @@
 //! `yaml-invalid`: a frontmatter that the host cannot read at all.
 
+mod continued;
 mod indented;
 
 use text_size::{TextRange, TextSize};
@@ -120,6 +121,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             }
             _ => advice(broken.cause),
         };
+        let continued = continued::advice(context, broken);
+        let advice = continued.as_deref().unwrap_or(advice);
         let mut finding = context.finding_with(RULE.id, failure, broken.range, &defect, advice);
         finding.fix = fix;
         out.push(finding);
