@@ -255,10 +255,13 @@ mod tests {
             )
         };
         check(&text(&[4, 9, 15, 23, 42]), expect![[""]]);
-        check(&text(&[1, 2, 3, 5, 6]), expect![[r#"
+        check(
+            &text(&[1, 2, 3, 5, 6]),
+            expect![[r#"
             17 | ## 5. Idea 5
                     ^^^^^^^^^
             hint section-shape: The number 5 follows 3. Write 4.
-        "#]]);
+        "#]],
+        );
     }
 }
