@@ -75,6 +75,7 @@ have to change too. None where the right key is already there.
 - [Claude Code documentation, settings](https://code.claude.com/docs/en/settings).
 - [anthropics/claude-code#27099](https://github.com/anthropics/claude-code/issues/27099): `allowed-tools` in subagents.
 - [anthropics/claude-code#17204](https://github.com/anthropics/claude-code/issues/17204): `globs` in rules.
+- [anthropics/claude-code#79138](https://github.com/anthropics/claude-code/issues/79138): `hide-from-slash-command-tool` in commands.
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 
@@ -481,6 +482,19 @@ mod tests {
                  2 | tools: [claude, cursor]
                      ^^^^^
                 hint unknown-key: `tools` is not a key of a rule. Claude Code ignores the key; a rule has only `paths`. Nothing in it is the name of a tool.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_that_was_never_read() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\nhide-from-slash-command-tool: \"true\"\n---\n",
+            expect![[r#"
+                 3 | hide-from-slash-command-tool: "true"
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                warning unknown-key: `hide-from-slash-command-tool` is not a key of a command. Claude Code ignores the key. Write `disable-model-invocation`.
+                  fix (safe): Rename the key to `disable-model-invocation`
             "#]],
         );
     }
