@@ -109,7 +109,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// Where a fence opens and where it was meant to close.
 type Nest = (TextSize, TextSize);
 
-/// The fences that hold others, whose ends became their own; the one that the bare line at `fence` was meant to close is the last.
+/// The fences that hold others, whose ends became their own. The bare line at `fence` was meant to close the last of them, or it
+/// only opens a fence because of them.
 fn outer(context: &Context<'_>, fence: &CodeFence, marks: &str) -> Option<Vec<Nest>> {
     let above = context.file.parse.body.blocks.fences.iter();
     let above = above.filter(|it| it.closed && it.range.end() <= fence.range.start());
@@ -123,8 +124,8 @@ fn outer(context: &Context<'_>, fence: &CodeFence, marks: &str) -> Option<Vec<Ne
         own.is_some_and(|own| !own.starts_with('`')) && text.lines().skip(1).any(opens)
     };
     let (start, end) = (above.rev().find(holds)?.range.start(), fence.range.start());
-    let nests = nests_above(context, marks, end);
-    if nests.last().is_some_and(|nest| nest.1 == end) {
+    let (nests, is_meant_as_end) = nests_above(context, marks, end);
+    if !nests.is_empty() && is_meant_as_end {
         return Some(nests);
     }
     // The line above may itself have been meant to close a fence further up.
@@ -132,9 +133,11 @@ fn outer(context: &Context<'_>, fence: &CodeFence, marks: &str) -> Option<Vec<Ne
     (!is_end).then(|| vec![(start, end)])
 }
 
-/// The fences down to `last` that hold others, where an end belongs to the last beginning that has none, as people mean it.
-fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> Vec<Nest> {
+/// The fences down to `last` that hold others, where an end belongs to the last beginning that has none, as people mean it; and
+/// whether the line at `last` is such an end.
+fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> (Vec<Nest>, bool) {
     let mut nests = Vec::new();
+    let mut is_end = false;
     let mut open: Vec<(TextSize, bool)> = Vec::new();
     let mut at = context.file.parse.body.range.start();
     let above = context.text(TextRange::new(at, last));
@@ -152,13 +155,14 @@ fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> Vec<Nest> 
             open.push((start, false));
             continue;
         }
+        is_end = !open.is_empty();
         match open.pop() {
             Some((outer, true)) => nests.push((outer, start)),
             Some((_, false)) => {}
             None => open.push((start, false)),
         }
     }
-    nests
+    (nests, is_end)
 }
 
 fn ended_early(
@@ -167,8 +171,11 @@ fn ended_early(
     fence: TextRange,
     range: TextRange,
 ) -> Finding {
-    let start = nests.last().map_or(fence.start(), |nest| nest.0);
-    let line = context.file.text.position(start, Encoding::Utf8).line + 1;
+    let (start, end) = nests
+        .last()
+        .copied()
+        .unwrap_or((fence.start(), fence.start()));
+    let line = |at| context.file.text.position(at, Encoding::Utf8).line + 1;
     let is_last = context.text(fence).lines().nth(1).is_none();
     let (severity, defect) = if is_last {
         (
@@ -179,9 +186,18 @@ fn ended_early(
         let defect = "This code fence is never closed, so everything below it counts as code.";
         (RULE.severity, defect)
     };
-    let text = format!(
-        "{defect} If it is to close the one on line {line}: the fence inside that one has ended it already. Write the outer one with one backtick more."
-    );
+    let cause = match end == fence.start() {
+        true => format!(
+            "If it is to close the one on line {}: the fence inside that one has ended it already. Write the outer one with one backtick more.",
+            line(start)
+        ),
+        false => format!(
+            "The one on line {} holds another, which has ended it before line {}. Write the outer one with one backtick more.",
+            line(start),
+            line(end)
+        ),
+    };
+    let text = format!("{defect} {cause}");
     let places = nests.iter().flat_map(|nest| [nest.0, nest.1]);
     let edits = places.map(|at| TextEdit {
         range: TextRange::empty(at),
@@ -382,6 +398,44 @@ mod tests {
                      ^^^
                 warning unclosed-fence: This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with three backticks, or delete the line if it closes nothing.
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_fence_behind_a_fence_in_a_fence() {
+        let text = "---\nname: a\ndescription: b\n---\n\
+            ```\nOne:\n```js\na\n```\n```\n\n```\nTwo\n```\n\n## End\n";
+        check(
+            text,
+            expect![[r#"
+            14 | ```
+                 ^^^
+            warning unclosed-fence: This code fence is never closed, so everything below it counts as code. The one on line 5 holds another, which has ended it before line 10. Write the outer one with one backtick more.
+              fix (unsafe): Add a backtick to the outer fence
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Add a backtick to the outer fence (unsafe)
+            ---
+            name: a
+            description: b
+            ---
+            ````
+            One:
+            ```js
+            a
+            ```
+            ````
+
+            ```
+            Two
+            ```
+
+            ## End
+        "#]],
         );
     }
 }
