@@ -141,14 +141,15 @@ fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> (Vec<Nest>
     let mut open: Vec<(TextSize, bool)> = Vec::new();
     let mut at = context.file.parse.body.range.start();
     let above = context.text(TextRange::new(at, last));
-    for line in above.split_inclusive('\n').chain([marks]) {
+    let lines: Vec<&str> = above.split_inclusive('\n').collect();
+    for (index, line) in lines.iter().copied().chain([marks]).enumerate() {
         let start = at + TextSize::of(line) - TextSize::of(line.trim_start());
         at += TextSize::of(line);
         let info = line.trim_start().strip_prefix(marks);
         let Some(info) = info.filter(|info| !info.contains('`')) else {
             continue;
         };
-        if !info.trim().is_empty() {
+        if !info.trim().is_empty() || begins(&lines, index) {
             if let Some((_, holds)) = open.last_mut() {
                 *holds = true;
             }
@@ -163,6 +164,17 @@ fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> (Vec<Nest>
         }
     }
     (nests, is_end)
+}
+
+/// Whether a bare line among `lines` looks like a beginning: it is announced, and text follows at once.
+fn begins(lines: &[&str], index: usize) -> bool {
+    let line = |at: Option<usize>| {
+        at.and_then(|at| lines.get(at))
+            .map_or("", |line| line.trim())
+    };
+    let (before, behind) = (line(index.checked_sub(1)), line(index.checked_add(1)));
+    let is_announced = before.is_empty() || before.starts_with('#') || before.ends_with(':');
+    is_announced && !behind.is_empty() && !behind.starts_with('`')
 }
 
 fn ended_early(
@@ -436,6 +448,20 @@ mod tests {
 
             ## End
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_bare_fence_in_a_fence() {
+        check(
+            "---\nname: a\ndescription: b\n---\n\
+             ```js\n## One\n```\nText:\n- x\n```\n\n## Two\n```js\na\n```\n```\n\n## End\n",
+            expect![[r#"
+                16 | ```
+                     ^^^
+                warning unclosed-fence: This code fence is never closed, so everything below it counts as code. If it is to close the one on line 5: the fence inside that one has ended it already. Write the outer one with one backtick more.
+                  fix (unsafe): Add a backtick to the outer fence
+            "#]],
         );
     }
 }
