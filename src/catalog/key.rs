@@ -276,6 +276,9 @@ pub struct Key {
     /// Whether the value is a mapping of hook events.
     #[serde(default)]
     pub holds_hooks: bool,
+    /// Whether it is about the agent that runs the main conversation: set in an agent, or naming one.
+    #[serde(default)]
+    pub main_agent: bool,
     /// Placeholders that are replaced inside the value.
     #[serde(default)]
     pub substitutions: Vec<String>,

@@ -35,6 +35,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// How many slips of the fingers, letter case aside, lie between two words.
+pub fn slips(one: &str, other: &str) -> usize {
+    distance(&letters(one), &letters(other))
+}
+
 fn letters(word: &str) -> Vec<char> {
     word.chars().flat_map(char::to_lowercase).collect()
 }

@@ -36,6 +36,8 @@ pub enum FolderVariable {
     Project,
     /// The folder of the plugin.
     Plugin,
+    /// The folder for data of the plugin, which is outside the workspace.
+    PluginData,
 }
 
 /// One placeholder.

@@ -371,11 +371,17 @@ fn by_keys(mapping: &Mapping) -> Option<Kind> {
     (!is_foreign(mapping)).then_some(kind)
 }
 
-/// An agent with nothing but a name and a description.
+/// An agent with nothing but a name and a description. What has more keys that no agent has than keys that one has is some
+/// other thing with a name.
 fn plain_agent(mapping: &Mapping) -> Option<Kind> {
     let name = mapping.get("name")?.value.as_str()?;
     let hyphenated = name.contains('-') && !name.contains([' ', '/']);
-    (hyphenated && mapping.get("description").is_some()).then_some(Kind::Agent)
+    let mut formats = catalog().formats();
+    let format = formats.find(|format| format.kind == Kind::Agent)?;
+    let entries = mapping.entries.iter();
+    let known = entries.filter(|entry| format.key(&entry.key).is_some());
+    let is_agent = known.count() * 2 >= mapping.entries.len();
+    (hyphenated && is_agent && mapping.get("description").is_some()).then_some(Kind::Agent)
 }
 
 /// Keys and shapes that only other products use.
@@ -406,5 +412,17 @@ mod tests {
         assert_eq!(kind(&format!("{dotfiles}/agents/a.md")), Some(Kind::Agent));
         assert_eq!(kind(&format!("{dotfiles}/.codex/agents/a.md")), None);
         assert_eq!(kind("/w/.codex/agents/a.md"), None);
+    }
+
+    #[test]
+    fn a_name_and_a_description_do_not_make_an_agent_of_everything() {
+        let kind = |keys: &str| {
+            let text = format!("---\nname: ticket-loop\ndescription: b\n{keys}---\n");
+            let path = FilePath::new("/w/library/x.md");
+            File::new(path, Text::new(text, None), &Surroundings::default()).kind()
+        };
+        assert_eq!(kind(""), Some(Kind::Agent));
+        assert_eq!(kind("version: 1.0\ntags: [x]\n"), Some(Kind::Agent));
+        assert_eq!(kind("interval: 15m\nuntil: done\ntags: [x]\n"), None);
     }
 }

@@ -5,7 +5,7 @@ use text_size::TextRange;
 use super::names::{Miss, exists, is_behind_slash, is_known_plugin, miss, missing_command};
 use super::wording::message;
 use super::{Context, Rule};
-use crate::catalog::{Namespace, Severity};
+use crate::catalog::{Namespace, Severity, slips};
 use crate::finding::{Finding, Fix};
 use crate::model::references::{Reference, Target};
 use crate::text::TextEdit;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In a body, `/plugin:name` where the plugin is part of the workspace and has no such command or skill; and, as a hint, `/name` that is
-almost the name of a command or skill.
+the name of a command or skill but for one slip, or two in a long name.
 
 A slash in prose can be anything: the path of a web service, a folder, a choice between two words. Everything that is like no command is
 therefore left alone, and so are the commands that come with the host.
@@ -55,6 +55,9 @@ Suggested where another command's name is close enough to be meant. Otherwise th
 /// Shorter words are near to too many others.
 const SHORTEST: usize = 5;
 
+/// Letters from which on two slips are believed; `/search` is no `/research`.
+const LONG: usize = 10;
+
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if !context.snapshot.is_complete() || !context.is_searched() {
         return;
@@ -76,8 +79,9 @@ fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Fi
     let of_plugin = parts.is_some_and(|(plugin, _)| is_known_plugin(context, plugin));
     let is_long = name.len() >= SHORTEST;
     let right = match is_long.then(|| miss(context, Namespace::Skill, name)) {
-        Some(Miss::Case(right) | Miss::Slip(right)) => Some(right),
-        Some(Miss::Nothing) | None => None,
+        Some(Miss::Case(right)) => Some(right),
+        Some(Miss::Slip(right)) if of_plugin || is_slip(name, &right) => Some(right),
+        Some(Miss::Slip(_) | Miss::Nothing) | None => None,
     };
     let severity = match (of_plugin, &right) {
         (true, _) => RULE.severity,
@@ -95,6 +99,13 @@ fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Fi
     finding.missing = missing.and_then(|(plugin, own)| missing_command(context, plugin, own));
     finding.fix = right.map(|right| replacement(reference.range, right));
     Some(finding)
+}
+
+/// Whether a name in prose is likely to be `right`, misspelt, and no word of its own such as the plural.
+fn is_slip(name: &str, right: &str) -> bool {
+    let allowed = if name.len() < LONG { 1 } else { 2 };
+    let is_plural = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
+    slips(name, right) <= allowed && !is_plural(name, right) && !is_plural(right, name)
 }
 
 fn replacement(range: TextRange, new_text: String) -> Fix {
@@ -131,6 +142,17 @@ mod tests {
                 hint command-not-found: There is no command or skill named `/relese-notes`. Did you mean `/release-notes`?
                   fix (unsafe): Replace by `release-notes`
             "#]],
+        );
+    }
+
+    #[test]
+    fn words_of_their_own_are_no_slips() {
+        check(
+            "---\nname: a\ndescription: b\n---\nFeatures: /search, /reject, the folder /routes, `/health` and /api-docs.\n\
+             //- /w/.claude/commands/research.md\nBody\n//- /w/.claude/commands/reflect.md\nBody\n\
+             //- /w/.claude/commands/route.md\nBody\n//- /w/.claude/commands/pyhealth.md\nBody\n\
+             //- /w/.claude/commands/api-mock.md\nBody\n",
+            expect![[""]],
         );
     }
 }

@@ -149,6 +149,8 @@ mod tests {
         quiet("Use at the end of every session. Writes down what is open.");
         quiet("Delegates here for all pictures.");
         quiet("Only runs for frontend tasks.");
+        quiet("Sharpens pictures. Perfect for slides and documents.");
+        quiet("Keeps the service up. Use immediately for incidents in production.");
     }
 
     #[test]

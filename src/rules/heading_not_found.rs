@@ -122,11 +122,23 @@ fn look(file: &File, fragment: &str) -> (bool, Option<String>) {
     if anchors.contains(&wanted) || named("id") || named("name") || braced() {
         return (true, None);
     }
+    let one_of = |test: &dyn Fn(&str) -> bool| {
+        let mut all = anchors.iter().map(String::as_str).filter(|it| test(it));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let bare = unnumbered(&wanted);
+    let same = one_of(&|anchor| !bare.is_empty() && unnumbered(anchor) == bare);
+    let near = same.or_else(|| nearest(&wanted, anchors.iter().map(String::as_str)));
     // The title may have grown since the link was written.
-    let mut longer = anchors.iter().filter(|anchor| anchor.starts_with(&wanted));
-    let only = longer.next().filter(|_| longer.next().is_none());
-    let near = nearest(&wanted, anchors.iter().map(String::as_str));
-    (false, near.or(only.map(String::as_str)).map(str::to_owned))
+    let near = near.or_else(|| one_of(&|anchor| anchor.starts_with(&wanted)));
+    (false, near.map(str::to_owned))
+}
+
+/// The words of an anchor without what is easily left out: the number in front, and hyphens that a mark such as `&` left.
+fn unnumbered(anchor: &str) -> String {
+    let words = anchor.split('-').filter(|word| !word.is_empty());
+    let number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    words.skip_while(number).collect::<Vec<_>>().join("-")
 }
 
 /// `L10` and `L10-L20` name lines of code.
@@ -158,6 +170,27 @@ mod tests {
                  7 | [a](#house-rules) [b](#house-rulse) [c](ref.md#top-1) [d](ref.md#gone) [e](ref.md#L3) [f](ref.md#here) [g](gone.md#x)
                                                                                                                                 ^^^^^^^
                 warning link-not-found: There is no file `.claude/skills/s/gone.md`. Claude finds nothing when it follows the link. Correct the path, or create the file.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_number_or_a_mark_was_left_out() {
+        check(
+            "---\nname: s\ndescription: b\n---\n[a](#monitoring-diagnostics) [b](#connection-management) [c](#2024)\n\n\
+             # 7. Monitoring & Diagnostics\n\n# 2. Connection Management\n",
+            expect![[r#"
+                 5 | [a](#monitoring-diagnostics) [b](#connection-management) [c](#2024)
+                          ^^^^^^^^^^^^^^^^^^^^^^
+                hint heading-not-found: This file has no heading `#monitoring-diagnostics`. Did you mean `#7-monitoring--diagnostics`?
+                  fix (unsafe): Replace by `7-monitoring--diagnostics`
+                 5 | [a](#monitoring-diagnostics) [b](#connection-management) [c](#2024)
+                                                       ^^^^^^^^^^^^^^^^^^^^^
+                hint heading-not-found: This file has no heading `#connection-management`. Did you mean `#2-connection-management`?
+                  fix (unsafe): Replace by `2-connection-management`
+                 5 | [a](#monitoring-diagnostics) [b](#connection-management) [c](#2024)
+                                                                                   ^^^^
+                hint heading-not-found: This file has no heading `#2024`. Correct the fragment, or leave it out.
             "#]],
         );
     }

@@ -109,12 +109,12 @@ mod tests {
     #[test]
     fn somebody_and_anybody() {
         check(
-            "---\nname: a\ndescription: b\n---\nRead /Users/tkoenig/notes.md and /home/user/x, `C:\\Users\\Petra\\x`, not /home/<you>/x, https://e.org/home/petra/x or ~/x.\n",
+            "---\nname: a\ndescription: b\n---\nRead /Users/tkoenig/notes.md and /home/user/x, `C:\\Users\\Petra\\x`, not /home/<you>/x, /Users/firstname.lastname/, /Users/x/project, https://e.org/home/petra/x or ~/x.\n",
             expect![[r#"
-                 5 | Read /Users/tkoenig/notes.md and /home/user/x, `C:\Users\Petra\x`, not /home/<you>/x, https://e.org/home/petra/x or ~/x.
+                 5 | Read /Users/tkoenig/notes.md and /home/user/x, `C:\Users\Petra\x`, not /home/<you>/x, /Users/firstname.lastname/, /Users/x/project, https://e.org/home/petra/x or ~/x.
                           ^^^^^^^^^^^^^^
                 information home-path: `/Users/tkoenig` is the home folder of one person and exists on no other machine. Write the path relative to the project, or start it with `~`.
-                 5 | Read /Users/tkoenig/notes.md and /home/user/x, `C:\Users\Petra\x`, not /home/<you>/x, https://e.org/home/petra/x or ~/x.
+                 5 | Read /Users/tkoenig/notes.md and /home/user/x, `C:\Users\Petra\x`, not /home/<you>/x, /Users/firstname.lastname/, /Users/x/project, https://e.org/home/petra/x or ~/x.
                                                                      ^^^^^^^^^^^^^^
                 information home-path: `C:\Users\Petra` is the home folder of one person and exists on no other machine. Write the path relative to the project, or start it with `~`.
             "#]],

@@ -75,6 +75,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let mut seen: HashMap<Identity<'_>, TextSize> = HashMap::new();
     let mut last_number: HashMap<Option<usize>, (u32, &Section)> = HashMap::new();
     let mut before: Option<&Section> = None;
+    let mut numbers = Vec::new();
     for (index, section) in body.sections.iter().enumerate() {
         let heading = body.blocks.headings.get(section.heading);
         let range = heading.map(|heading| heading.text);
@@ -95,21 +96,31 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let fault = again
             .then(|| repeated(context, section, first))
             .flatten()
-            .or_else(|| skipped(context, section, before))
-            .or_else(|| {
-                let last = last_number.get(&section.parent).copied();
-                misnumbered(context, section, last)
-            })
-            .or_else(|| empty(context, section, body.sections.get(index + 1)));
-        if let Some(text) = fault {
-            out.push(context.finding(RULE.id, RULE.severity, range, text));
+            .or_else(|| skipped(context, section, before));
+        let last = last_number.get(&section.parent).copied();
+        let wrong_number = misnumbered(context, section, last);
+        let finding = |text| context.finding(RULE.id, RULE.severity, range, text);
+        match (fault, wrong_number) {
+            (None, Some(text)) => numbers.push(finding(text)),
+            (fault, _) => {
+                let next = body.sections.get(index + 1);
+                let fault = fault.or_else(|| empty(context, section, next));
+                out.extend(fault.map(finding));
+            }
         }
         if let Some(number) = number(section) {
             last_number.insert(section.parent, (number, section));
         }
         before = Some(section);
     }
+    // Numbers that jump again and again count nothing: they are names, as of the rules of a catalogue.
+    if numbers.len() <= MOST_MISNUMBERED {
+        out.extend(numbers);
+    }
 }
+
+/// Numbers out of order in one file that are still taken for slips.
+const MOST_MISNUMBERED: usize = 3;
 
 /// What makes two sections the same: parent, level, title and number.
 type Identity<'s> = (Option<usize>, u8, &'s str, Option<&'s str>);
@@ -230,6 +241,27 @@ mod tests {
         check(
             "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\n# A\n\n## Report\n\nFound it.\n\n- If there is nothing, write:\n\n---\n\n## Report\n\nNothing.\n\n## Issue 2: ...\n\n## Steps\n\n### 1. One\n\n````markdown\n```\n### 2. Two\n````\n\n### More\n\ntext\n\n### 3. Three\n\ntext\n//- /w/.fieldcraft.yaml\nrules: {section-shape: hint}\n",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn numbers_that_are_names_count_nothing() {
+        let text = |numbers: &[u32]| {
+            let section = |number| format!("## {number}. Idea {number}\n\nDo it.\n\n");
+            let body: String = numbers.iter().map(section).collect();
+            format!(
+                "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\n---\n{body}\
+                 //- /w/.fieldcraft.yaml\nrules: {{section-shape: hint}}\n"
+            )
+        };
+        check(&text(&[4, 9, 15, 23, 42]), expect![[""]]);
+        check(
+            &text(&[1, 2, 3, 5, 6]),
+            expect![[r#"
+            17 | ## 5. Idea 5
+                    ^^^^^^^^^
+            hint section-shape: The number 5 follows 3. Write 4.
+        "#]],
         );
     }
 }

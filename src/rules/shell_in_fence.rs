@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-`` !`command` `` inside a code fence of a skill or command, beside other text.
+`` !`command` `` inside a code fence of a skill or command, beside other text. A fence in which every line is a command, or a label with one
+(`` Branch: !`git branch` ``), is meant to be run.
 
 ## Why it matters
 
@@ -85,7 +86,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn is_all_commands(fence: &str) -> bool {
     let lines = fence.lines().skip(1).map(str::trim);
     let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['`', '~', '#']));
-    lines.all(|line| line.starts_with("!`"))
+    // `Branch: !`git branch`` is how the state of things is written down.
+    lines.all(|line| line.starts_with("!`") || line.contains(": !`"))
 }
 
 #[cfg(test)]
@@ -115,6 +117,14 @@ mod tests {
                      ^^^^^^^^^^
                 warning shell-in-fence: Claude Code runs this although it stands in a code fence, before the model sees the text. If it is an example, leave the exclamation mark out.
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_of_facts_is_meant_to_be_run() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\n---\n```bash\n# The state\nBranch: !`git branch`\nLast: !`git log -1`\n```\n",
+            expect![[""]],
         );
     }
 }

@@ -1,8 +1,10 @@
 //! `specifier-ignored`: a specifier behind a tool where the host reads none.
 
+use super::tools::ToolList;
 use super::{Context, Rule};
 use crate::catalog::{Effect, Severity, Token, Tool, ToolName};
 use crate::finding::{Finding, Fix};
+use crate::model::Item;
 use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A specifier in parentheses behind a tool in `tools` or `disallowedTools` of a subagent, such as `Bash(git *)`. Only `Agent(name)` has one there.
+A specifier in parentheses behind a tool in `tools` or `disallowedTools` of a subagent, such as `Bash(git *)`. Only `Agent(name)` has one there. Where the
+same list names the whole tool as well, as in `Bash, Bash(git *)`, no limit can have been meant, and the finding is a hint.
 
 ## Why it matters
 
@@ -72,6 +75,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             };
             let range = TextRange::new(item.head_range().end(), item.range.end());
             let defect = format!("`({specifier})` limits nothing here.");
+            if list.names_alone(tool) {
+                out.push(superfluous(context, list, item, tool, &defect));
+                continue;
+            }
             let mut finding = context.finding_with(RULE.id, effect, range, &defect, ADVICE);
             finding.fix = Some(removal(context, effect, range));
             out.push(finding);
@@ -85,6 +92,25 @@ const ADVICE: &str =
 /// Whether what stands in the parentheses are names of definitions, which count.
 fn names_definitions(tool: &Tool) -> bool {
     tool.name == "Agent"
+}
+
+/// An entry beside one for the whole tool: its author counts on no limit, and nothing is lost.
+fn superfluous(
+    context: &Context<'_>,
+    list: &ToolList<'_>,
+    item: &Item,
+    tool: &Tool,
+    defect: &str,
+) -> Finding {
+    let host = &list.host.name;
+    let text = format!(
+        "{defect} {host} takes the entry for another `{}`, which the list names already. Delete the entry.",
+        tool.name
+    );
+    let mut finding = context.finding(RULE.id, Severity::Hint, item.range, text);
+    let deletion = list.deletion(context, item);
+    finding.fix = deletion.map(|edit| Fix::safe("Delete the entry", vec![edit]));
+    finding
 }
 
 /// Takes the specifier away, which changes nothing for the host, but for the reader.
@@ -135,6 +161,38 @@ mod tests {
             description: b
             tools: Read, Bash, Agent(Explore), mcp__x__y
             disallowedTools: ["Edit", Write]
+            ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn beside_the_whole_tool_nothing_is_lost() {
+        let text =
+            "---\nname: a\ndescription: b\ntools: Bash, Bash(git *), Read, Edit(/x/**)\n---\n";
+        check(
+            text,
+            expect![[r#"
+             4 | tools: Bash, Bash(git *), Read, Edit(/x/**)
+                              ^^^^^^^^^^^
+            hint specifier-ignored: `(git *)` limits nothing here. Claude Code takes the entry for another `Bash`, which the list names already. Delete the entry.
+              fix (safe): Delete the entry
+             4 | tools: Bash, Bash(git *), Read, Edit(/x/**)
+                                                     ^^^^^^^
+            error specifier-ignored: `(/x/**)` limits nothing here. Claude Code ignores the specifier and grants the whole tool. Name the tool alone, and limit it by a permission rule in the settings or by a hook.
+              fix (safe): Delete `(/x/**)`
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Delete the entry (safe)
+            Delete `(/x/**)` (safe)
+            ---
+            name: a
+            description: b
+            tools: Bash, Read, Edit
             ---
         "#]],
         );

@@ -116,6 +116,12 @@ impl<'a> ToolList<'a> {
         self.has_name(&tool.name)
     }
 
+    /// Whether an entry names the tool, by whichever of its names, without a specifier.
+    pub(super) fn names_alone(&self, tool: &Tool) -> bool {
+        let mut known = self.known();
+        known.any(|(item, other)| other.name == tool.name && item.specifier().is_none())
+    }
+
     /// The same by name.
     pub(super) fn has_name(&self, tool: &str) -> bool {
         self.entries

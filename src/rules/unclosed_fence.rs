@@ -69,8 +69,10 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let range = TextRange::at(fence.range.start(), TextSize::of(opening.trim_end()));
         let behind = opening.trim_start_matches(if opening.starts_with('~') { '~' } else { '`' });
         let marks = opening.get(..opening.len() - behind.len()).unwrap_or("");
-        if let Some(outer) = outer(context, fence, behind, marks) {
-            out.push(ended_early(context, outer, fence.range, range));
+        let is_bare = behind.trim().is_empty() && marks.starts_with('`');
+        let outer = is_bare.then(|| outer(context, fence, marks)).flatten();
+        if let Some(outer) = outer {
+            out.push(ended_early(context, &outer, fence.range, range));
             continue;
         }
         if context.text(fence.range).lines().nth(1).is_none() {
@@ -91,21 +93,25 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(context.finding(RULE.id, Severity::Hint, range, text));
             continue;
         }
+        let or_delete = if is_bare {
+            ", or delete the line if it closes nothing"
+        } else {
+            ""
+        };
         let text = format!(
-            "This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with {}.",
+            "This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with {}{or_delete}.",
             shown(marks)
         );
         out.push(context.finding(RULE.id, RULE.severity, range, text));
     }
 }
 
-/// The fence that a bare line was meant to close: one above that holds the opening of another, whose end became its own.
-fn outer<'a>(
-    context: &Context<'a>,
-    fence: &CodeFence,
-    info: &str,
-    marks: &str,
-) -> Option<&'a CodeFence> {
+/// Where a fence opens and where it was meant to close.
+type Nest = (TextSize, TextSize);
+
+/// The fences that hold others, whose ends became their own. The bare line at `fence` was meant to close the last of them, or it
+/// only opens a fence because of them.
+fn outer(context: &Context<'_>, fence: &CodeFence, marks: &str) -> Option<Vec<Nest>> {
     let above = context.file.parse.body.blocks.fences.iter();
     let above = above.filter(|it| it.closed && it.range.end() <= fence.range.start());
     let opens = |line: &str| {
@@ -117,18 +123,71 @@ fn outer<'a>(
         let own = text.strip_prefix(marks);
         own.is_some_and(|own| !own.starts_with('`')) && text.lines().skip(1).any(opens)
     };
-    let bare = info.trim().is_empty() && marks.starts_with('`');
-    above.rev().find(holds).filter(|_| bare)
+    let (start, end) = (above.rev().find(holds)?.range.start(), fence.range.start());
+    let (nests, is_meant_as_end) = nests_above(context, marks, end);
+    if !nests.is_empty() && is_meant_as_end {
+        return Some(nests);
+    }
+    // The line above may itself have been meant to close a fence further up.
+    let is_end = nests.iter().any(|nest| nest.1 == start);
+    (!is_end).then(|| vec![(start, end)])
+}
+
+/// The fences down to `last` that hold others, where an end belongs to the last beginning that has none, as people mean it; and
+/// whether the line at `last` is such an end.
+fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> (Vec<Nest>, bool) {
+    let mut nests = Vec::new();
+    let mut is_end = false;
+    let mut open: Vec<(TextSize, bool)> = Vec::new();
+    let mut at = context.file.parse.body.range.start();
+    let above = context.text(TextRange::new(at, last));
+    let lines: Vec<&str> = above.split_inclusive('\n').collect();
+    for (index, line) in lines.iter().copied().chain([marks]).enumerate() {
+        let start = at + TextSize::of(line) - TextSize::of(line.trim_start());
+        at += TextSize::of(line);
+        let info = line.trim_start().strip_prefix(marks);
+        let Some(info) = info.filter(|info| !info.contains('`')) else {
+            continue;
+        };
+        if !info.trim().is_empty() || begins(&lines, index) {
+            if let Some((_, holds)) = open.last_mut() {
+                *holds = true;
+            }
+            open.push((start, false));
+            continue;
+        }
+        is_end = !open.is_empty();
+        match open.pop() {
+            Some((outer, true)) => nests.push((outer, start)),
+            Some((_, false)) => {}
+            None => open.push((start, false)),
+        }
+    }
+    (nests, is_end)
+}
+
+/// Whether a bare line among `lines` looks like a beginning: it is announced, and text follows at once.
+fn begins(lines: &[&str], index: usize) -> bool {
+    let line = |at: Option<usize>| {
+        at.and_then(|at| lines.get(at))
+            .map_or("", |line| line.trim())
+    };
+    let (before, behind) = (line(index.checked_sub(1)), line(index.checked_add(1)));
+    let is_announced = before.is_empty() || before.starts_with('#') || before.ends_with(':');
+    is_announced && !behind.is_empty() && !behind.starts_with('`')
 }
 
 fn ended_early(
     context: &Context<'_>,
-    outer: &CodeFence,
+    nests: &[Nest],
     fence: TextRange,
     range: TextRange,
 ) -> Finding {
-    let start = outer.range.start();
-    let line = context.file.text.position(start, Encoding::Utf8).line + 1;
+    let (start, end) = nests
+        .last()
+        .copied()
+        .unwrap_or((fence.start(), fence.start()));
+    let line = |at| context.file.text.position(at, Encoding::Utf8).line + 1;
     let is_last = context.text(fence).lines().nth(1).is_none();
     let (severity, defect) = if is_last {
         (
@@ -139,14 +198,28 @@ fn ended_early(
         let defect = "This code fence is never closed, so everything below it counts as code.";
         (RULE.severity, defect)
     };
-    let text = format!(
-        "{defect} If it is to close the one on line {line}: the fence inside that one has ended it already. Write the outer one with one backtick more."
-    );
-    let edits = [start, range.start()].map(|at| TextEdit {
+    let cause = match end == fence.start() {
+        true => format!(
+            "If it is to close the one on line {}: the fence inside that one has ended it already. Write the outer one with one backtick more.",
+            line(start)
+        ),
+        false => format!(
+            "The one on line {} holds another, which has ended it before line {}. Write the outer one with one backtick more.",
+            line(start),
+            line(end)
+        ),
+    };
+    let text = format!("{defect} {cause}");
+    let places = nests.iter().flat_map(|nest| [nest.0, nest.1]);
+    let edits = places.map(|at| TextEdit {
         range: TextRange::empty(at),
         new_text: "`".to_owned(),
     });
-    let fix = Fix::suggested("Add a backtick to the outer fence", edits.to_vec());
+    let title = match nests.len() {
+        1 => "Add a backtick to the outer fence",
+        _ => "Add a backtick to each fence around others",
+    };
+    let fix = Fix::suggested(title, edits.collect());
     context
         .finding(RULE.id, severity, range, text)
         .with_fix(fix)
@@ -263,7 +336,7 @@ mod tests {
         };
         assert_eq!(advice("```js ~x"), "three backticks.");
         assert_eq!(advice("~~~~ `x`"), "`~~~~`.");
-        assert_eq!(advice(&"`".repeat(13)), "13 backticks.");
+        assert_eq!(advice(&format!("{} c", "`".repeat(13))), "13 backticks.");
     }
 
     #[test]
@@ -277,6 +350,117 @@ mod tests {
                 11 | > ```
                        ^^^
                 hint unclosed-fence: This code fence is never closed; it ends where the list or the quote around it ends. Close it with three backticks.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_fence_in_a_fence_twice() {
+        let text = "---\nname: a\ndescription: b\n---\n\
+            ```\nOne:\n```js\na\n```\n```js\nb\n```\n```\n\n## More\n\n\
+            ```\nTwo:\n```js\nc\n```\n```\n\n## End\n";
+        check(
+            text,
+            expect![[r#"
+                22 | ```
+                     ^^^
+                warning unclosed-fence: This code fence is never closed, so everything below it counts as code. If it is to close the one on line 17: the fence inside that one has ended it already. Write the outer one with one backtick more.
+                  fix (unsafe): Add a backtick to each fence around others
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+                Add a backtick to each fence around others (unsafe)
+                ---
+                name: a
+                description: b
+                ---
+                ````
+                One:
+                ```js
+                a
+                ```
+                ```js
+                b
+                ```
+                ````
+
+                ## More
+
+                ````
+                Two:
+                ```js
+                c
+                ```
+                ````
+
+                ## End
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_that_closes_nothing() {
+        check(
+            "---\nname: a\ndescription: b\n---\nText.\n```\n\nMore.\n",
+            expect![[r#"
+                 6 | ```
+                     ^^^
+                warning unclosed-fence: This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with three backticks, or delete the line if it closes nothing.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_fence_behind_a_fence_in_a_fence() {
+        let text = "---\nname: a\ndescription: b\n---\n\
+            ```\nOne:\n```js\na\n```\n```\n\n```\nTwo\n```\n\n## End\n";
+        check(
+            text,
+            expect![[r#"
+            14 | ```
+                 ^^^
+            warning unclosed-fence: This code fence is never closed, so everything below it counts as code. The one on line 5 holds another, which has ended it before line 10. Write the outer one with one backtick more.
+              fix (unsafe): Add a backtick to the outer fence
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Add a backtick to the outer fence (unsafe)
+            ---
+            name: a
+            description: b
+            ---
+            ````
+            One:
+            ```js
+            a
+            ```
+            ````
+
+            ```
+            Two
+            ```
+
+            ## End
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_bare_fence_in_a_fence() {
+        check(
+            "---\nname: a\ndescription: b\n---\n\
+             ```js\n## One\n```\nText:\n- x\n```\n\n## Two\n```js\na\n```\n```\n\n## End\n",
+            expect![[r#"
+                16 | ```
+                     ^^^
+                warning unclosed-fence: This code fence is never closed, so everything below it counts as code. If it is to close the one on line 5: the fence inside that one has ended it already. Write the outer one with one backtick more.
+                  fix (unsafe): Add a backtick to the outer fence
             "#]],
         );
     }

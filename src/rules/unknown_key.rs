@@ -8,9 +8,12 @@ use super::missing_key::is_empty;
 use super::wording::with_article;
 use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
-use crate::catalog::{Effect, Format, Key, Kind, Requirement, Scope, Severity, catalog};
+use crate::catalog::{
+    Effect, Format, ItemKind, Key, Kind, Requirement, Scope, Severity, ToolName, catalog,
+};
 use crate::finding::{Finding, Fix, Safety};
-use crate::model::Field;
+use crate::model::fields::items;
+use crate::model::{Field, Item};
 use crate::syntax::value::Mapping;
 use crate::text::{TextEdit, TextRange};
 
@@ -27,7 +30,8 @@ const DOCUMENTATION: &str = r#"## What it finds
 
 A key that the host of the file ignores: a slip (`desciption`), the spelling of another kind of file (`allowed-tools` in a subagent,
 `tools` in a skill), a key of another product (`globs` in a rule), a key that a plugin may not set
-(`permissionMode` in a subagent). A key that nobody is known to read is only a hint. In settings, where keys come with nearly every version, only a key
+(`permissionMode` in a subagent). A key that nobody is known to read is only a hint, and so is `tools` where it names no tool, as in
+`tools: [claude, cursor]`. In settings, where keys come with nearly every version, only a key
 that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
 (`autoMode`), and `mcpServers`.
 
@@ -71,6 +75,7 @@ have to change too. None where the right key is already there.
 - [Claude Code documentation, settings](https://code.claude.com/docs/en/settings).
 - [anthropics/claude-code#27099](https://github.com/anthropics/claude-code/issues/27099): `allowed-tools` in subagents.
 - [anthropics/claude-code#17204](https://github.com/anthropics/claude-code/issues/17204): `globs` in rules.
+- [anthropics/claude-code#79138](https://github.com/anthropics/claude-code/issues/79138): `hide-from-slash-command-tool` in commands.
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 
@@ -91,7 +96,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     for field in fields.filter(|field| &*field.name != "<<" && !field.name.is_empty()) {
         let Some(key) = field.key else {
             // In a broken block a line of prose with a colon looks like a key.
-            if !(broken && meaning(context, &field.name).is_prose(context.access())) {
+            if !(broken && meaning(context, field).is_prose(context.access())) {
                 unknown.push(report(context, field));
             }
             continue;
@@ -139,6 +144,8 @@ enum Meaning {
     Elsewhere(&'static Format),
     /// A key that another product has in files of another kind.
     ForeignElsewhere(&'static ForeignKey),
+    /// A key of another format that holds tools, with a value that names none.
+    Label,
     /// Nothing that is known.
     Unknown,
 }
@@ -146,13 +153,16 @@ enum Meaning {
 impl Meaning {
     /// Whether it may be no key at all, in a block that is not YAML.
     fn is_prose(&self, access: Access) -> bool {
-        matches!(self, Meaning::Unknown | Meaning::ForeignElsewhere(_))
-            || access == Access::Failed && matches!(self, Meaning::Elsewhere(_))
+        matches!(
+            self,
+            Meaning::Unknown | Meaning::Label | Meaning::ForeignElsewhere(_)
+        ) || access == Access::Failed && matches!(self, Meaning::Elsewhere(_))
     }
 }
 
-fn meaning(context: &Context<'_>, name: &str) -> Meaning {
+fn meaning(context: &Context<'_>, field: &Field) -> Meaning {
     let format = context.format();
+    let name = &*field.name;
     let suggested = format.suggest_key(name);
     if let Some(key) = suggested
         && (key.misspellings.iter().any(|wrong| wrong == name) || same_words(&key.name, name))
@@ -160,10 +170,16 @@ fn meaning(context: &Context<'_>, name: &str) -> Meaning {
         return Meaning::Spelling(key);
     }
     if let Some(foreign) = format.foreign_key(name) {
-        return Meaning::Foreign(foreign, suggested);
+        return match suggested {
+            Some(key) if names_no_tool(context, field, key) => Meaning::Label,
+            _ => Meaning::Foreign(foreign, suggested),
+        };
     }
     if let Some(other) = elsewhere(format, name) {
-        return Meaning::Elsewhere(other);
+        return match other.key(name) {
+            Some(key) if names_no_tool(context, field, key) => Meaning::Label,
+            _ => Meaning::Elsewhere(other),
+        };
     }
     let mut formats = catalog().frontmatter_formats();
     if let Some(foreign) = formats.find_map(|format| format.foreign_key(name)) {
@@ -173,6 +189,19 @@ fn meaning(context: &Context<'_>, name: &str) -> Meaning {
         return Meaning::Unknown;
     }
     suggested.map_or(Meaning::Unknown, Meaning::Slip)
+}
+
+/// Whether `key` holds tools and the value of `field` names none: then it is about something else, such as the assistants
+/// that a skill is meant for.
+fn names_no_tool(context: &Context<'_>, field: &Field, key: &Key) -> bool {
+    let tools = matches!(key.items, Some(ItemKind::Tool | ItemKind::PermissionRule));
+    let (Some(host), Some(value)) = (context.host().filter(|_| tools), context.value(field)) else {
+        return false;
+    };
+    let none = |name| matches!(name, ToolName::Foreign(_) | ToolName::Unknown { .. });
+    let items = items(context.file.text.as_str(), value, key);
+    let strange = |item: &Item| none(host.resolve_tool(&item.text));
+    !host.tools.is_empty() && !items.is_empty() && items.iter().all(strange)
 }
 
 /// Another format that has the key: of the same host first.
@@ -203,7 +232,7 @@ fn report(context: &Context<'_>, field: &Field) -> Finding {
     let ignores = ignores.map_or("", |effect| effect.text.as_str());
     let noun = with_article(context.kind().noun());
     let defect = format!("`{name}` is not a key of {noun}.");
-    match meaning(context, name) {
+    match meaning(context, field) {
         Meaning::Spelling(key) | Meaning::Slip(key) => {
             let advice = advice(context, key, "Write");
             let missing = missing(context, key);
@@ -243,6 +272,10 @@ fn report(context: &Context<'_>, field: &Field) -> Finding {
                 "`{name}` is a key of {}, not of {noun}. {ignores}",
                 foreign.of
             );
+            context.finding(RULE.id, Severity::Hint, field.key_range, message)
+        }
+        Meaning::Label => {
+            let message = format!("{defect} {ignores} Nothing in it is the name of a tool.");
             context.finding(RULE.id, Severity::Hint, field.key_range, message)
         }
         Meaning::Unknown => {
@@ -407,6 +440,61 @@ mod tests {
                      ^^^^^
                 warning unknown-key: `tools` is a key of Claude Code subagents, not of a skill. Claude Code ignores the key, so nothing is restricted. `allowed-tools` does not restrict either: it approves its tools in advance, and `disallowed-tools` takes tools away. Use `allowed-tools`.
                   fix (unsafe): Rename the key to `allowed-tools`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_label_named_tools_is_about_no_tool() {
+        let skill = |tools: &str| {
+            format!(
+                "//- /w/.claude/skills/x/SKILL.md\n---\nname: x\ndescription: b\ntools: {tools}\n---\n"
+            )
+        };
+        check(
+            &skill("[claude, cursor, gemini]"),
+            expect![[r#"
+             4 | tools: [claude, cursor, gemini]
+                 ^^^^^
+            hint unknown-key: `tools` is not a key of a skill. Claude Code ignores the key. Nothing in it is the name of a tool.
+        "#]],
+        );
+        check(
+            &skill("\n  - claude-code"),
+            expect![[r#"
+             4 | tools: 
+                 ^^^^^
+            hint unknown-key: `tools` is not a key of a skill. Claude Code ignores the key. Nothing in it is the name of a tool.
+        "#]],
+        );
+        check(
+            &skill("[claude, Read]"),
+            expect![[r#"
+                 4 | tools: [claude, Read]
+                     ^^^^^
+                warning unknown-key: `tools` is a key of Claude Code subagents, not of a skill. Claude Code ignores the key, so nothing is restricted. `allowed-tools` does not restrict either: it approves its tools in advance, and `disallowed-tools` takes tools away. Use `allowed-tools`.
+                  fix (unsafe): Rename the key to `allowed-tools`
+            "#]],
+        );
+        check(
+            "//- /w/.claude/rules/x.md\n---\ntools: [claude, cursor]\n---\n",
+            expect![[r#"
+                 2 | tools: [claude, cursor]
+                     ^^^^^
+                hint unknown-key: `tools` is not a key of a rule. Claude Code ignores the key; a rule has only `paths`. Nothing in it is the name of a tool.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_that_was_never_read() {
+        check(
+            "//- /w/.claude/commands/c.md\n---\ndescription: b\nhide-from-slash-command-tool: \"true\"\n---\n",
+            expect![[r#"
+                 3 | hide-from-slash-command-tool: "true"
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                warning unknown-key: `hide-from-slash-command-tool` is not a key of a command. Claude Code ignores the key. Write `disable-model-invocation`.
+                  fix (safe): Rename the key to `disable-model-invocation`
             "#]],
         );
     }

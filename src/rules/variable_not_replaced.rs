@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A variable of Claude Code without its braces, such as `$CLAUDE_SKILL_DIR`, or one that does not exist or is not replaced in this kind of file.
+A variable of Claude Code without its braces, such as `$CLAUDE_SKILL_DIR`, or one that does not exist or is not replaced in this kind of file. A folder
+that is not replaced there counts only with a path behind it: `${CLAUDE_PLUGIN_ROOT}` alone, in a skill outside a plugin, is talk about it.
 
 ## Why it matters
 
@@ -81,6 +82,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             .definition
             .substitutions()
             .find(|token| known(token));
+        if here.is_none() && is_folder(context, name) && !has_path_behind(context, reference) {
+            continue;
+        }
         out.push(report(context, reference, name, here.filter(|_| unbraced)));
     }
 }
@@ -92,6 +96,25 @@ const PREFIX: &str = "CLAUDE_";
 fn variable(token: &'static Substitution) -> Option<&'static str> {
     (token.form == Form::Variable).then_some(())?;
     token.token.strip_prefix("${")?.strip_suffix('}')
+}
+
+/// Whether the host has a variable of this name for a folder.
+fn is_folder(context: &Context<'_>, name: &str) -> bool {
+    let mut all = context
+        .host()
+        .into_iter()
+        .flat_map(|host| &host.substitutions);
+    all.any(|token| token.folder.is_some() && variable(token) == Some(name))
+}
+
+/// Whether a path goes on behind the variable; whoever only talks about a folder writes none.
+fn has_path_behind(context: &Context<'_>, reference: &Reference) -> bool {
+    let text = context.file.text.as_str();
+    let behind = text.get(usize::from(reference.range.end())..);
+    behind.is_some_and(|behind| {
+        let unquoted = behind.trim_start_matches(['"', '\'']);
+        unquoted.starts_with(['/', '\\'])
+    })
 }
 
 fn report(
@@ -176,6 +199,49 @@ mod tests {
             ---
             Run ${CLAUDE_SKILL_DIR}/x, ${CLAUDE_SKILL_DIR}/y, ${CLAUDE_SKILL_DIR}/z, ${CLAUDE_PLUGIN_ROOT}/p, $HOME and `$CLAUDE_SKILL_DIR`.
         "#]],
+        );
+    }
+
+    #[test]
+    fn talk_about_a_folder_is_no_use_of_it() {
+        let skill = |body: &str| {
+            format!("//- /w/.claude/skills/s/SKILL.md\n---\nname: s\ndescription: b\n---\n{body}\n")
+        };
+        for body in [
+            "Use ${CLAUDE_PLUGIN_ROOT} for portable paths.",
+            "### ${CLAUDE_PLUGIN_ROOT}",
+            "**${CLAUDE_PLUGIN_ROOT}**: the plugin; ${CLAUDE_PLUGIN_DATA}: its data",
+        ] {
+            check(&skill(body), expect![[""]]);
+        }
+        check(
+            &skill(
+                "Run \"${CLAUDE_PLUGIN_ROOT}\"/x, read ${CLAUDE_PLUGIN_DATA}/y, or $CLAUDE_SKILL_DIR.",
+            ),
+            expect![[r#"
+                 5 | Run "${CLAUDE_PLUGIN_ROOT}"/x, read ${CLAUDE_PLUGIN_DATA}/y, or $CLAUDE_SKILL_DIR.
+                          ^^^^^^^^^^^^^^^^^^^^^
+                warning variable-not-replaced: Claude Code leaves `${CLAUDE_PLUGIN_ROOT}` as it stands. Of its own variables it replaces only `CLAUDE_SESSION_ID`, `CLAUDE_EFFORT`, `CLAUDE_SKILL_DIR` or `CLAUDE_PROJECT_DIR` here.
+                 5 | Run "${CLAUDE_PLUGIN_ROOT}"/x, read ${CLAUDE_PLUGIN_DATA}/y, or $CLAUDE_SKILL_DIR.
+                                                         ^^^^^^^^^^^^^^^^^^^^^
+                warning variable-not-replaced: Claude Code leaves `${CLAUDE_PLUGIN_DATA}` as it stands. Of its own variables it replaces only `CLAUDE_SESSION_ID`, `CLAUDE_EFFORT`, `CLAUDE_SKILL_DIR` or `CLAUDE_PROJECT_DIR` here.
+                 5 | Run "${CLAUDE_PLUGIN_ROOT}"/x, read ${CLAUDE_PLUGIN_DATA}/y, or $CLAUDE_SKILL_DIR.
+                                                                                     ^^^^^^^^^^^^^^^^^
+                warning variable-not-replaced: Claude Code leaves `$CLAUDE_SKILL_DIR` as it stands. Write `${CLAUDE_SKILL_DIR}`; the braces are needed.
+                  fix (unsafe): Replace by `${CLAUDE_SKILL_DIR}`
+            "#]],
+        );
+        check(
+            &skill("Use ${CLAUDE_PLUGIN_ROT} for portable paths, ${CLAUDE_SKILL_DIRS} here."),
+            expect![[r#"
+                 5 | Use ${CLAUDE_PLUGIN_ROT} for portable paths, ${CLAUDE_SKILL_DIRS} here.
+                         ^^^^^^^^^^^^^^^^^^^^
+                warning variable-not-replaced: Claude Code leaves `${CLAUDE_PLUGIN_ROT}` as it stands. Of its own variables it replaces only `CLAUDE_SESSION_ID`, `CLAUDE_EFFORT`, `CLAUDE_SKILL_DIR` or `CLAUDE_PROJECT_DIR` here.
+                 5 | Use ${CLAUDE_PLUGIN_ROT} for portable paths, ${CLAUDE_SKILL_DIRS} here.
+                                                                  ^^^^^^^^^^^^^^^^^^^^
+                warning variable-not-replaced: Claude Code leaves `${CLAUDE_SKILL_DIRS}` as it stands. Did you mean `${CLAUDE_SKILL_DIR}`?
+                  fix (unsafe): Replace by `${CLAUDE_SKILL_DIR}`
+            "#]],
         );
     }
 }

@@ -1,5 +1,6 @@
 //! `yaml-invalid`: a frontmatter that the host cannot read at all.
 
+mod continued;
 mod indented;
 
 use text_size::{TextRange, TextSize};
@@ -111,16 +112,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         }
         let defect = message(&[&explain(context, frontmatter, broken), note]);
         let fix = fix(context, frontmatter, broken);
-        let advice = match &fix {
-            Some(fix) if fix.edits.iter().any(|edit| edit.new_text.starts_with('|')) => {
-                advice(Cause::UnindentedContinuation)
-            }
-            None if broken.cause == Cause::ReservedCharacter('-') => {
-                "Write the items below the key, one per line."
-            }
-            _ => advice(broken.cause),
-        };
-        let mut finding = context.finding_with(RULE.id, failure, broken.range, &defect, advice);
+        let advice = continued::advice(context, broken)
+            .unwrap_or_else(|| advice_on(broken.cause, fix.as_ref()).to_owned());
+        let mut finding = context.finding_with(RULE.id, failure, broken.range, &defect, &advice);
         finding.fix = fix;
         out.push(finding);
     }
@@ -241,6 +235,19 @@ fn subject(context: &Context<'_>, entry: Option<&Entry>) -> String {
         Some(entry) if in_lines(entry) => format!("An entry of `{}`", entry.key),
         Some(entry) => format!("`{}`", entry.key),
         None => "This value".to_owned(),
+    }
+}
+
+/// What to do about it, in keeping with `fix`.
+fn advice_on(cause: Cause, fix: Option<&Fix>) -> &'static str {
+    match fix {
+        Some(fix) if fix.edits.iter().any(|edit| edit.new_text.starts_with('|')) => {
+            advice(Cause::UnindentedContinuation)
+        }
+        None if cause == Cause::ReservedCharacter('-') => {
+            "Write the items below the key, one per line."
+        }
+        _ => advice(cause),
     }
 }
 

@@ -172,6 +172,7 @@ pub(crate) fn variable_folder(
             let plugin = folders.find_map(|folder| plugins.get_key_value(folder))?;
             Some(plugin.0.clone())
         }
+        FolderVariable::PluginData => None,
     }
 }
 
