@@ -3,9 +3,9 @@
 use text_size::TextSize;
 
 use super::unknown_key::renamed_once;
-use super::wording::with_article;
+use super::wording::{names, with_article};
 use super::{Context, Rule};
-use crate::catalog::{Key, Kind, Requirement, Severity, ValueType, nearest};
+use crate::catalog::{Effect, Key, Kind, Requirement, Severity, ValueType, nearest};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Entry, Mapping, Node, ScalarType, Value};
 use crate::text::{TextEdit, TextRange};
@@ -102,7 +102,7 @@ fn parts(context: &Context<'_>, key: &'static Key, node: &Node, out: &mut Vec<Fi
             noun: &inner,
             keys: &keys,
         };
-        part.missing(node.range.start(), mapping, out);
+        out.extend(part.missing(node.range.start(), mapping));
     }
     if key.entries_of.is_none() {
         return;
@@ -143,13 +143,22 @@ impl Part<'_> {
                 None => unknown.extend(self.unknown(mapping, entry)),
             }
         }
-        out.extend(renamed_once(unknown));
-        self.missing(start, mapping, out);
+        let missing = self.missing(start, mapping);
+        // Where no key is as it should be, the file is something else, which is one mistake.
+        if missing.is_none() || mapping.entries.iter().any(|it| self.has(mapping, it)) {
+            out.extend(renamed_once(unknown));
+        }
+        out.extend(missing);
+    }
+
+    /// Whether `entry` is one that belongs here, if only by what its key was meant to be.
+    fn has(&self, mapping: &Mapping, entry: &Entry) -> bool {
+        let known = self.keys.iter().any(|key| key.name == *entry.key);
+        known || self.misspelt(mapping, entry).is_some()
     }
 
     /// Keys that have to be there.
-    fn missing(&self, start: TextSize, mapping: &Mapping, out: &mut Vec<Finding>) {
-        let context = self.context;
+    fn missing(&self, start: TextSize, mapping: &Mapping) -> Option<Finding> {
         // What is only misspelt is said where it stands.
         let misspelt = |key: &Key| {
             let mut entries = mapping.entries.iter();
@@ -162,12 +171,24 @@ impl Part<'_> {
             let required = key.required == Requirement::Required;
             required && mapping.get(&key.name).is_none() && !misspelt(key)
         });
-        out.extend(missing.filter_map(|key| {
-            let effect = key.effect.missing.as_ref()?;
-            let brace = TextRange::at(start, TextSize::of('{'));
-            let defect = format!("`{}` is missing in {}.", key.name, self.noun);
-            Some(context.finding_with(RULE.id, effect, brace, &defect, "Add it."))
-        }));
+        let missing: Vec<(&str, &Effect)> = missing
+            .filter_map(|key| Some((key.name.as_str(), key.effect.missing.as_ref()?)))
+            .collect();
+        let (_, effect) = missing
+            .iter()
+            .rev()
+            .max_by_key(|(_, effect)| effect.severity())?;
+        let (verb, advice) = match missing.as_slice() {
+            [_] => ("is", "Add it."),
+            _ => ("are", "Add them."),
+        };
+        let names = names(missing.iter().map(|(name, _)| *name), "and");
+        let defect = format!("{names} {verb} missing in {}.", self.noun);
+        let brace = TextRange::at(start, TextSize::of('{'));
+        Some(
+            self.context
+                .finding_with(RULE.id, effect, brace, &defect, advice),
+        )
     }
 
     /// The known key that an unknown one most likely stands for.
@@ -290,6 +311,33 @@ mod tests {
 
     use super::super::testing::{check, check_fix};
     use super::*;
+
+    #[test]
+    fn a_file_that_is_something_else_has_one_mistake() {
+        check(
+            "//- /w/p/.claude-plugin/marketplace.json\n{\"agents\": [], \"commands\": []}\n",
+            expect![[r#"
+                 1 | {"agents": [], "commands": []}
+                     ^
+                error manifest-key: `name`, `owner` and `plugins` are missing in a marketplace. Claude Code does not take a marketplace without a name. Add them.
+            "#]],
+        );
+        check(
+            "//- /w/p/.claude-plugin/marketplace.json\n{\"nam\": \"m\", \"agents\": []}\n",
+            expect![[r#"
+                 1 | {"nam": "m", "agents": []}
+                     ^
+                error manifest-key: `owner` and `plugins` are missing in a marketplace. Claude Code does not take a marketplace without an owner. Add them.
+                 1 | {"nam": "m", "agents": []}
+                       ^^^
+                error manifest-key: `nam` is not a key of a marketplace. Claude Code does not take a marketplace without a name. Write `name`.
+                  fix (unsafe): Replace by `name`
+                 1 | {"nam": "m", "agents": []}
+                                   ^^^^^^
+                warning manifest-key: `agents` is not a key of a marketplace. Claude Code ignores the key. Delete it, or correct its name.
+            "#]],
+        );
+    }
 
     #[test]
     fn two_keys_that_mean_the_same_one() {
