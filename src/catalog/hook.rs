@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::Effect;
+
 /// An event that hooks can be attached to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +82,9 @@ pub struct HookField {
     /// Whether a handler in which it is no number is malformed.
     #[serde(default)]
     pub number: bool,
+    /// What happens under a wrong name, where that is more than that the field does not count.
+    #[serde(default)]
+    pub misspelt: Option<Effect>,
 }
 
 /// The names in a matcher that is a plain list of them, and where they start; `None` for a regular expression.

@@ -78,6 +78,9 @@ pub struct Host {
     /// Fields that every handler may have.
     #[serde(default)]
     pub hook_fields: Vec<HookField>,
+    /// What the host does with any other field of a hook.
+    #[serde(default)]
+    pub unknown_hook_field: Option<Effect>,
     /// Placeholders that are replaced in bodies.
     #[serde(default)]
     pub substitutions: Vec<Substitution>,

@@ -1,5 +1,6 @@
 //! `unknown-key`: a key that the host does not read in files of this kind.
 
+mod hooks;
 mod settings;
 
 use std::collections::HashMap;
@@ -33,13 +34,13 @@ A key that the host of the file ignores: a slip (`desciption`), the spelling of 
 (`permissionMode` in a subagent). A key that nobody is known to read is only a hint, and so is `tools` where it names no tool, as in
 `tools: [claude, cursor]`. In settings, where keys come with nearly every version, only a key
 that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
-(`autoMode`), and `mcpServers`.
+(`autoMode`), and `mcpServers`. In hooks, fields that are almost known ones, such as `matchr` and `timeOut`.
 
 ## Why it matters
 
 - **Claude Code** compares keys letter for letter and ignores the others. It mentions them, for subagents only, in its debug
   log. What was meant to limit then limits nothing: a subagent with `allowed-tools` has every tool, a rule with `globs` loads always, settings with
-  `deny` outside `permissions` forbid nothing.
+  `deny` outside `permissions` forbid nothing, and a hook with `matchr` runs for every tool.
 - **The validator of the Agent Skills standard** refuses a skill with any key outside the standard.
 
 Subagents are written in camelCase, skills and commands with hyphens, with `when_to_use` as the one exception.
@@ -81,6 +82,7 @@ have to change too. None where the right key is already there.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let format = context.format();
+    hooks::check(context, out);
     if context.kind() == Kind::Settings {
         settings::check(context, out);
         return;
