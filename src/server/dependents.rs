@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use text_size::TextRange;
 
-use crate::catalog::Namespace;
+use crate::catalog::{Kind, Namespace};
 use crate::model::File;
 use crate::model::references::{Declaration, Reference, Target};
 use crate::model::signature::Signature;
@@ -185,6 +185,11 @@ pub(super) fn dependents(
     let mut resolved_anew = BTreeSet::new();
     if before.hands_over != now.hands_over {
         resolved_anew.insert(path.clone());
+        // Settings make an agent the one that runs the session.
+        let summary = snapshot.summary(path);
+        if summary.is_some_and(|summary| summary.format.kind == Kind::Settings) {
+            found.extend(handed_over_to_by_one(snapshot, before, now));
+        }
     }
     if before.identity != now.identity {
         let names = Names::of([before, now]);
@@ -305,6 +310,17 @@ fn stated_name(reference: &Reference) -> Option<(Namespace, &str)> {
         Target::Name(name) => Some((reference.space?, name)),
         Target::Path(_) => None,
     }
+}
+
+/// The definitions that only one of the versions names.
+fn handed_over_to_by_one(snapshot: &Snapshot, before: &Visible, now: &Visible) -> Vec<FilePath> {
+    let versions = [(before, now), (now, before)];
+    let names = versions.into_iter().flat_map(|(one, other)| {
+        let names = one.hands_over.iter();
+        names.filter(|name| !other.hands_over.contains(name))
+    });
+    let definitions = names.flat_map(|(space, name)| snapshot.defining(*space, name));
+    definitions.map(|summary| summary.path.clone()).collect()
 }
 
 /// The definitions at `paths`, and those that hand over to one of them directly or by way of others.

@@ -74,6 +74,20 @@ fn findings_are_sent_again_only_where_they_change() {
     }
 }
 
+#[test]
+fn an_agent_is_looked_at_again_when_settings_have_it_run_the_session() {
+    const SETTINGS: &str = "/w/.claude/settings.json";
+    let files = "//- /w/.claude/agents/a.md\n---\nname: a\ndescription: b\ntools: Read, AskUserQuestion\n---\n\
+                 //- /w/.claude/settings.json\n{\"agent\": \"other\"}\n";
+    let mut world = World::new(session(), files);
+    world.open(&[A, SETTINGS]);
+    world.client.said_until_quiet(QUIET);
+    for (old, new) in [("\"other\"", "\"a\""), ("\"a\"", "\"other\"")] {
+        world.replace(SETTINGS, old, new);
+        assert!(spoken_of(&mut world).contains(A), "{old} → {new}");
+    }
+}
+
 /// A session with a client that asks for diagnostics and reports changes on disk, these documents open and asked about.
 fn asking(open: &[&str]) -> World {
     let builder = session()
