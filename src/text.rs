@@ -1,6 +1,7 @@
 //! One version of a document: a rope for edits and positions, a string for the parsers.
 
 mod letters;
+mod lines;
 mod path;
 mod position;
 pub mod span;
@@ -11,6 +12,7 @@ use ropey::Rope;
 pub use text_size::{TextRange, TextSize};
 
 pub use letters::Letters;
+use lines::Lines;
 pub use path::{FilePath, percent_decoded, percent_encoded};
 pub use position::{Encoding, Position};
 
@@ -56,11 +58,12 @@ pub struct OutOfSync;
 
 /// The immutable text of one version of a document.
 ///
-/// Cloning is cheap: the rope shares its nodes, the string is reference-counted. The rope is built when a position or an
-/// edit first needs it; most files that are read from disk never do.
+/// Cloning is cheap: the rope shares its nodes, the string is reference-counted. The rope is built when an edit or an offset
+/// first needs it, and the list of lines when a position does; most files that are read from disk never need either.
 #[derive(Debug, Clone)]
 pub struct Text {
     rope: OnceLock<Rope>,
+    lines: OnceLock<Arc<Lines>>,
     string: Arc<String>,
     version: Option<i32>,
 }
@@ -70,6 +73,7 @@ impl Text {
     pub fn new(text: impl Into<String>, version: Option<i32>) -> Text {
         Text {
             rope: OnceLock::new(),
+            lines: OnceLock::new(),
             string: Arc::new(text.into()),
             version,
         }
@@ -125,6 +129,7 @@ impl Text {
         let string = Arc::new(rope.to_string());
         Ok(Text {
             rope: OnceLock::from(rope),
+            lines: OnceLock::new(),
             string,
             version,
         })
@@ -138,7 +143,14 @@ impl Text {
 
     /// Line and column of byte `offset`, clamped to the document and floored to a character.
     pub fn position(&self, offset: TextSize, encoding: Encoding) -> Position {
-        position::position_of(self.rope(), usize::from(offset), encoding)
+        let offset = usize::from(offset);
+        // A file from disk is asked for a few positions only, for which a rope is too much.
+        let in_lines = || {
+            let lines = self.lines.get_or_init(|| Arc::new(Lines::of(&self.string)));
+            lines.position_of(&self.string, offset, encoding)
+        };
+        let known = self.rope.get().is_none().then(in_lines).flatten();
+        known.unwrap_or_else(|| position::position_of(self.rope(), offset, encoding))
     }
 
     /// The text after `edits`, which must not overlap; `None` when they do or lie out of bounds.

@@ -91,11 +91,18 @@ pub struct Word<'a> {
     pub text: &'a str,
     /// Its number; `None` for a word that every such text has.
     pub content: Option<u32>,
-    /// Whether it is written as a name: with a capital inside a sentence, or with a digit.
-    pub is_name: bool,
+    starts_sentence: bool,
 }
 
 impl Word<'_> {
+    /// Whether it is written as a name: with a capital inside a sentence, or with a digit.
+    pub fn is_name(&self) -> bool {
+        let mut letters = self.text.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        let odd = letters.any(|c| c.is_uppercase() || c.is_ascii_digit());
+        odd || (capital && !self.starts_sentence)
+    }
+
     fn hash_into(&self, start: u64) -> u64 {
         let add = |hash: u64, letter: u64| (hash ^ letter).wrapping_mul(FNV_PRIME);
         let hash = match self.text.is_ascii() {
@@ -135,9 +142,6 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 fn word(text: &str, starts_sentence: bool) -> Word<'_> {
-    let mut letters = text.chars();
-    let capital = letters.next().is_some_and(char::is_uppercase);
-    let odd = letters.any(|c| c.is_uppercase() || c.is_ascii_digit());
     let is_lower = text.bytes().all(|b| b.is_ascii_lowercase());
     let lower = match is_lower {
         true => Cow::Borrowed(text),
@@ -147,7 +151,7 @@ fn word(text: &str, starts_sentence: bool) -> Word<'_> {
     Word {
         text,
         content: counts.then(|| number(stem(&lower))),
-        is_name: odd || (capital && !starts_sentence),
+        starts_sentence,
     }
 }
 
@@ -237,7 +241,7 @@ mod tests {
     fn names_are_written_as_names() {
         let names = |text| -> Vec<&str> {
             words(text)
-                .filter(|word| word.is_name)
+                .filter(Word::is_name)
                 .map(|word| word.text)
                 .collect()
         };

@@ -138,7 +138,7 @@ fn is_told_apart(context: &Context<'_>, own: &Summary, theirs: &Signature) -> bo
             return false;
         };
         let is_own = theirs.words().binary_search(&number).is_err();
-        is_own && (word.is_name || signature::numbers_in(&own.name).any(|part| part == number))
+        is_own && (word.is_name() || signature::numbers_in(&own.name).any(|part| part == number))
     })
 }
 
