@@ -177,7 +177,12 @@ fn in_block(context: &Context<'_>, needed: &[(&Key, &Effect)], out: &mut Vec<Fin
         finding.severity = Severity::Hint;
     } else if !context.is_searched() {
         // Where no host looks, the file may be meant for a place with other needs, such as a plugin.
-        finding.severity = finding.severity.min(Severity::Warning);
+        let plugins_need_it = absent.iter().any(|(key, _)| !key.plugin.optional);
+        let most = match plugins_need_it {
+            true => Severity::Warning,
+            false => Severity::Hint,
+        };
+        finding.severity = finding.severity.min(most);
     }
     out.push(finding);
 }
@@ -317,6 +322,26 @@ mod tests {
                      ^^^^^^^^^^
                 error unknown-key: `desciption` is not a key of a subagent. Claude Code skips a subagent without a description. Write `description`.
                   fix (safe): Rename the key to `description`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_a_collection_a_plugin_may_do_without() {
+        check(
+            "//- /w/plugins/p/agents/a.md\n---\ndescription: b\ntools: Read\n---\n",
+            expect![[r#"
+                 1 | ---
+                     ^^^
+                hint missing-key: `name` is missing. Claude Code takes the file for an ordinary document and loads no subagent from it. Add `name` to make it a subagent.
+            "#]],
+        );
+        check(
+            "//- /w/plugins/p/agents/a.md\n---\nname: a\ntools: Read\n---\n",
+            expect![[r#"
+                 1 | ---
+                     ^^^
+                hint missing-key: `description` is missing. Claude Code skips a subagent without a description. Add `description` to make it a subagent.
             "#]],
         );
     }
