@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::hooks::handlers;
+use crate::model::references::flat_servers;
 use crate::syntax::references::ReferenceKind;
 use crate::syntax::value::{Mapping, Node};
 use crate::text::TextRange;
@@ -62,14 +63,16 @@ pub(super) struct ServerCommand<'a> {
 /// The servers that the file has the host start.
 pub(super) fn servers<'a>(context: &Context<'a>) -> Vec<ServerCommand<'a>> {
     let field = context.definition.field("mcpServers");
-    let Some(value) = field.and_then(|field| context.setting(field)) else {
-        return Vec::new();
-    };
-    let listed = value.as_sequence().into_iter().flat_map(|list| &list.items);
+    let value = field.and_then(|field| context.setting(field));
+    let listed = value.and_then(Node::as_sequence).into_iter();
+    let listed = listed.flat_map(|list| &list.items);
+    let surroundings = context.snapshot.surroundings();
+    let flat = flat_servers(context.file, context.format(), surroundings);
     let groups = value
-        .as_mapping()
+        .and_then(Node::as_mapping)
         .into_iter()
-        .chain(listed.filter_map(Node::as_mapping));
+        .chain(listed.filter_map(Node::as_mapping))
+        .chain(flat.map(|(_, servers)| servers));
     let servers = groups.flat_map(|group| &group.entries);
     servers
         .filter_map(|server| server_command(server.value.as_mapping()?))

@@ -177,6 +177,18 @@ mod tests {
     }
 
     #[test]
+    fn servers_at_the_top_of_a_plugins_file() {
+        check(
+            "//- /w/p/.mcp.json\n{\"kit\": {\"command\": \"npx\", \"args\": [\"kit@latest\"]}}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
+            expect![[r#"
+                 1 | {"kit": {"command": "npx", "args": ["kit@latest"]}}
+                                                          ^^^^^^^^^^
+                information unpinned-package: The newest `kit` is fetched and started each time, whatever it holds by then. Pin it, as in `kit@<version>`.
+            "#]],
+        );
+    }
+
+    #[test]
     fn not_in_subagents_of_a_plugin() {
         check(
             "//- /w/p/agents/a.md\n---\nname: a\ndescription: b\nmcpServers: [{kit: {command: uvx, args: [kit]}}]\n---\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n",
