@@ -1,8 +1,8 @@
-//! `hook-path-unquoted`: the project's folder without quotes in the command of a hook.
+//! `hook-path-unquoted`: the folder of the project or the plugin without quotes in the command of a hook.
 
 use super::hooks::handlers;
 use super::{Access, Context, Rule};
-use crate::catalog::{FolderVariable, Severity};
+use crate::catalog::{FolderVariable, Scope, Severity};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Mapping, Node, ScalarStyle};
 use crate::text::span::size;
@@ -12,19 +12,21 @@ pub(super) const RULE: Rule = Rule {
     id: "hook-path-unquoted",
     severity: Severity::Hint,
     opt_in: false,
-    summary: "The project's folder without quotes in the command of a hook",
+    summary: "The folder of the project or the plugin without quotes in the command of a hook",
     documentation: DOCUMENTATION,
     check,
 };
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-A word that starts with `$CLAUDE_PROJECT_DIR` or `${CLAUDE_PROJECT_DIR}` outside quotes in the command of a hook. Commands with `args`, which no shell sees,
-those for PowerShell, and those with constructs in which a shell splits nothing are left alone.
+A word that starts with `$CLAUDE_PROJECT_DIR` or `${CLAUDE_PROJECT_DIR}` outside quotes in the command of a hook, and in a plugin one that starts with
+`${CLAUDE_PLUGIN_ROOT}`. Commands with `args`, which no shell sees, those for PowerShell, and those with constructs in which a shell splits nothing are left
+alone.
 
 ## Why it matters
 
-- **Claude Code** hands the command to a shell, which splits the path at blanks. Where the folder of the project has one in its name, the hook fails.
+- **Claude Code** hands the command to a shell, which splits the path at blanks. Where the folder of the project has one in its name, the hook fails. Plugins are
+  installed below the home folder of a person, so there a name such as `Ann Lee` is enough, and the author does not see it.
 
 ## Example
 
@@ -53,15 +55,14 @@ Suggested: quotes around the variable, wherever it stands without. None where th
 ## Sources
 
 - [Claude Code documentation, hooks](https://code.claude.com/docs/en/hooks).
+- [anthropics/claude-plugins-official#358](https://github.com/anthropics/claude-plugins-official/issues/358), on plugins.
 "#;
 
 /// What keeps a shell from splitting words, or makes it hard to say where it does.
 const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(variable) = variable(context) else {
-        return;
-    };
+    let variables = variables(context);
     for handler in handlers(context) {
         let Some(mapping) = handler.as_mapping() else {
             continue;
@@ -70,7 +71,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             .get("command")
             .filter(|_| is_split(context, mapping))
         {
-            out.extend(report(context, variable, &command.value));
+            out.extend(report(context, &variables, &command.value));
         }
     }
 }
@@ -89,28 +90,42 @@ fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
     })
 }
 
-/// The name of the variable that stands for the project's folder.
-fn variable(context: &Context<'_>) -> Option<&'static str> {
-    let mut all = context.host()?.substitutions.iter();
-    let token = all.find(|it| it.folder == Some(FolderVariable::Project))?;
-    token.token.strip_prefix("${")?.strip_suffix('}')
+/// A variable that stands for a folder, and whose folder that is.
+struct Variable {
+    name: &'static str,
+    of: &'static str,
 }
 
-fn report(context: &Context<'_>, variable: &str, command: &Node) -> Option<Finding> {
+/// The variables that the host fills in the commands of this file, for folders that may have any name.
+fn variables(context: &Context<'_>) -> Vec<Variable> {
+    let substitutions = context.host().map_or(&[][..], |host| &host.substitutions);
+    let in_plugin = context.definition.place.scope == Scope::Plugin;
+    let named = substitutions.iter().filter_map(|it| {
+        let of = match it.folder? {
+            FolderVariable::Project => "the project",
+            FolderVariable::Plugin if in_plugin => "the plugin",
+            _ => return None,
+        };
+        let name = it.token.strip_prefix("${")?.strip_suffix('}')?;
+        Some(Variable { name, of })
+    });
+    named.collect()
+}
+
+fn report(context: &Context<'_>, variables: &[Variable], command: &Node) -> Option<Finding> {
     let range = context.characters(command)?;
     let text = context.text(range);
     if UNCLEAR.iter().any(|part| text.contains(part)) {
         return None;
     }
-    let found: Vec<TextRange> = unquoted(text, variable)
-        .into_iter()
-        .map(|found| found + range.start())
-        .collect();
+    let found = unquoted(text, variables);
+    let of = found.first()?.1;
+    let found: Vec<TextRange> = found.iter().map(|(it, _)| *it + range.start()).collect();
     let first = *found.first()?;
     let host = context.host().map_or("The host", |host| &host.name);
     let written = context.text(first);
     let message = format!(
-        "{host} hands this to a shell, which splits the path where the folder of the project has a blank in its name. Write `\"{written}\"`."
+        "{host} hands this to a shell, which splits the path where the folder of {of} has a blank in its path. Write `\"{written}\"`."
     );
     let mut finding = context.finding(RULE.id, RULE.severity, first, message);
     let quote = quote(context, command).filter(|_| first.start() > command.range.start());
@@ -141,8 +156,8 @@ fn quote(context: &Context<'_>, command: &Node) -> Option<&'static str> {
     })
 }
 
-/// Where a word of the command starts with the variable, outside quotes.
-fn unquoted(text: &str, variable: &str) -> Vec<TextRange> {
+/// Where a word of the command starts with one of the variables, outside quotes, and whose folder it stands for.
+fn unquoted(text: &str, variables: &[Variable]) -> Vec<(TextRange, &'static str)> {
     let mut found = Vec::new();
     let mut open: Option<char> = None;
     let mut before = None;
@@ -152,7 +167,10 @@ fn unquoted(text: &str, variable: &str) -> Vec<TextRange> {
             (Some(quote), _) if quote == c => open = None,
             (None, '$') if before.is_none_or(char::is_whitespace) => {
                 let rest = text.get(at..).unwrap_or("");
-                found.extend(length(rest, variable).map(|len| TextRange::at(size(at), size(len))));
+                found.extend(variables.iter().find_map(|variable| {
+                    let range = TextRange::at(size(at), size(length(rest, variable.name)?));
+                    Some((range, variable.of))
+                }));
             }
             _ => {}
         }
@@ -195,7 +213,7 @@ mod tests {
             expect![[r#"
              1 | {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "cat $CLAUDE_PROJECT_DIR/x.sh ${CLAUDE_PROJECT_DIR}/x.sh"}]}]}}
                                                                                     ^^^^^^^^^^^^^^^^^^^
-            hint hook-path-unquoted: Claude Code hands this to a shell, which splits the path where the folder of the project has a blank in its name. Write `"$CLAUDE_PROJECT_DIR"`.
+            hint hook-path-unquoted: Claude Code hands this to a shell, which splits the path where the folder of the project has a blank in its path. Write `"$CLAUDE_PROJECT_DIR"`.
               fix (unsafe): Put the variable in quotes
         "#]],
         );
@@ -253,6 +271,28 @@ mod tests {
                     - type: command
                       command: '"$CLAUDE_PROJECT_DIR"/x.sh'
             ---
+        "#]],
+        );
+    }
+
+    #[test]
+    fn in_a_plugin() {
+        let text = "//- /w/p/hooks/hooks.json\n{\"hooks\": {\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"python3 ${CLAUDE_PLUGIN_ROOT}/x.py\"}, {\"type\": \"command\", \"command\": \"python3 \\\"${CLAUDE_PLUGIN_ROOT}\\\"/x.py\"}]}]}}\n//- /w/p/.claude-plugin/plugin.json\n{\"name\": \"p\"}\n//- /w/p/x.py\ntext\n";
+        check(
+            text,
+            expect![[r#"
+             1 | {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "python3 ${CLAUDE_PLUGIN_ROOT}/x.py"}, {"type": "command", "command": "python3 \"${CLAUDE_PLUGIN_ROOT}\"/x.py"}]}]}}
+                                                                                        ^^^^^^^^^^^^^^^^^^^^^
+            hint hook-path-unquoted: Claude Code hands this to a shell, which splits the path where the folder of the plugin has a blank in its path. Write `"${CLAUDE_PLUGIN_ROOT}"`.
+              fix (unsafe): Put the variable in quotes
+        "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Put the variable in quotes (unsafe)
+            {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "python3 \"${CLAUDE_PLUGIN_ROOT}\"/x.py"}, {"type": "command", "command": "python3 \"${CLAUDE_PLUGIN_ROOT}\"/x.py"}]}]}}
         "#]],
         );
     }
