@@ -41,7 +41,7 @@ pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
 pub use namespace::Namespace;
-pub use nearest::{nearest, slips};
+pub use nearest::{meant, nearest, same_words, slips};
 pub use path_rule::{PathRule, PathTarget};
 pub use section::{Archetype, normalize_heading};
 pub use security::Security;

@@ -7,7 +7,7 @@ use super::glob::Glob;
 use super::import::{ImportLimit, StandIn, Unimported};
 use super::key::Key;
 use super::listing::{Budget, Listing};
-use super::nearest::nearest;
+use super::nearest::{nearest, same_words};
 
 /// What a file defines.
 #[derive(
@@ -344,21 +344,17 @@ impl Format {
             .keys
             .iter()
             .find(|key| key.misspellings.iter().any(|wrong| wrong == name));
-        let words = plain(name);
-        let same_words = || {
-            self.keys
-                .iter()
-                .find(|key| key.offered() && plain(&key.name) == words)
-        };
+        let offered = || self.keys.iter().filter(|key| key.offered());
+        let alike = || offered().find(|key| same_words(&key.name, name));
         let slip = || {
-            let offered = self.keys.iter().filter(|key| key.offered());
-            nearest(name, offered.map(|key| key.name.as_str())).and_then(|name| self.key(name))
+            let names = offered().map(|key| key.name.as_str());
+            nearest(name, names).and_then(|name| self.key(name))
         };
         let elsewhere = || {
             let instead = self.foreign_key(name)?.instead.as_deref()?;
             self.key(instead)
         };
-        known.or_else(same_words).or_else(|| {
+        known.or_else(alike).or_else(|| {
             // A key that is right elsewhere is not a slip of the fingers here.
             if self.foreign_key(name).is_some() {
                 elsewhere()
@@ -384,12 +380,4 @@ impl Format {
             _ => self.identity,
         }
     }
-}
-
-/// The letters and digits of a key, so that `max_turns`, `max-turns` and `maxTurns` are one.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

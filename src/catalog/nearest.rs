@@ -35,6 +35,25 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidate that says the same words in another way, else the one closest to `word`.
+pub fn meant<'a, I>(word: &str, candidates: I) -> Option<&'a str>
+where
+    I: IntoIterator<Item = &'a str, IntoIter: Clone>,
+{
+    let candidates = candidates.into_iter();
+    let mut alike = candidates.clone().filter(|it| same_words(it, word));
+    alike.next().or_else(|| nearest(word, candidates))
+}
+
+/// Whether two names differ in nothing but letter case and what joins their words.
+pub fn same_words(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = char> {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase)
+    }
+    letters(one).eq(letters(other))
+}
+
 /// How many slips of the fingers, letter case aside, lie between two words.
 pub fn slips(one: &str, other: &str) -> usize {
     distance(&letters(one), &letters(other))

@@ -1,9 +1,10 @@
 //! `unknown-key`: a key that the host does not read in files of this kind.
 
 mod hooks;
+mod renaming;
 mod settings;
 
-use std::collections::HashMap;
+pub(super) use renaming::renamed_once;
 
 use super::missing_key::is_empty;
 use super::wording::with_article;
@@ -11,12 +12,12 @@ use super::{Access, Context, Rule, invalid_value, wrong_type};
 use crate::catalog::format::ForeignKey;
 use crate::catalog::{
     Effect, Format, ItemKind, Key, Kind, Requirement, Scope, Severity, ToolName, catalog,
+    same_words,
 };
 use crate::finding::{Finding, Fix, Safety};
 use crate::model::fields::items;
 use crate::model::{Field, Item};
 use crate::syntax::value::Mapping;
-use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-key",
@@ -116,24 +117,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(renamed_once(unknown));
 }
 
-/// Of several keys of one mapping that mean the same one, only one can become it, and which that is only the author knows.
-pub(super) fn renamed_once(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let mut fixes: HashMap<String, &mut Fix> = HashMap::new();
-    for finding in &mut findings {
-        let edit = finding.fix.as_ref().and_then(|fix| fix.edits.first());
-        let Some(name) = edit.map(|edit| edit.new_text.clone()) else {
-            continue;
-        };
-        if let Some(first) = fixes.get_mut(&name) {
-            first.safety = Safety::Unsafe;
-            finding.fix = None;
-        } else if let Some(fix) = &mut finding.fix {
-            fixes.insert(name, fix);
-        }
-    }
-    findings
-}
-
 /// What an unknown key most likely is.
 enum Meaning {
     /// Another way to write a key of this format.
@@ -214,16 +197,6 @@ fn elsewhere(format: &Format, name: &str) -> Option<&'static Format> {
         .collect();
     others.sort_by_key(|other| other.host != format.host);
     others.first().copied()
-}
-
-fn same_words(a: &str, b: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    letters(a) == letters(b)
 }
 
 fn report(context: &Context<'_>, field: &Field) -> Finding {
@@ -314,23 +287,22 @@ fn is_label(name: &str) -> bool {
 }
 
 fn advice(context: &Context<'_>, key: &Key, verb: &str) -> String {
-    match context.definition.field(&key.name) {
-        Some(_) => format!("`{}` is already there.", key.name),
-        None => format!("{verb} `{}`.", key.name),
-    }
+    renaming::advice(
+        verb,
+        &key.name,
+        context.definition.field(&key.name).is_some(),
+    )
 }
 
 fn rename(context: &Context<'_>, field: &Field, key: &Key, same_meaning: bool) -> Option<Fix> {
     if context.definition.field(&key.name).is_some() {
         return None;
     }
-    let title = format!("Rename the key to `{}`", key.name);
-    let edits = vec![edit(field.key_range, &key.name)];
-    Some(if same_meaning && is_good_value(context, field, key) {
-        Fix::safe(title, edits)
-    } else {
-        Fix::suggested(title, edits)
-    })
+    let mut fix = renaming::fix(field.key_range, &key.name);
+    if same_meaning && is_good_value(context, field, key) {
+        fix.safety = Safety::Safe;
+    }
+    Some(fix)
 }
 
 /// Whether the value can count under `key` without any harm of its own.
@@ -370,20 +342,10 @@ fn nested(context: &Context<'_>, key: &Key, mapping: &Mapping, out: &mut Vec<Fin
         let message = super::wording::message(&[&defect, ignores, &advice]);
         let mut finding = context.finding(RULE.id, severity, entry.key_range, message);
         let free = meant.filter(|known| mapping.get(&known.name).is_none());
-        finding.fix = free.map(|known| {
-            let title = format!("Rename the key to `{}`", known.name);
-            Fix::suggested(title, vec![edit(entry.key_range, &known.name)])
-        });
+        finding.fix = free.map(|known| renaming::fix(entry.key_range, &known.name));
         unknown.push(finding);
     }
     out.extend(renamed_once(unknown));
-}
-
-fn edit(range: TextRange, new_text: &str) -> TextEdit {
-    TextEdit {
-        range,
-        new_text: new_text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Fields of hooks that are almost known ones. Others may be newer than the catalogue.
 
-use super::{RULE, edit, renamed_once, same_words};
+use super::renaming::{renamed_once, report};
 use crate::catalog::hook::Matcher;
-use crate::catalog::{HookField, nearest};
-use crate::finding::{Finding, Fix};
+use crate::catalog::{HookField, meant};
+use crate::finding::Finding;
 use crate::rules::Context;
 use crate::rules::hooks::{Event, events};
 use crate::syntax::value::{Entry, Mapping};
@@ -38,38 +38,16 @@ fn slips(
     let is_known = |entry: &Entry| fields.iter().any(|field| field.name == *entry.key);
     let unknown = mapping.entries.iter().filter(|entry| !is_known(entry));
     let found = unknown.filter_map(|entry| {
-        // Of a field that must be there, `malformed-hook` says that it is missing.
-        let meant = meant(fields, &entry.key).filter(|field| !field.required)?;
-        let is_there = mapping.get(&meant.name).is_some();
-        let effect = meant.misspelt.as_ref().filter(|_| !is_there);
+        let name = meant(&entry.key, fields.iter().map(|field| field.name.as_str()))?;
+        let field = fields.iter().find(|field| field.name == name)?;
+        let is_there = mapping.get(name).is_some();
+        let effect = field.misspelt.as_ref().filter(|_| !is_there);
         let effect = effect.or(event.host.unknown_hook_field.as_ref())?;
-        let range = context.key_characters(entry);
-        let advice = match is_there {
-            true => format!("`{}` is already there.", meant.name),
-            false => format!("Write `{}`.", meant.name),
-        };
-        let defect = format!(
-            "`{}` is not a key of {noun} `{}`.",
-            entry.key, event.entry.key
-        );
-        let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
-        finding.fix = (!is_there).then(|| {
-            let title = format!("Rename the key to `{}`", meant.name);
-            Fix::suggested(title, vec![edit(range, &meant.name)])
-        });
-        Some(finding)
+        let noun = format!("{noun} `{}`", event.entry.key);
+        // Of a field that must be there, `malformed-hook` says that it is missing.
+        (!field.required).then(|| report(context, mapping, entry, name, &noun, effect))
     });
     renamed_once(found.collect())
-}
-
-/// The field that an unknown key most likely stands for.
-fn meant<'f>(fields: &[&'f HookField], key: &str) -> Option<&'f HookField> {
-    let spelling = fields.iter().find(|field| same_words(&field.name, key));
-    let field = spelling.or_else(|| {
-        let slip = nearest(key, fields.iter().map(|field| field.name.as_str()))?;
-        fields.iter().find(|field| field.name == slip)
-    })?;
-    Some(*field)
 }
 
 #[cfg(test)]
@@ -77,7 +55,7 @@ mod tests {
     use expect_test::expect;
 
     use super::super::super::testing::{check, check_fix};
-    use super::RULE;
+    use super::super::RULE;
 
     #[test]
     fn slips_in_fields_of_hooks() {

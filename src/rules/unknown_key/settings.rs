@@ -1,8 +1,9 @@
 //! Keys of settings that are almost known ones, or stand in the wrong place. Other unknown keys may be newer than the catalogue.
 
-use super::{RULE, edit, renamed_once, same_words};
-use crate::catalog::{Key, Severity, nearest};
-use crate::finding::{Finding, Fix};
+use super::RULE;
+use super::renaming::{renamed_once, report};
+use crate::catalog::{Key, Severity, meant};
+use crate::finding::Finding;
 use crate::rules::Context;
 use crate::syntax::value::{Entry, Mapping};
 
@@ -53,35 +54,16 @@ fn slips(context: &Context<'_>, mapping: &Mapping, keys: &[Key], noun: &str) -> 
         let known = keys.iter().any(|key| key.name == *entry.key);
         !known && misplaced(context, &context.format().keys, entry).is_none()
     });
+    let offered = keys.iter().filter(|key| key.offered());
     let found = unknown.filter_map(|entry| {
-        let meant = meant(keys, &entry.key)?;
+        let name = meant(&entry.key, offered.clone().map(|key| key.name.as_str()))?;
+        let key = keys.iter().find(|key| key.name == name)?;
         let effect = context.format().unknown_key.as_ref()?;
-        let range = context.key_characters(entry);
-        let is_there = mapping.get(&meant.name).is_some();
-        let advice = match is_there {
-            true => format!("`{}` is already there.", meant.name),
-            false => format!("Write `{}`.", meant.name),
-        };
-        let defect = format!("`{}` is not a key of {noun}.", entry.key);
-        let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
-        finding.severity = finding.severity.max(stake(meant));
-        finding.fix = (!is_there).then(|| {
-            let title = format!("Rename the key to `{}`", meant.name);
-            Fix::suggested(title, vec![edit(range, &meant.name)])
-        });
+        let mut finding = report(context, mapping, entry, name, noun, effect);
+        finding.severity = finding.severity.max(stake(key));
         Some(finding)
     });
     renamed_once(found.collect())
-}
-
-/// The key that an unknown one most likely stands for.
-fn meant<'k>(keys: &'k [Key], name: &str) -> Option<&'k Key> {
-    let offered = || keys.iter().filter(|key| key.offered());
-    let spelling = offered().find(|key| same_words(&key.name, name));
-    spelling.or_else(|| {
-        let slip = nearest(name, offered().map(|key| key.name.as_str()))?;
-        offered().find(|key| key.name == slip)
-    })
 }
 
 /// How bad it is where the key does not count: what it should forbid is not forbidden.
