@@ -36,7 +36,9 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Recog
 pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
-pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Requires, Separator, ValueType};
+pub use key::{
+    Constraints, Effects, ItemKind, Key, LimitedValue, Requirement, Requires, Separator, ValueType,
+};
 pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};

@@ -107,7 +107,9 @@ use std::borrow::Cow;
 
 use text_size::{TextRange, TextSize};
 
-use crate::catalog::{self, Effect, Format, Host, Key, Kind, Loader, Scope, Severity, catalog};
+use crate::catalog::{
+    self, Effect, Format, Host, Key, Kind, LimitedValue, Loader, Scope, Severity, catalog,
+};
 use crate::config::{self, Config};
 use crate::finding::Finding;
 use crate::loaders::claude_code::{self, Reading, Verdict};
@@ -214,6 +216,11 @@ impl<'a> Context<'a> {
     /// Whether something that came or went with version `since` is still to happen in the pinned version.
     fn is_before(&self, since: Option<&str>) -> bool {
         self.pinned().is_some_and(|pinned| pinned.is_before(since))
+    }
+
+    /// What keeps the value `text` of `key` from counting in this file.
+    fn limit<'k>(&self, key: &'k Key, text: &str) -> Option<&'k LimitedValue> {
+        key.limit(text, self.definition.place.scope, self.pinned())
     }
 
     /// The frontmatter, where the host takes anything from it.

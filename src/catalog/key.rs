@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::format::{Kind, Scope};
 use super::namespace::Namespace;
 use super::path_rule::PathRule;
+use super::version::Version;
 
 /// A type that a value has after YAML was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -288,6 +289,9 @@ pub struct Key {
     /// The scopes in whose files it counts, where it does not count in all.
     #[serde(default)]
     pub counts_in: Vec<Scope>,
+    /// Values that do not count in the files of every scope.
+    #[serde(default)]
+    pub limited_values: Vec<LimitedValue>,
     /// Whether people write sentences into it.
     #[serde(default)]
     pub prose: bool,
@@ -319,6 +323,21 @@ pub struct Key {
     pub sources: Vec<String>,
 }
 
+/// A value that counts in some files only.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitedValue {
+    /// As it is written.
+    pub name: String,
+    /// The scopes in whose files it counts.
+    pub counts_in: Vec<Scope>,
+    /// First version of the host that limits it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// What happens elsewhere.
+    pub effect: Effect,
+}
+
 /// An item with a meaning of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -330,6 +349,19 @@ pub struct SpecialItem {
 }
 
 impl Key {
+    /// What keeps the value `text` from counting in files of `scope`, for a host of the version `pinned`, or the newest.
+    pub fn limit(
+        &self,
+        text: &str,
+        scope: Scope,
+        pinned: Option<Version>,
+    ) -> Option<&LimitedValue> {
+        let mut limits = self.limited_values.iter();
+        let limit = limits.find(|it| it.name == text && !it.counts_in.contains(&scope))?;
+        let is_before = |version: Version| version.is_before(limit.since.as_deref());
+        (!pinned.is_some_and(is_before)).then_some(limit)
+    }
+
     /// Whether the host takes a value of this type, by itself or by turning it into another.
     pub fn takes(&self, given: ValueType) -> bool {
         self.types.is_empty()

@@ -58,6 +58,9 @@ pub struct Value {
     /// Accepted but not documented: never reported, never offered.
     #[serde(default)]
     pub undocumented: bool,
+    /// Whether the host asks for nothing any more.
+    #[serde(default)]
+    pub asks_nothing: bool,
 }
 
 /// A value that people write and that the host does not take.

@@ -4,7 +4,7 @@ use text_size::TextSize;
 
 use super::shell::run_by_host;
 use super::{Context, Rule};
-use crate::catalog::{Severity, catalog};
+use crate::catalog::{Key, Severity, catalog};
 use crate::finding::Finding;
 use crate::syntax::value::Node;
 use crate::text::TextRange;
@@ -21,12 +21,12 @@ pub(super) const RULE: Rule = Rule {
 
 const DOCUMENTATION: &str = r#"## What it finds
 
-`bypassPermissions` as the permission mode of a subagent or in settings, and `--dangerously-skip-permissions` in a command that the host runs.
+`bypassPermissions` as the permission mode of a subagent or in a person's own settings, and `--dangerously-skip-permissions` in a command that the host runs.
 
 ## Why it matters
 
 - **Claude Code** then runs every tool, the shell included, without asking. A sentence in a file that it reads is enough to have it do something else than was
-  wanted. (In subagents of plugins the key is ignored.)
+  wanted. (In subagents of plugins the key is ignored. In settings of a project the mode does not count since 2.1.257, which `invalid-value` says.)
 
 ## Example
 
@@ -59,8 +59,8 @@ None: what it needs is not known.
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let host = context.host().map_or("The host", |host| &host.name);
-    for node in modes(context) {
-        if node.as_str() != Some(BYPASSING) {
+    for (key, node) in modes(context) {
+        if !asks_nothing(context, key, node) {
             continue;
         }
         let range = context.characters(node).unwrap_or(node.range);
@@ -97,26 +97,30 @@ fn is_agent_program(word: &str) -> bool {
     name.starts_with("claude")
 }
 
-const BYPASSING: &str = "bypassPermissions";
-
-/// The permission modes that the file sets: that of a subagent, and the default of the settings.
-fn modes<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Node> {
+/// The values with a key that the file sets, in its frontmatter or as settings, those inside others included.
+fn modes<'a>(context: &Context<'a>) -> Vec<(&'static Key, &'a Node)> {
     let fields = context.definition.fields.iter();
-    let of_key = fields.filter(|field| {
-        field
-            .key
-            .is_some_and(|key| key.values.as_deref() == Some("permission-modes"))
+    let of_fields = fields.filter_map(|field| Some((field.key?, context.checked(field)?)));
+    let all = of_fields.flat_map(|(key, node)| {
+        let inner = node.as_mapping().into_iter().flat_map(|it| &it.entries);
+        let inner = inner.filter_map(|entry| {
+            let known = key.keys.iter().find(|inner| inner.name == *entry.key)?;
+            Some((known, &entry.value))
+        });
+        inner.chain([(key, node)])
     });
-    let own = of_key.filter_map(|field| context.value(field));
-    let settings = context
-        .file
-        .parse
-        .json
-        .as_ref()
-        .and_then(|tree| tree.mapping());
-    let permissions = settings.and_then(|mapping| mapping.get("permissions")?.value.as_mapping());
-    let default = permissions.and_then(|mapping| mapping.get("defaultMode"));
-    own.chain(default.map(|entry| &entry.value))
+    all.filter(|(key, _)| key.values.is_some()).collect()
+}
+
+/// Whether the host does what `node` says, and asks for nothing because of it.
+fn asks_nothing(context: &Context<'_>, key: &Key, node: &Node) -> bool {
+    let Some(text) = node.as_str() else {
+        return false;
+    };
+    let set = key.values.as_deref();
+    let set = set.and_then(|set| context.host()?.value_set(set));
+    let value = set.and_then(|set| set.value(text));
+    value.is_some_and(|value| value.asks_nothing) && context.limit(key, text).is_none()
 }
 
 #[cfg(test)]
@@ -139,7 +143,7 @@ mod tests {
             "#]],
         );
         check(
-            "//- /w/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"bypassPermissions\"}}\n",
+            "//- /home/me/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"bypassPermissions\"}}\n",
             expect![[r#"
                  1 | {"permissions": {"defaultMode": "bypassPermissions"}}
                                                       ^^^^^^^^^^^^^^^^^

@@ -4,7 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use super::hooks::Shape;
 use super::missing_key::is_empty;
-use super::wording::names;
+use super::wording::{names, scopes};
 use super::{Context, Rule, word_lost};
 use crate::catalog::{Effect, Key, Requirement, Severity, Token, ValueSet};
 use crate::finding::{Finding, Fix};
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A colour, mode, scope or level that does not exist, in a frontmatter or in settings, a word that does not count as true or false, a number or a length outside the
-limits, a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
+limits, a mode that counts in other settings only, a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
 
 ## Why it matters
 
@@ -64,6 +64,7 @@ and for the number of a hook's `timeout` that stands in quotes.
 
 - [Claude Code documentation, subagents](https://code.claude.com/docs/en/sub-agents) and [skills](https://code.claude.com/docs/en/skills), and observed on 2.1.329.
 - [CoderLuii/HolyClaude#14](https://github.com/CoderLuii/HolyClaude/issues/14): an unknown `defaultMode` in settings.
+- [anthropics/claude-code#91296](https://github.com/anthropics/claude-code/issues/91296): `bypassPermissions` in settings of a project.
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 
@@ -116,6 +117,7 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
     }
     out.extend(
         outside_set(context, key, node)
+            .or_else(|| uncounted(context, key, node))
             .or_else(|| outside_limits(context, key, node))
             .or_else(|| too_long(context, key, node)),
     );
@@ -174,6 +176,17 @@ fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding>
         }
     });
     Some(finding)
+}
+
+/// A value that counts in other files only.
+fn uncounted(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
+    let text = node.as_str()?;
+    let limit = context.limit(key, text)?;
+    let range = context.characters(node)?;
+    let scopes = scopes(&limit.counts_in);
+    let defect = format!("`{text}` counts in {scopes} settings only.");
+    let advice = "Move it there.";
+    Some(context.finding_with(RULE.id, &limit.effect, range, &defect, advice))
 }
 
 fn with_noun(set: &ValueSet) -> String {
@@ -257,6 +270,41 @@ mod tests {
         check(
             "//- /w/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"plan\"}}\n",
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn modes_that_count_in_other_settings() {
+        let settings = |place: &str, mode: &str| {
+            format!(
+                "//- {place}/settings.json\n{{\"permissions\": {{\"defaultMode\": \"{mode}\"}}}}\n"
+            )
+        };
+        check(
+            &settings("/w/.claude", "bypassPermissions"),
+            expect![[r#"
+                 1 | {"permissions": {"defaultMode": "bypassPermissions"}}
+                                                      ^^^^^^^^^^^^^^^^^
+                warning invalid-value: `bypassPermissions` counts in user and managed settings only. Claude Code ignores it there without a message, so the session starts in another mode. Move it there.
+            "#]],
+        );
+        check(
+            &settings("/w/.claude", "auto"),
+            expect![[r#"
+                 1 | {"permissions": {"defaultMode": "auto"}}
+                                                      ^^^^
+                warning invalid-value: `auto` counts in user and managed settings only. Claude Code ignores it there without a message, so the session starts in another mode. Move it there.
+            "#]],
+        );
+        check(&settings("/home/me/.claude", "auto"), expect![[""]]);
+        let pinned = "//- /w/.fieldcraft.yaml\nversions: {claude-code: 2.1.256}\n";
+        check(
+            &(settings("/w/.claude", "bypassPermissions") + pinned),
+            expect![[r#"
+                 1 | {"permissions": {"defaultMode": "bypassPermissions"}}
+                                                      ^^^^^^^^^^^^^^^^^
+                warning bypassed-permissions: Claude Code runs every tool without asking, whatever the person allowed. Use `acceptEdits`, and allow by rules what else is needed.
+            "#]],
         );
     }
 

@@ -1,5 +1,7 @@
 //! Words that messages share.
 
+use crate::catalog::Scope;
+
 /// The sentences that are not empty, in order.
 pub(super) fn message(sentences: &[&str]) -> String {
     let kept: Vec<&str> = sentences
@@ -43,6 +45,12 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
         Some(word) => format!("{word} {noun}"),
         None => format!("{number} {noun}"),
     }
+}
+
+/// “user and local”.
+pub(super) fn scopes(scopes: &[Scope]) -> String {
+    let words: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    words.join(" and ")
 }
 
 /// The noun with its indefinite article.

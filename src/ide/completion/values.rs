@@ -5,7 +5,7 @@ use text_size::TextSize;
 use super::context::Request;
 use super::{Completion, CompletionKind, Hole, components, items, names, ranked};
 use crate::catalog::hook::Matcher;
-use crate::catalog::{HookEvent, HookField, Key, ValueType};
+use crate::catalog::{self, HookEvent, HookField, Key, ValueType};
 use crate::ide::schema::{HANDLER_TYPE, Slot};
 use crate::text::TextRange;
 
@@ -35,7 +35,13 @@ fn of_key(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Completion> {
         } else {
             CompletionKind::Value
         };
-        found.extend(set.offered().map(|value| {
+        let pinned = request
+            .snapshot
+            .pinned(&request.file.path, &request.host.id);
+        let scope = request.definition.place.scope;
+        let counts =
+            |value: &&catalog::value::Value| key.limit(&value.name, scope, pinned).is_none();
+        found.extend(set.offered().filter(counts).map(|value| {
             Completion::named(&value.name, kind, hole)
                 .detailed(&value.meaning)
                 .about(request, "value", format!("{}/{}", key.name, value.name))

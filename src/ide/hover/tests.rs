@@ -877,7 +877,7 @@ fn json_that_is_half_typed() {
 
             Chooses the permission mode of new sessions.
 
-            How much is done without asking. `auto` does not count in the settings of a project.
+            How much is done without asking. `auto`, and `bypassPermissions` since 2.1.257, count in your own settings and in managed ones, not in those in a project.
 
             - Values: `default`, `acceptEdits`, `plan`, `auto`, `dontAsk`, `bypassPermissions`, `manual`
             - If it is invalid: Claude Code does not start in such a mode, and may skip the whole settings file because of it.

@@ -5,6 +5,7 @@ use super::renaming::{renamed_once, report};
 use crate::catalog::{Key, Severity, meant};
 use crate::finding::Finding;
 use crate::rules::Context;
+use crate::rules::wording::scopes;
 use crate::syntax::value::{Entry, Mapping};
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -32,17 +33,12 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 /// A key that counts in other files only.
 fn uncounted(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
     let effect = context.format().unknown_key.as_ref()?;
-    let scopes = key.counts_in.iter();
     let scope = &context.definition.place.scope;
     if key.counts_in.is_empty() || key.counts_in.contains(scope) {
         return None;
     }
-    let words: Vec<&str> = scopes.map(|scope| scope.as_str()).collect();
-    let defect = format!(
-        "`{}` counts in {} settings only.",
-        key.name,
-        words.join(" and ")
-    );
+    let scopes = scopes(&key.counts_in);
+    let defect = format!("`{}` counts in {scopes} settings only.", key.name);
     let range = context.key_characters(entry);
     let advice = "Move it there.";
     Some(context.finding_with(RULE.id, effect, range, &defect, advice))

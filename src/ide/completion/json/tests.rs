@@ -570,12 +570,15 @@ fn output_styles_and_plugins_of_settings() {
 #[test]
 fn values_of_settings_and_entries_of_marketplaces() {
     settings(
-        2,
+        9,
         "{\"permissions\": {\"defaultMode\": \"$0",
         expect![[r#"
-        default "" → "default\""
-        acceptEdits "" → "acceptEdits\""
-    "#]],
+            default "" → "default\""
+            acceptEdits "" → "acceptEdits\""
+            plan "" → "plan\""
+            dontAsk "" → "dontAsk\""
+            manual "" → "manual\""
+        "#]],
     );
     settings(
         2,
