@@ -1,12 +1,13 @@
 //! `unclosed-fence`: a code fence that is never closed.
 
+mod nests;
+
 use text_size::TextSize;
 
 use super::{Context, Rule};
 use crate::catalog::Severity;
 use crate::finding::{Finding, Fix};
-use crate::syntax::markdown::CodeFence;
-use crate::text::{Encoding, TextEdit, TextRange};
+use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "unclosed-fence",
@@ -63,170 +64,81 @@ Suggested where a fence inside another one has ended it: a backtick more for the
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let open = context.file.parse.body.blocks.fences.iter();
-    for fence in open.filter(|fence| !fence.closed) {
-        let opening = context.text(fence.range).lines().next().unwrap_or("");
-        let range = TextRange::at(fence.range.start(), TextSize::of(opening.trim_end()));
+    let fences = context.file.parse.body.blocks.fences.iter();
+    for fence in fences.filter(|fence| !fence.closed) {
+        let unclosed = Unclosed::of(context, fence.range);
+        let inside_out = nests::ended_early(context, fence, &unclosed);
+        out.push(inside_out.unwrap_or_else(|| unclosed.report(context)));
+    }
+}
+
+/// The first line of a fence that is never closed, and what the fence holds.
+struct Unclosed<'a> {
+    /// The line, without blanks behind it.
+    range: TextRange,
+    /// The backticks or tildes.
+    marks: &'a str,
+    /// Whether nothing stands behind backticks, so that the line may have been meant to close a fence.
+    is_bare: bool,
+    /// Whether it is the last line.
+    is_empty: bool,
+    /// Whether a list or a quote ends it.
+    ends_before_the_file: bool,
+}
+
+impl<'a> Unclosed<'a> {
+    fn of(context: &Context<'a>, fence: TextRange) -> Unclosed<'a> {
+        let opening = context.text(fence).lines().next().unwrap_or("");
         let behind = opening.trim_start_matches(if opening.starts_with('~') { '~' } else { '`' });
         let marks = opening.get(..opening.len() - behind.len()).unwrap_or("");
-        let is_bare = behind.trim().is_empty() && marks.starts_with('`');
-        let outer = is_bare.then(|| outer(context, fence, marks)).flatten();
-        if let Some(outer) = outer {
-            out.push(ended_early(context, &outer, fence.range, range));
-            continue;
+        Unclosed {
+            range: TextRange::at(fence.start(), TextSize::of(opening.trim_end())),
+            marks,
+            is_bare: behind.trim().is_empty() && marks.starts_with('`'),
+            is_empty: context.text(fence).lines().nth(1).is_none(),
+            ends_before_the_file: has_text_behind(context, fence),
         }
-        if context.text(fence.range).lines().nth(1).is_none() {
-            let text = "This line opens a code fence with nothing in it, at the end. Delete it.";
+    }
+
+    fn report(&self, context: &Context<'_>) -> Finding {
+        let marks = shown(self.marks);
+        let (severity, text) = if self.is_empty {
+            (Severity::Hint, format!("{EMPTY} Delete it."))
+        } else if self.ends_before_the_file {
+            (
+                Severity::Hint,
+                format!(
+                    "This code fence is never closed; it ends where the list or the quote around it ends. Close it with {marks}."
+                ),
+            )
+        } else {
+            let or_delete = match self.is_bare {
+                true => ", or delete the line if it closes nothing",
+                false => "",
+            };
+            (
+                RULE.severity,
+                format!(
+                    "This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with {marks}{or_delete}."
+                ),
+            )
+        };
+        let mut finding = context.finding(RULE.id, severity, self.range, text);
+        finding.fix = self.is_empty.then(|| {
             let edit = TextEdit {
-                range,
+                range: self.range,
                 new_text: String::new(),
             };
-            let finding = context.finding(RULE.id, Severity::Hint, range, text);
-            out.push(finding.with_fix(Fix::suggested("Delete the line", vec![edit])));
-            continue;
-        }
-        if ends_with_its_list(context, fence.range) {
-            let text = format!(
-                "This code fence is never closed; it ends where the list or the quote around it ends. Close it with {}.",
-                shown(marks)
-            );
-            out.push(context.finding(RULE.id, Severity::Hint, range, text));
-            continue;
-        }
-        let or_delete = if is_bare {
-            ", or delete the line if it closes nothing"
-        } else {
-            ""
-        };
-        let text = format!(
-            "This code fence is never closed, so everything below it counts as code: headings, links and commands are none. Close it with {}{or_delete}.",
-            shown(marks)
-        );
-        out.push(context.finding(RULE.id, RULE.severity, range, text));
+            Fix::suggested("Delete the line", vec![edit])
+        });
+        finding
     }
 }
 
-/// Where a fence opens and where it was meant to close.
-type Nest = (TextSize, TextSize);
-
-/// The fences that hold others, whose ends became their own. The bare line at `fence` was meant to close the last of them, or it
-/// only opens a fence because of them.
-fn outer(context: &Context<'_>, fence: &CodeFence, marks: &str) -> Option<Vec<Nest>> {
-    let above = context.file.parse.body.blocks.fences.iter();
-    let above = above.filter(|it| it.closed && it.range.end() <= fence.range.start());
-    let opens = |line: &str| {
-        let info = line.trim_start().strip_prefix(marks);
-        info.is_some_and(|info| info.starts_with(|c: char| c.is_ascii_alphabetic()))
-    };
-    let holds = |it: &&CodeFence| {
-        let text = context.text(it.range);
-        let own = text.strip_prefix(marks);
-        own.is_some_and(|own| !own.starts_with('`')) && text.lines().skip(1).any(opens)
-    };
-    let (start, end) = (above.rev().find(holds)?.range.start(), fence.range.start());
-    let (nests, is_meant_as_end) = nests_above(context, marks, end);
-    if !nests.is_empty() && is_meant_as_end {
-        return Some(nests);
-    }
-    // The line above may itself have been meant to close a fence further up.
-    let is_end = nests.iter().any(|nest| nest.1 == start);
-    (!is_end).then(|| vec![(start, end)])
-}
-
-/// The fences down to `last` that hold others, where an end belongs to the last beginning that has none, as people mean it; and
-/// whether the line at `last` is such an end.
-fn nests_above(context: &Context<'_>, marks: &str, last: TextSize) -> (Vec<Nest>, bool) {
-    let mut nests = Vec::new();
-    let mut is_end = false;
-    let mut open: Vec<(TextSize, bool)> = Vec::new();
-    let mut at = context.file.parse.body.range.start();
-    let above = context.text(TextRange::new(at, last));
-    let lines: Vec<&str> = above.split_inclusive('\n').collect();
-    for (index, line) in lines.iter().copied().chain([marks]).enumerate() {
-        let start = at + TextSize::of(line) - TextSize::of(line.trim_start());
-        at += TextSize::of(line);
-        let info = line.trim_start().strip_prefix(marks);
-        let Some(info) = info.filter(|info| !info.contains('`')) else {
-            continue;
-        };
-        if !info.trim().is_empty() || begins(&lines, index) {
-            if let Some((_, holds)) = open.last_mut() {
-                *holds = true;
-            }
-            open.push((start, false));
-            continue;
-        }
-        is_end = !open.is_empty();
-        match open.pop() {
-            Some((outer, true)) => nests.push((outer, start)),
-            Some((_, false)) => {}
-            None => open.push((start, false)),
-        }
-    }
-    (nests, is_end)
-}
-
-/// Whether a bare line among `lines` looks like a beginning: it is announced, and text follows at once.
-fn begins(lines: &[&str], index: usize) -> bool {
-    let line = |at: Option<usize>| {
-        at.and_then(|at| lines.get(at))
-            .map_or("", |line| line.trim())
-    };
-    let (before, behind) = (line(index.checked_sub(1)), line(index.checked_add(1)));
-    let is_announced = before.is_empty() || before.starts_with('#') || before.ends_with(':');
-    is_announced && !behind.is_empty() && !behind.starts_with('`')
-}
-
-fn ended_early(
-    context: &Context<'_>,
-    nests: &[Nest],
-    fence: TextRange,
-    range: TextRange,
-) -> Finding {
-    let (start, end) = nests
-        .last()
-        .copied()
-        .unwrap_or((fence.start(), fence.start()));
-    let line = |at| context.file.text.position(at, Encoding::Utf8).line + 1;
-    let is_last = context.text(fence).lines().nth(1).is_none();
-    let (severity, defect) = if is_last {
-        (
-            Severity::Hint,
-            "This line opens a code fence with nothing in it, at the end.",
-        )
-    } else {
-        let defect = "This code fence is never closed, so everything below it counts as code.";
-        (RULE.severity, defect)
-    };
-    let cause = match end == fence.start() {
-        true => format!(
-            "If it is to close the one on line {}: the fence inside that one has ended it already. Write the outer one with one backtick more.",
-            line(start)
-        ),
-        false => format!(
-            "The one on line {} holds another, which has ended it before line {}. Write the outer one with one backtick more.",
-            line(start),
-            line(end)
-        ),
-    };
-    let text = format!("{defect} {cause}");
-    let places = nests.iter().flat_map(|nest| [nest.0, nest.1]);
-    let edits = places.map(|at| TextEdit {
-        range: TextRange::empty(at),
-        new_text: "`".to_owned(),
-    });
-    let title = match nests.len() {
-        1 => "Add a backtick to the outer fence",
-        _ => "Add a backtick to each fence around others",
-    };
-    let fix = Fix::suggested(title, edits.collect());
-    context
-        .finding(RULE.id, severity, range, text)
-        .with_fix(fix)
-}
+const EMPTY: &str = "This line opens a code fence with nothing in it, at the end.";
 
 /// Whether text follows that is not in the fence: a list or a quote ends what stands open in it.
-fn ends_with_its_list(context: &Context<'_>, fence: TextRange) -> bool {
+fn has_text_behind(context: &Context<'_>, fence: TextRange) -> bool {
     let body = context.file.parse.body.range;
     let behind = TextRange::new(fence.end(), body.end().max(fence.end()));
     !context.text(behind).trim().is_empty()
