@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use std::thread;
 
 pub mod effect;
 pub mod format;
@@ -154,14 +155,27 @@ impl Catalog {
 pub fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| {
-        let hosts = HOSTS
-            .iter()
-            .filter_map(|(_, text)| read_host(text).ok())
-            .collect();
-        let security = serde_json::from_str(SECURITY).unwrap_or_default();
+        let hosts = HOSTS.iter();
+        let hosts = hosts.filter_map(|(_, text)| read_host(text).ok());
+        let sections = || {
+            let mut sections = read_sections(SECTIONS).unwrap_or_default();
+            let headings = take_headings(&mut sections);
+            (sections, headings)
+        };
+        // Everybody waits for this, and sections are as much work as hosts. A pool would not do: who waits in one may be given work
+        // that needs the catalogue.
+        let (hosts, (sections, headings)) = thread::scope(|scope| {
+            let other = thread::Builder::new().spawn_scoped(scope, sections);
+            let hosts = hosts.collect();
+            let read = other.map_or_else(|_| sections(), |it| it.join().unwrap_or_default());
+            (hosts, read)
+        });
         Catalog {
+            hosts,
+            sections,
+            security: serde_json::from_str(SECURITY).unwrap_or_default(),
             language: serde_json::from_str(LANGUAGE).unwrap_or_default(),
-            ..build(hosts, read_sections(SECTIONS).unwrap_or_default(), security)
+            headings,
         }
     })
 }
@@ -174,7 +188,8 @@ fn read_sections(text: &str) -> Result<Vec<Archetype>, serde_json::Error> {
     serde_json::from_str(text)
 }
 
-fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> Catalog {
+/// Tells each archetype its headings; the place of the archetype by heading.
+fn take_headings(sections: &mut [Archetype]) -> HashMap<String, usize> {
     let mut headings = HashMap::new();
     for (index, archetype) in sections.iter_mut().enumerate() {
         // The aliases are written in their normal form, as a test makes sure.
@@ -185,11 +200,5 @@ fn build(hosts: Vec<Host>, mut sections: Vec<Archetype>, security: Security) -> 
             headings.entry(heading).or_insert(index);
         }
     }
-    Catalog {
-        hosts,
-        sections,
-        security,
-        headings,
-        ..Catalog::default()
-    }
+    headings
 }

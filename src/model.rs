@@ -29,8 +29,8 @@ pub struct File {
     pub path: FilePath,
     /// Its text.
     pub text: Text,
-    /// The author's view.
-    pub parse: Parse,
+    /// The author's view, in a box because files are handed on many times.
+    pub parse: Box<Parse>,
     /// What it defines; `None` for ordinary Markdown.
     pub definition: Option<Definition>,
 }
@@ -110,7 +110,7 @@ impl File {
         File {
             path,
             text,
-            parse,
+            parse: Box::new(parse),
             definition,
         }
     }
@@ -133,7 +133,7 @@ impl File {
         if self.definition.is_some() && self.parse.json.is_none() {
             let frontmatter = self.parse.frontmatter.take();
             let before = before.map(|it| (it.text.as_str(), &it.parse.body));
-            self.parse = Parse::below(self.text.as_str(), frontmatter, before);
+            *self.parse = Parse::below(self.text.as_str(), frontmatter, before);
         }
         self
     }

@@ -128,9 +128,9 @@ pub(super) fn collect(request: &Request<'_>) -> Result<Target, String> {
     if let Some(kind) = request.kind {
         force(kind, &named.files, &mut files, &surroundings);
     }
-    let mut known: Vec<Summary> = files
+    let mut known: Vec<Arc<Summary>> = files
         .par_iter()
-        .filter_map(|file| Summary::of(file, &surroundings))
+        .filter_map(|file| Summary::of(file, &surroundings).map(Arc::new))
         .collect();
     known.extend(user_definitions(home.as_ref(), &surroundings));
     let texts = files
@@ -225,7 +225,7 @@ fn add_plugins_above(
 }
 
 /// Definitions in the person's own agent folders, which every workspace sees.
-fn user_definitions(home: Option<&FilePath>, surroundings: &Surroundings) -> Vec<Summary> {
+fn user_definitions(home: Option<&FilePath>, surroundings: &Surroundings) -> Vec<Arc<Summary>> {
     let Some(home) = home else {
         return Vec::new();
     };
@@ -234,6 +234,6 @@ fn user_definitions(home: Option<&FilePath>, surroundings: &Surroundings) -> Vec
     let (files, _) = scan::load(&found, surroundings);
     let files = files.iter();
     files
-        .filter_map(|file| Summary::of(file, surroundings))
+        .filter_map(|file| Summary::of(file, surroundings).map(Arc::new))
         .collect()
 }

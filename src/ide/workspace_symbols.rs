@@ -106,6 +106,7 @@ fn symbol(snapshot: &Snapshot, name: Spelled<'_>) -> WorkspaceSymbol {
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;
+    use std::sync::Arc;
 
     use super::*;
     use crate::testing::Fixture;
@@ -160,7 +161,8 @@ mod tests {
         }
         let fixture = Fixture::new(&text);
         let all: Vec<_> = fixture.snapshot.each().collect();
-        let closed = all.iter().map(|summary| (*summary).clone()).collect();
+        let closed = all.iter().map(|summary| Arc::new((*summary).clone()));
+        let closed = closed.collect();
         let (around, configs) = (fixture.snapshot.surroundings(), Configs::default());
         let closed = Snapshot::of([], closed, around.clone(), configs, Vec::new());
         for query in ["", "e", "er", "xyz", "order"] {

@@ -97,19 +97,13 @@ fn candidate(path: &str) -> Option<FilePath> {
 fn with_manifests(files: Vec<FilePath>) -> Found {
     let mut found = Found::default();
     let mut listed = BTreeMap::new();
-    for file in &files {
-        let root = || file.parent().and_then(|folder| folder.parent());
-        let is_manifest = catalog().is_plugin_folder(file.folder_name());
-        match (file.file_name(), root()) {
-            ("plugin.json", Some(root)) if is_manifest => {
-                let manifest = plugin_manifest(file.as_str(), &root);
+    for manifest in files.par_iter().filter_map(manifest).collect::<Vec<_>>() {
+        match manifest {
+            Named::Plugin(root, manifest) => {
                 found.named.extend(manifest.named);
                 found.plugins.insert(root, manifest.name);
             }
-            ("marketplace.json", Some(root)) if is_manifest => {
-                listed.extend(listed_plugins(file.as_str(), &root));
-            }
-            _ => {}
+            Named::Listed(plugins) => listed.extend(plugins),
         }
     }
     // A plugin's own manifest knows its name better than the marketplace that lists it.
@@ -124,6 +118,30 @@ fn with_manifests(files: Vec<FilePath>) -> Found {
     found.files.par_sort_unstable();
     found.files.dedup();
     found
+}
+
+/// What a manifest tells of plugins.
+enum Named {
+    /// Of the plugin in this folder.
+    Plugin(FilePath, Manifest),
+    /// Of the plugins that it lists.
+    Listed(Vec<(FilePath, String)>),
+}
+
+/// What the file at `path` tells of plugins, if it is a manifest.
+fn manifest(path: &FilePath) -> Option<Named> {
+    if !catalog().is_plugin_folder(path.folder_name()) {
+        return None;
+    }
+    let root = path.parent()?.parent()?;
+    match path.file_name() {
+        "plugin.json" => {
+            let manifest = plugin_manifest(path.as_str(), &root);
+            Some(Named::Plugin(root, manifest))
+        }
+        "marketplace.json" => Some(Named::Listed(listed_plugins(path.as_str(), &root))),
+        _ => None,
+    }
 }
 
 /// Whether walking `folder` as [`find`] does comes to the file at `path`.

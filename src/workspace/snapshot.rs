@@ -54,7 +54,7 @@ impl Snapshot {
     /// for tests.
     pub fn of(
         files: impl IntoIterator<Item = Arc<File>>,
-        closed: Vec<Summary>,
+        closed: Vec<Arc<Summary>>,
         surroundings: Surroundings,
         configs: Configs,
         roots: Vec<FilePath>,
@@ -69,7 +69,7 @@ impl Snapshot {
             configs: Arc::new(configs),
             scanned: true,
         };
-        let base = Arc::new(Index::new(closed.into_iter().map(Arc::new).collect()));
+        let base = Arc::new(Index::new(closed));
         Snapshot::new(open, base, Arc::default(), shared, Arc::new(NoDisk))
     }
 
