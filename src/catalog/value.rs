@@ -58,6 +58,9 @@ pub struct Value {
     /// Accepted but not documented: never reported, never offered.
     #[serde(default)]
     pub undocumented: bool,
+    /// The keys that must stand beside it.
+    #[serde(default)]
+    pub needs: Vec<String>,
 }
 
 /// A value that people write and that the host does not take.
