@@ -1,10 +1,10 @@
 //! The hooks in a frontmatter, a manifest or a settings file, event by event; shared by the rules about hooks.
 
-use super::{Context, unknown_key};
+use super::{Access, Context, unknown_key};
 use crate::catalog::{HookField, HookHandler, Host, Key, meant};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks::Malformed;
-use crate::syntax::value::{Entry, Mapping, Node};
+use crate::syntax::value::{Entry, Mapping, Node, ScalarStyle};
 use crate::text::{TextEdit, TextRange};
 
 /// The hooks of one event.
@@ -61,6 +61,37 @@ impl<'a> Event<'a> {
 /// The items of a list.
 pub(super) fn items(node: &Node) -> impl Iterator<Item = &Node> {
     node.as_sequence().into_iter().flat_map(|list| &list.items)
+}
+
+/// What keeps a shell from splitting words, or makes it hard to say where it does.
+pub(super) const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
+
+/// Whether a shell splits the words of the handler's command.
+pub(super) fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
+    let handlers = context.host().map_or(&[][..], |host| &host.hook_handlers);
+    let mut fields = handlers.iter().flat_map(|handler| &handler.fields);
+    fields.all(|field| match handler.get(&field.name) {
+        Some(_) if field.without_shell => false,
+        Some(entry) if !field.splitting.is_empty() => {
+            let named = entry.value.as_str();
+            named.is_none_or(|name| field.splitting.iter().any(|shell| shell == name))
+        }
+        _ => true,
+    })
+}
+
+/// A quote as it is written inside the value.
+pub(super) fn quote(context: &Context<'_>, command: &Node) -> Option<&'static str> {
+    let style = command.as_scalar()?.style;
+    let json = context.file.parse.json.is_some();
+    if !json && context.access() != Access::Read {
+        return None;
+    }
+    Some(if json || style == ScalarStyle::DoubleQuoted {
+        "\\\""
+    } else {
+        "\""
+    })
 }
 
 /// What is wrong with a part of the hooks that the host cannot take, and what to do about it.

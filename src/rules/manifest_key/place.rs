@@ -176,22 +176,31 @@ mod tests {
                       fix (unsafe): Replace by `git-subdir`
                 "#]],
             ),
-            ("\"source\": \"git\", \"repository\": \"a\"", expect![[r#"
+            (
+                "\"source\": \"git\", \"repository\": \"a\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "git", "repository": "a"}}]}
                                                          ^^^
                 error manifest-key: No plugin comes from a place of the kind `git`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Use `github`, `url`, `git-subdir`, `npm`, `archive` or `command`.
-            "#]]),
-            ("\"source\": \"local\", \"path\": \"./p\"", expect![[r#"
+            "#]],
+            ),
+            (
+                "\"source\": \"local\", \"path\": \"./p\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "local", "path": "./p"}}]}
                                                          ^^^^^
                 error manifest-key: No plugin comes from a place of the kind `local`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Of a folder of the marketplace, write only its path, such as `./plugins/name`.
-            "#]]),
-            ("\"source\": \"GitHub\", \"repo\": \"a/b\"", expect![[r#"
+            "#]],
+            ),
+            (
+                "\"source\": \"GitHub\", \"repo\": \"a/b\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "GitHub", "repo": "a/b"}}]}
                                                          ^^^^^^
                 error manifest-key: No plugin comes from a place of the kind `GitHub`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Write `github`.
                   fix (unsafe): Replace by `github`
-            "#]]),
+            "#]],
+            ),
         ] {
             check(&marketplace(place), expected);
         }
@@ -209,17 +218,23 @@ mod tests {
     #[test]
     fn places_without_what_they_need() {
         for (place, expected) in [
-            ("\"source\": \"url\", \"repo\": \"a/b\"", expect![[r#"
+            (
+                "\"source\": \"url\", \"repo\": \"a/b\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "url", "repo": "a/b"}}]}
                                               ^^^^^^^^^^^^^^^
                 error manifest-key: A place of the kind `url` needs `url`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Add it, or make `github` the kind.
-            "#]]),
-            ("\"source\": \"github\", \"rep\": \"a/b\"", expect![[r#"
+            "#]],
+            ),
+            (
+                "\"source\": \"github\", \"rep\": \"a/b\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "github", "rep": "a/b"}}]}
                                                                    ^^^
                 error manifest-key: A place of the kind `github` needs `repo`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Write `repo`.
                   fix (unsafe): Rename the key to `repo`
-            "#]]),
+            "#]],
+            ),
             (
                 "\"source\": \"git-subdir\", \"url\": \"https://example.com/a.git\"",
                 expect![[r#"
@@ -228,27 +243,39 @@ mod tests {
                     error manifest-key: A place of the kind `git-subdir` needs `path`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Add it, or make `url` the kind.
                 "#]],
             ),
-            ("\"source\": \"npm\"", expect![[r#"
+            (
+                "\"source\": \"npm\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"source": "npm"}}]}
                                               ^^^^^^^^^^^^^^^
                 error manifest-key: A place of the kind `npm` needs `package`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Add it.
-            "#]]),
-            ("\"type\": \"github\", \"repo\": \"a/b\"", expect![[r#"
+            "#]],
+            ),
+            (
+                "\"type\": \"github\", \"repo\": \"a/b\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"type": "github", "repo": "a/b"}}]}
                                                ^^^^
                 error manifest-key: The kind of a place stands in `source`, not in `type`. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Write `source`.
                   fix (unsafe): Rename the key to `source`
-            "#]]),
-            ("\"repo\": \"a/b\"", expect![[r#"
+            "#]],
+            ),
+            (
+                "\"repo\": \"a/b\"",
+                expect![[r#"
                  2 | {"name": "p", "source": {"repo": "a/b"}}]}
                                              ^
                 error manifest-key: `source` is missing in the place of a plugin. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Add `"source": "github"`.
-            "#]]),
-            ("", expect![[r#"
+            "#]],
+            ),
+            (
+                "",
+                expect![[r#"
                  2 | {"name": "p", "source": {}}]}
                                              ^
                 error manifest-key: `source` is missing in the place of a plugin. Claude Code cannot install the plugin, and older versions take nothing of the marketplace. Add it, with `github`, `url`, `git-subdir`, `npm`, `archive` or `command`.
-            "#]]),
+            "#]],
+            ),
         ] {
             check(&marketplace(place), expected);
         }
