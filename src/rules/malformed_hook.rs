@@ -4,10 +4,10 @@ use super::hooks::{Event, Lacking, Shape, events, lacking_of, misspelt_type};
 use super::wording::names;
 use super::wrong_type::type_of;
 use super::{Context, Rule};
-use crate::catalog::Severity;
+use crate::catalog::{HookHandler, Host, Severity};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks::{self, Malformed};
-use crate::syntax::value::Node;
+use crate::syntax::value::{Mapping, Node};
 use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -161,8 +161,23 @@ fn unusable(
     let lacking = lacking_of(event.host, kind, mapping)?;
     // Of a hook that decides over a tool call, this costs a subagent its whole file.
     let told = told && kind.name == "command";
+    if told {
+        return None;
+    }
     let range = entry.key_range.cover(entry.value.range);
-    (!told).then(|| told_of(context, &lacking, range, report))
+    if lacking.range(context).is_none()
+        && let Some(other) = complete(event.host, mapping)
+    {
+        let advice = format!("Add it, or make `{}` the type.", other.name);
+        return Some(report(range, &lacking.defect, &advice));
+    }
+    Some(told_of(context, &lacking, range, report))
+}
+
+/// The first type of hook for which nothing is missing.
+fn complete(host: &'static Host, mapping: &Mapping) -> Option<&'static HookHandler> {
+    let mut kinds = host.hook_handlers.iter();
+    kinds.find(|kind| lacking_of(host, kind, mapping).is_none())
 }
 
 /// A finding about a field that is missing: at the key that was meant to be it, else at `range`.
@@ -355,25 +370,25 @@ mod tests {
         check(
             text,
             expect![[r#"
-             2 | {"hooks": [{"type": "command", "comand": "x"}]},
-                                                 ^^^^^^
-            warning malformed-hook: A hook of the type `command` needs `command`, not `comand`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `command`.
-              fix (unsafe): Rename the key to `command`
-             3 | {"hooks": [{"typ": "command", "command": "x"}]},
-                              ^^^
-            warning malformed-hook: A hook needs `type`, not `typ`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `type`.
-              fix (unsafe): Rename the key to `type`
-             4 | {"hook": [{"type": "command", "command": "x"}]},
-                   ^^^^
-            warning malformed-hook: An entry of an event needs `hooks`, not `hook`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `hooks`.
-              fix (unsafe): Rename the key to `hooks`
-             5 | {"hooks": [{"type": "http", "command": "x"}]},
-                             ^^^^^^^^^^^^^^
-            warning malformed-hook: A hook of the type `http` needs `url`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
-             6 | {"hooks": [{"type": "command", "comand": "x", "commnd": "y"}]}]}}
-                             ^^^^^^^^^^^^^^^^^
-            warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
-        "#]],
+                 2 | {"hooks": [{"type": "command", "comand": "x"}]},
+                                                     ^^^^^^
+                warning malformed-hook: A hook of the type `command` needs `command`, not `comand`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `command`.
+                  fix (unsafe): Rename the key to `command`
+                 3 | {"hooks": [{"typ": "command", "command": "x"}]},
+                                  ^^^
+                warning malformed-hook: A hook needs `type`, not `typ`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `type`.
+                  fix (unsafe): Rename the key to `type`
+                 4 | {"hook": [{"type": "command", "command": "x"}]},
+                       ^^^^
+                warning malformed-hook: An entry of an event needs `hooks`, not `hook`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `hooks`.
+                  fix (unsafe): Rename the key to `hooks`
+                 5 | {"hooks": [{"type": "http", "command": "x"}]},
+                                 ^^^^^^^^^^^^^^
+                warning malformed-hook: A hook of the type `http` needs `url`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Add it, or make `command` the type.
+                 6 | {"hooks": [{"type": "command", "comand": "x", "commnd": "y"}]}]}}
+                                 ^^^^^^^^^^^^^^^^^
+                warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
+            "#]],
         );
         check_fix(
             RULE.id,

@@ -339,7 +339,7 @@ mod tests {
                 hint unknown-key: `async` is a key of hooks of the type `command`, not `http`. Claude Code ignores it. Delete it.
                  5 | {"type": "http", "command": "x"}]}]}}
                       ^^^^^^^^^^^^^^
-                warning malformed-hook: A hook of the type `http` needs `url`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
+                warning malformed-hook: A hook of the type `http` needs `url`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Add it, or make `command` the type.
             "#]],
         );
     }
