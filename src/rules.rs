@@ -29,6 +29,7 @@ mod heading_not_found;
 mod hidden_instruction;
 mod home_path;
 mod hook_matcher;
+mod hook_path_relative;
 mod hook_path_unquoted;
 mod hooks;
 mod import_depth;
@@ -360,7 +361,7 @@ impl<'a> Context<'a> {
 
 /// Every rule, in the order of the documentation.
 pub fn registry() -> &'static [Rule] {
-    static REGISTRY: [Rule; 89] = [
+    static REGISTRY: [Rule; 90] = [
         yaml_invalid::RULE,
         yaml_repaired::RULE,
         frontmatter_early_close::RULE,
@@ -381,6 +382,7 @@ pub fn registry() -> &'static [Rule] {
         unknown_hook_event::RULE,
         malformed_hook::RULE,
         hook_matcher::RULE,
+        hook_path_relative::RULE,
         hook_path_unquoted::RULE,
         malformed_mcp_server::RULE,
         unmet_requirement::RULE,

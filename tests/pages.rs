@@ -23,7 +23,7 @@ use fieldcraft::rules::{Rule, registry};
 type Tree = BTreeMap<String, String>;
 
 /// Files that a page mentions or takes for granted.
-const GRANTED: [(&str, &[(&str, &str)]); 19] = [
+const GRANTED: [(&str, &[(&str, &str)]); 20] = [
     (
         "agent-not-found",
         &[(
@@ -51,6 +51,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 19] = [
     ),
     ("component-path", &[("agents/reviewer.md", AGENT)]),
     ("duplicate-name", &[(".claude/agents/reviewer.md", AGENT)]),
+    ("hook-path-relative", &[(".claude/hooks/stop.sh", "")]),
     ("hook-path-unquoted", &[(".claude/hooks/stop.sh", "")]),
     (
         "import-depth",

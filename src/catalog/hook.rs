@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Effect;
+use super::{Effect, Kind};
 
 /// An event that hooks can be attached to.
 #[derive(Debug, Clone, Deserialize)]
@@ -82,9 +82,29 @@ pub struct HookField {
     /// Whether a handler in which it is no number is malformed.
     #[serde(default)]
     pub number: bool,
-    /// What happens under a wrong name, where that is more than that the field does not count.
+    /// What happens under a wrong name or in a wrong place, where that is more than that the field does not count.
     #[serde(default)]
     pub misspelt: Option<Effect>,
+    /// The events that it counts at; all, if empty.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// The kinds of files that it counts in; all, if empty.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// What happens at other events or in other files.
+    #[serde(default)]
+    pub uncounted: Option<Effect>,
+    /// Ids of the sources that the last three were checked against.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}
+
+impl HookField {
+    /// Whether it counts at `event` in a file of `kind`.
+    pub fn counts(&self, event: &str, kind: Kind) -> bool {
+        let at_event = self.events.is_empty() || self.events.iter().any(|it| it == event);
+        at_event && (self.kinds.is_empty() || self.kinds.contains(&kind))
+    }
 }
 
 /// The names in a matcher that is a plain list of them, and where they start; `None` for a regular expression.

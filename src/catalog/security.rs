@@ -43,6 +43,10 @@ pub struct Scripts {
     pub programs: Vec<String>,
     /// What fences with shell functions are marked as.
     pub languages: Vec<String>,
+    /// What fences with database queries are marked as.
+    pub queries: Vec<String>,
+    /// What fences with code that holds queries in its texts are marked as.
+    pub code_with_queries: Vec<String>,
 }
 
 /// A range of characters that nobody sees.

@@ -351,6 +351,16 @@ fn hooks_are_consistent() {
         .flat_map(|handler| &handler.fields);
     for field in entry.chain(&host.hook_fields).chain(fields) {
         assert!(is_sentence(&field.meaning), "{}", field.name);
+        let known = |event: &String| host.hook_event(event).is_some();
+        assert!(field.events.iter().all(known), "{}", field.name);
+        let limited = !(field.events.is_empty() && field.kinds.is_empty());
+        assert_eq!(limited, field.uncounted.is_some(), "{}", field.name);
+        let mut sources = field.sources.iter();
+        assert!(
+            sources.all(|id| host.source(id).is_some()),
+            "{}",
+            field.name
+        );
     }
     for handler in &host.hook_handlers {
         assert!(

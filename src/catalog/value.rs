@@ -61,6 +61,9 @@ pub struct Value {
     /// Whether the host asks for nothing any more.
     #[serde(default)]
     pub asks_nothing: bool,
+    /// The keys that must stand beside it.
+    #[serde(default)]
+    pub needs: Vec<String>,
 }
 
 /// A value that people write and that the host does not take.

@@ -285,17 +285,17 @@ mod tests {
     #[test]
     fn plugins_of_a_marketplace() {
         check(
-            "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"name\": \"q\", \"source\": \"./q\"}, {\"name\": \"r\", \"source\": {\"source\": \"github\"}}, {\"name\": \"s\", \"source\": \"p\"}]}\n\
+            "//- /w/.claude-plugin/marketplace.json\n{\"name\": \"m\", \"plugins\": [{\"name\": \"p\", \"source\": \"./p\"}, {\"name\": \"q\", \"source\": \"./q\"}, {\"name\": \"r\", \"source\": {\"source\": \"github\", \"repo\": \"a/r\"}}, {\"name\": \"s\", \"source\": \"p\"}]}\n\
              //- /w/p/agents/a.md\n",
             expect![[r#"
-                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github", "repo": "a/r"}}, {"name": "s", "source": "p"}]}
                      ^
                 error manifest-key: `owner` is missing in a marketplace. Claude Code does not take a marketplace without an owner. Add it.
-                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github", "repo": "a/r"}}, {"name": "s", "source": "p"}]}
                                                                                                         ^^^
                 error component-path: There is nothing at `./q`. Claude Code cannot install the plugin. Correct the path, or delete the entry.
-                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github"}}, {"name": "s", "source": "p"}]}
-                                                                                                                                                                                       ^
+                 1 | {"name": "m", "plugins": [{"name": "p", "source": "./p"}, {"name": "q", "source": "./q"}, {"name": "r", "source": {"source": "github", "repo": "a/r"}}, {"name": "s", "source": "p"}]}
+                                                                                                                                                                                                      ^
                 error component-path: A path in `source` has to start with `./`. Claude Code does not take it for the place of the plugin. Write `./p`.
                   fix (unsafe): Replace by `./p`
             "#]],

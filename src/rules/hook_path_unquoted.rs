@@ -1,10 +1,10 @@
 //! `hook-path-unquoted`: the folder of the project or the plugin without quotes in the command of a hook.
 
-use super::hooks::handlers;
-use super::{Access, Context, Rule};
+use super::hooks::{UNCLEAR, handlers, is_split, quote};
+use super::{Context, Rule};
 use crate::catalog::{FolderVariable, Scope, Severity};
 use crate::finding::{Finding, Fix};
-use crate::syntax::value::{Mapping, Node, ScalarStyle};
+use crate::syntax::value::Node;
 use crate::text::span::size;
 use crate::text::{TextEdit, TextRange};
 
@@ -58,9 +58,6 @@ Suggested: quotes around the variable, wherever it stands without. None where th
 - [anthropics/claude-plugins-official#358](https://github.com/anthropics/claude-plugins-official/issues/358), on plugins.
 "#;
 
-/// What keeps a shell from splitting words, or makes it hard to say where it does.
-const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
-
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let variables = variables(context);
     for handler in handlers(context) {
@@ -74,20 +71,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             out.extend(report(context, &variables, &command.value));
         }
     }
-}
-
-/// Whether a shell splits the words of the handler's command.
-fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
-    let handlers = context.host().map_or(&[][..], |host| &host.hook_handlers);
-    let mut fields = handlers.iter().flat_map(|handler| &handler.fields);
-    fields.all(|field| match handler.get(&field.name) {
-        Some(_) if field.without_shell => false,
-        Some(entry) if !field.splitting.is_empty() => {
-            let named = entry.value.as_str();
-            named.is_none_or(|name| field.splitting.iter().any(|shell| shell == name))
-        }
-        _ => true,
-    })
 }
 
 /// A variable that stands for a folder, and whose folder that is.
@@ -140,20 +123,6 @@ fn report(context: &Context<'_>, variables: &[Variable], command: &Node) -> Opti
         Fix::suggested("Put the variable in quotes", edits.collect())
     });
     Some(finding)
-}
-
-/// A quote as it is written inside the value.
-fn quote(context: &Context<'_>, command: &Node) -> Option<&'static str> {
-    let style = command.as_scalar()?.style;
-    let json = context.file.parse.json.is_some();
-    if !json && context.access() != Access::Read {
-        return None;
-    }
-    Some(if json || style == ScalarStyle::DoubleQuoted {
-        "\\\""
-    } else {
-        "\""
-    })
 }
 
 /// Where a word of the command starts with one of the variables, outside quotes, and whose folder it stands for.

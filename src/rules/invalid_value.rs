@@ -127,8 +127,8 @@ pub(super) fn check_value(context: &Context<'_>, key: &Key, node: &Node, out: &m
 fn malformed_hooks(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding> {
     let effect = key.effect.invalid_value.as_ref()?;
     let malformed = hooks::malformed(node, effect.token == Token::FileSkipped)?;
-    let (range, shape) = (malformed.range, Shape::of(context, malformed));
-    let finding = context.finding_with(RULE.id, effect, range, &shape.defect, shape.advice);
+    let shape = Shape::of(context, malformed);
+    let finding = context.finding_with(RULE.id, effect, shape.range, &shape.defect, &shape.advice);
     Some(shape.finish(finding))
 }
 

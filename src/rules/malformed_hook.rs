@@ -1,13 +1,13 @@
 //! `malformed-hook`: a hook that is left out because of its form.
 
-use super::hooks::{Event, Shape, events, lacking_of};
+use super::hooks::{Event, Lacking, Shape, events, lacking_of, misspelt_type};
 use super::wording::names;
 use super::wrong_type::type_of;
 use super::{Context, Rule};
-use crate::catalog::Severity;
+use crate::catalog::{HookHandler, Host, Severity};
 use crate::finding::{Finding, Fix};
 use crate::loaders::claude_code::hooks::{self, Malformed};
-use crate::syntax::value::Node;
+use crate::syntax::value::{Mapping, Node};
 use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A hook in a subagent, in settings, in a plugin's manifest, in its `hooks/hooks.json` or in a file that the manifest names, without a `type`, of a type that does not
-exist, without a field that its type needs, or with a value of the wrong form; `hooks` in settings that are no mapping. In a subagent, hooks before a tool run are
+exist, without a field that its type needs (which may stand there under a misspelt name), or with a value of the wrong form; `hooks` in settings that are no mapping. In a subagent, hooks before a tool run are
 stricter: there `invalid-value` reports what costs the whole file.
 
 ## Why it matters
@@ -61,7 +61,7 @@ hooks:
 
 ## Fix
 
-Suggested for a `timeout` in quotes, which are taken away, and for an empty list in place of the mapping. None elsewhere.
+Suggested for a field that is only misspelt, for a `timeout` in quotes, which are taken away, and for an empty list in place of the mapping. None elsewhere.
 
 ## Sources
 
@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let malformed = malformed.filter(is_new);
         out.extend(malformed.map(|malformed| {
             let shape = Shape::of(context, malformed);
-            let finding = report(malformed.range, &shape.defect, shape.advice);
+            let finding = report(shape.range, &shape.defect, &shape.advice);
             shape.finish(finding)
         }));
         out.extend(found);
@@ -144,6 +144,9 @@ fn unusable(
     let mapping = handler.as_mapping()?;
     let kinds = || event.host.hook_handlers.iter().map(|it| it.name.as_str());
     let Some(entry) = mapping.get("type") else {
+        if let Some(lacking) = misspelt_type(event.host, mapping) {
+            return Some(told_of(context, &lacking, handler.range, report));
+        }
         let advice = format!("Add a `type`: {}.", names(kinds(), "or"));
         let first = mapping.entries.first()?;
         return Some(report(first.key_range, "This hook has no `type`.", &advice));
@@ -155,10 +158,40 @@ fn unusable(
         let range = context.characters(&entry.value)?;
         return Some(report(range, &defect, &advice));
     };
-    let defect = lacking_of(kind, mapping)?;
+    let lacking = lacking_of(event.host, kind, mapping)?;
     // Of a hook that decides over a tool call, this costs a subagent its whole file.
     let told = told && kind.name == "command";
-    (!told).then(|| report(entry.key_range.cover(entry.value.range), &defect, ""))
+    if told {
+        return None;
+    }
+    let range = entry.key_range.cover(entry.value.range);
+    if lacking.range(context).is_none()
+        && let Some(other) = complete(event.host, mapping)
+    {
+        let advice = format!("Add it, or make `{}` the type.", other.name);
+        return Some(report(range, &lacking.defect, &advice));
+    }
+    Some(told_of(context, &lacking, range, report))
+}
+
+/// The first type of hook for which nothing is missing.
+fn complete(host: &'static Host, mapping: &Mapping) -> Option<&'static HookHandler> {
+    let mut kinds = host.hook_handlers.iter();
+    kinds.find(|kind| lacking_of(host, kind, mapping).is_none())
+}
+
+/// A finding about a field that is missing: at the key that was meant to be it, else at `range`.
+fn told_of(
+    context: &Context<'_>,
+    lacking: &Lacking<'_>,
+    range: TextRange,
+    report: &dyn Fn(TextRange, &str, &str) -> Finding,
+) -> Finding {
+    let range = lacking.range(context).unwrap_or(range);
+    let advice = lacking.advice().unwrap_or_default();
+    let mut finding = report(range, &lacking.defect, &advice);
+    finding.fix = lacking.fix(context);
+    finding
 }
 
 #[cfg(test)]
@@ -328,6 +361,58 @@ mod tests {
                 "//- /w/p/config/a.json\n{hooks}\n//- /w/p/.claude-plugin/plugin.json\n{{\"name\": \"p\", \"hooks\": \"./config/a.json\"}}\n"
             ),
             expect![[""]],
+        );
+    }
+
+    #[test]
+    fn fields_that_are_only_misspelt() {
+        let text = "//- /w/.claude/settings.json\n{\"hooks\": {\"Stop\": [\n{\"hooks\": [{\"type\": \"command\", \"comand\": \"x\"}]},\n{\"hooks\": [{\"typ\": \"command\", \"command\": \"x\"}]},\n{\"hook\": [{\"type\": \"command\", \"command\": \"x\"}]},\n{\"hooks\": [{\"type\": \"http\", \"command\": \"x\"}]},\n{\"hooks\": [{\"type\": \"command\", \"comand\": \"x\", \"commnd\": \"y\"}]}]}}\n";
+        check(
+            text,
+            expect![[r#"
+                 2 | {"hooks": [{"type": "command", "comand": "x"}]},
+                                                     ^^^^^^
+                warning malformed-hook: A hook of the type `command` needs `command`, not `comand`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `command`.
+                  fix (unsafe): Rename the key to `command`
+                 3 | {"hooks": [{"typ": "command", "command": "x"}]},
+                                  ^^^
+                warning malformed-hook: A hook needs `type`, not `typ`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `type`.
+                  fix (unsafe): Rename the key to `type`
+                 4 | {"hook": [{"type": "command", "command": "x"}]},
+                       ^^^^
+                warning malformed-hook: An entry of an event needs `hooks`, not `hook`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Write `hooks`.
+                  fix (unsafe): Rename the key to `hooks`
+                 5 | {"hooks": [{"type": "http", "command": "x"}]},
+                                 ^^^^^^^^^^^^^^
+                warning malformed-hook: A hook of the type `http` needs `url`. Claude Code does not run the hook, and some versions skip the whole settings file because of it. Add it, or make `command` the type.
+                 6 | {"hooks": [{"type": "command", "comand": "x", "commnd": "y"}]}]}}
+                                 ^^^^^^^^^^^^^^^^^
+                warning malformed-hook: A hook of the type `command` needs `command`. Claude Code does not run the hook, and some versions skip the whole settings file because of it.
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            text,
+            expect![[r#"
+            Rename the key to `command` (unsafe)
+            Rename the key to `type` (unsafe)
+            Rename the key to `hooks` (unsafe)
+            {"hooks": {"Stop": [
+            {"hooks": [{"type": "command", "command": "x"}]},
+            {"hooks": [{"type": "command", "command": "x"}]},
+            {"hooks": [{"type": "command", "command": "x"}]},
+            {"hooks": [{"type": "http", "command": "x"}]},
+            {"hooks": [{"type": "command", "comand": "x", "commnd": "y"}]}]}}
+        "#]],
+        );
+        check(
+            "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks:\n        - type: command\n          Command: x\n---\n",
+            expect![[r#"
+                 8 |           Command: x
+                               ^^^^^^^
+                error invalid-value: A hook of the type `command` needs `command`, not `Command`. Claude Code does not load a subagent with a malformed `PreToolUse` or `PermissionRequest` hook. Write `command`.
+                  fix (unsafe): Rename the key to `command`
+            "#]],
         );
     }
 

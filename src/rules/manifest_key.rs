@@ -1,5 +1,7 @@
 //! `manifest-key`: a key that a manifest does not have, lacks, or holds in a wrong type.
 
+mod place;
+
 use text_size::TextSize;
 
 use super::unknown_key::renamed_once;
@@ -22,12 +24,13 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In `plugin.json`, in `marketplace.json` and in the entries of the latter: a key that does not exist, with the one that was most likely meant; a key that must be there and is not; a value of a type that
-the key does not take; the name of a marketplace with a blank in it; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
+the key does not take; the name of a marketplace with a blank in it; a `source` of a kind from which no plugin comes, such as `git` or `local`, or without what its kind needs; `hooks` inside `hooks`. In a plugin's `hooks/hooks.json`: events that do not stand below `hooks`.
 
 ## Why it matters
 
 - **Claude Code** ignores keys that it does not know, and rejects a manifest without its name or with a value of a wrong type, so that nothing of the plugin loads. A
-  marketplace also needs an owner and a list of plugins, each with a name and a source. From a
+  marketplace also needs an owner and a list of plugins, each with a name and a source. Of a source that it does not understand it says only that this version does not
+  support it, and older versions take nothing of the marketplace then. From a
   `hooks/hooks.json` without the key `hooks` it takes no hook at all.
 
 ## Example
@@ -44,13 +47,16 @@ the key does not take; the name of a marketplace with a blank in it; `hooks` ins
 
 ## Fix
 
-Suggested for a misspelt key, unless the right one is there too, and for the name of a marketplace.
+Suggested for a misspelt key, unless the right one is there too, for the name of a marketplace, and for the kind of a `source` where the other keys tell which is meant.
 
 ## Sources
 
 - [Claude Code documentation, plugins reference](https://code.claude.com/docs/en/plugins-reference), and observed on 2.1.329.
 - [anthropics/claude-code#31763](https://github.com/anthropics/claude-code/issues/31763), on `hooks.json`.
 - [hoangsonww/Claude-Code-Agent-Monitor#139](https://github.com/hoangsonww/Claude-Code-Agent-Monitor/issues/139), on names of marketplaces.
+- [anthropics/claude-code#53076](https://github.com/anthropics/claude-code/issues/53076), [anthropics/claude-code#64431](https://github.com/anthropics/claude-code/issues/64431),
+  [tyunta/prefab-sentinel#2](https://github.com/tyunta/prefab-sentinel/pull/2) and
+  [Gentleman-Programming/engram#77](https://github.com/Gentleman-Programming/engram/pull/77), on sources of plugins.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -139,6 +145,7 @@ impl Part<'_> {
                     out.extend(wrong_type(context, key, entry));
                     out.extend(refused(context, key, entry));
                     out.extend(nested_hooks(context, key, entry));
+                    out.extend(place::check(context, key, &entry.value));
                 }
                 None => unknown.extend(self.unknown(mapping, entry)),
             }

@@ -1,6 +1,7 @@
 //! `script-variable-replaced`: a variable of a script that is taken for an argument.
 
 pub(super) mod programs;
+mod queries;
 
 use self::programs::Programs;
 use super::{Context, Rule};
@@ -22,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 In the code of a skill or command: `$0`, `$1` and the like in a program between single quotes, as in `awk '{print $1}'` or `bash -c 'echo $1'`, and in the body of a shell
-function. A program or function is reported once. Other code is left alone, because `$1` may well stand for the argument there.
+function; `$1` as a parameter of a database query in the code of a program, as in `db.query("SELECT … WHERE id = $1", [id])`, and, where the file asks for no arguments, of any
+other query. A program, function or query is reported once. Other code is left alone, because `$1` may well stand for the argument there, and so are all queries where the text counts arguments.
 
 ## Why it matters
 
@@ -58,29 +60,48 @@ Suggested: a backslash in front of each, which Claude Code takes away (since 2.1
 - [Claude Code documentation, skills](https://code.claude.com/docs/en/skills).
 - [anthropics/claude-code#94709](https://github.com/anthropics/claude-code/issues/94709) and
   [obra/superpowers#2311](https://github.com/obra/superpowers/issues/2311).
+- [affaan-m/ECC#3104](https://github.com/affaan-m/ECC/pull/3104), on queries.
 "#;
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let references = &context.file.parse.body.references;
     let mut programs = Programs::of(context);
-    let mut found: Vec<(TextRange, Vec<&Reference>)> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut asked: Option<Asked> = None;
     for reference in references.iter().filter(|it| is_replaced(context, it)) {
-        let Some(range) = programs.around(reference.range) else {
-            continue;
+        let (range, noun) = match programs.around(reference.range) {
+            Some(range) => (range, "script"),
+            None => {
+                let asked = *asked.get_or_insert_with(|| Asked::by(context));
+                // Where arguments are counted, this may be one; in a query without values of its own, wherever any are asked for.
+                let query = programs.query(reference.range, asked.at_all);
+                let Some(range) = query.filter(|_| !asked.by_number) else {
+                    continue;
+                };
+                (range, "query")
+            }
         };
         match found.last_mut() {
-            Some((last, list)) if *last == range => list.push(reference),
-            _ => found.push((range, vec![reference])),
+            Some(last) if last.range == range => last.list.push(reference),
+            _ => found.push(Found {
+                range,
+                noun,
+                list: vec![reference],
+            }),
         }
     }
     if !found.is_empty() {
-        let asks = asks_for_arguments(context);
-        out.extend(
-            found
-                .iter()
-                .filter_map(|(_, list)| report(context, asks, list)),
-        );
+        let asks = asked.unwrap_or_else(|| Asked::by(context)).at_all;
+        out.extend(found.iter().filter_map(|it| report(context, asks, it)));
     }
+}
+
+/// The variables of one program, function or query.
+struct Found<'a> {
+    range: TextRange,
+    /// What has them.
+    noun: &'static str,
+    list: Vec<&'a Reference>,
 }
 
 /// Whether it stands in code and the host replaces it.
@@ -92,27 +113,45 @@ pub(super) fn is_replaced(context: &Context<'_>, reference: &Reference) -> bool 
 }
 
 /// Whether whoever wrote the file expects arguments.
-fn asks_for_arguments(context: &Context<'_>) -> bool {
-    let file = context.file;
-    let asked = ["arguments", "argument-hint"];
-    let declares = asked
-        .iter()
-        .any(|key| context.definition.field(key).is_some());
-    let mut references = file.parse.body.references.iter();
-    let uses = references.any(|it| {
-        let argument = it.kind == ReferenceKind::Argument;
-        argument
-            && file.substitution(it).is_some()
-            && (!it.in_code || context.text(it.name).starts_with("ARGUMENTS"))
-    });
-    declares || uses
+#[derive(Clone, Copy)]
+struct Asked {
+    at_all: bool,
+    /// Whether the text counts them.
+    by_number: bool,
+}
+
+impl Asked {
+    fn by(context: &Context<'_>) -> Asked {
+        let file = context.file;
+        let asked = ["arguments", "argument-hint"];
+        let declares = asked
+            .iter()
+            .any(|key| context.definition.field(key).is_some());
+        let references = || {
+            let references = file.parse.body.references.iter();
+            references.filter(|it| it.kind == ReferenceKind::Argument)
+        };
+        let uses = references().any(|it| {
+            file.substitution(it).is_some()
+                && (!it.in_code || context.text(it.name).starts_with("ARGUMENTS"))
+        });
+        let by_number = references().any(|it| {
+            let token = file.substitution(it).map(|token| token.form);
+            !it.in_code && token == Some(Form::PositionalArgument)
+        });
+        Asked {
+            at_all: declares || uses,
+            by_number,
+        }
+    }
 }
 
 const ORDINALS: [&str; 10] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-fn report(context: &Context<'_>, asks: bool, list: &[&Reference]) -> Option<Finding> {
+fn report(context: &Context<'_>, asks: bool, found: &Found<'_>) -> Option<Finding> {
+    let Found { noun, list, .. } = found;
     let number = |it: &Reference| context.text(it.name).parse::<usize>().ok();
     // One or two arguments are usual, four are not.
     let likely = list.iter().filter_map(|it| number(it)).any(|it| it <= 2);
@@ -126,7 +165,7 @@ fn report(context: &Context<'_>, asks: bool, list: &[&Reference]) -> Option<Find
     let host = context.host().map_or("The host", |host| &host.name);
     let word = ORDINALS.get(number(first)?)?;
     let text = format!(
-        "The script means its own `{written}`, but {host} puts the {word} word that is typed behind the name in its place, in code, too. Write `\\{written}`."
+        "The {noun} means its own `{written}`, but {host} puts the {word} word that is typed behind the name in its place, in code, too. Write `\\{written}`."
     );
     let edits = list.iter().map(|it| TextEdit {
         range: TextRange::empty(it.range.start()),
@@ -224,6 +263,103 @@ mod tests {
                 warning script-variable-replaced: The script means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
                   fix (unsafe): Put a backslash in front
             "#]],
+        );
+    }
+
+    #[test]
+    fn queries_of_programs() {
+        let skill = |text: &str| {
+            format!("//- /w/.claude/skills/c/SKILL.md\n---\nname: c\ndescription: b\n---\n{text}\n")
+        };
+        let code = "```ts\n// Don't build it by hand.\nawait db.query('SELECT * FROM users WHERE email = $1 AND id > $2', [email, id]);\nawait db.query(\"SELECT * FROM users WHERE email = '$1'\");\nlet text = a.replace(/(select)/, \"$1\");\nlog(`costs (${x}, $1)`);\n```\n\n```python\nawait pool.execute(\"\"\"\n    INSERT INTO jobs (id, state)\n    VALUES ($1, $2)\"\"\", a, b)\n```\n";
+        check(
+            &skill(code),
+            expect![[r#"
+             7 | await db.query('SELECT * FROM users WHERE email = $1 AND id > $2', [email, id]);
+                                                                   ^^
+            hint script-variable-replaced: The query means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+              fix (unsafe): Put a backslash in front of each
+            16 |     VALUES ($1, $2)""", a, b)
+                             ^^
+            hint script-variable-replaced: The query means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+              fix (unsafe): Put a backslash in front of each
+        "#]],
+        );
+        check(
+            &skill(&format!("About $ARGUMENTS.\n\n{code}")),
+            expect![[r#"
+                 9 | await db.query('SELECT * FROM users WHERE email = $1 AND id > $2', [email, id]);
+                                                                       ^^
+                warning script-variable-replaced: The query means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front of each
+                18 |     VALUES ($1, $2)""", a, b)
+                                 ^^
+                warning script-variable-replaced: The query means its own `$1`, but Claude Code puts the second word that is typed behind the name in its place, in code, too. Write `\$1`.
+                  fix (unsafe): Put a backslash in front of each
+            "#]],
+        );
+        check(
+            &skill(&format!("About $1 and $2.\n\n{code}")),
+            expect![[r#"
+                 5 | About $1 and $2.
+                           ^^
+                warning argument-shifted: `$1` is the second argument, and nothing here uses `$0`, the first. Claude Code counts from zero, so what is typed first is lost. Count from zero.
+            "#]],
+        );
+        check_fix(
+            RULE.id,
+            &skill(code),
+            expect![[r#"
+            Put a backslash in front of each (unsafe)
+            Put a backslash in front of each (unsafe)
+            ---
+            name: c
+            description: b
+            ---
+            ```ts
+            // Don't build it by hand.
+            await db.query('SELECT * FROM users WHERE email = \$1 AND id > \$2', [email, id]);
+            await db.query("SELECT * FROM users WHERE email = '$1'");
+            let text = a.replace(/(select)/, "$1");
+            log(`costs (${x}, $1)`);
+            ```
+
+            ```python
+            await pool.execute("""
+                INSERT INTO jobs (id, state)
+                VALUES (\$1, \$2)""", a, b)
+            ```
+
+        "#]],
+        );
+    }
+
+    #[test]
+    fn queries_that_stand_alone() {
+        let skill = |text: &str| {
+            format!("//- /w/.claude/skills/c/SKILL.md\n---\nname: c\ndescription: b\n---\n{text}\n")
+        };
+        let code = "```sql\nSELECT * FROM $1 WHERE id = $2 LIMIT $1;\n```\n";
+        check(
+            &skill(code),
+            expect![[r#"
+             6 | SELECT * FROM $1 WHERE id = $2 LIMIT $1;
+                                             ^^
+            hint script-variable-replaced: The query means its own `$2`, but Claude Code puts the third word that is typed behind the name in its place, in code, too. Write `\$2`.
+              fix (unsafe): Put a backslash in front of each
+        "#]],
+        );
+        check(
+            &skill(&format!("About $ARGUMENTS.\n\n{code}")),
+            expect![[""]],
+        );
+        check(
+            &skill("About $ARGUMENTS.\n\n```js\nlet query = `SELECT a FROM b WHERE c = $1`;\n```"),
+            expect![[""]],
+        );
+        check(
+            &skill("```bash\npsql -c \"SELECT * FROM a WHERE id = $1\"\n```"),
+            expect![[""]],
         );
     }
 

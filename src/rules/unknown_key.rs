@@ -4,7 +4,7 @@ mod hooks;
 mod renaming;
 mod settings;
 
-pub(super) use renaming::renamed_once;
+pub(super) use renaming::{fix as key_renamed, renamed_once};
 
 use super::missing_key::is_empty;
 use super::wording::with_article;
@@ -35,13 +35,15 @@ A key that the host of the file ignores: a slip (`desciption`), the spelling of 
 (`permissionMode` in a subagent). A key that nobody is known to read is only a hint, and so is `tools` where it names no tool, as in
 `tools: [claude, cursor]`. In settings, where keys come with nearly every version, only a key
 that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
-(`autoMode`), and `mcpServers`. In hooks, fields that are almost known ones, such as `matchr` and `timeOut`.
+(`autoMode`), and `mcpServers`. In hooks, fields that are almost known ones, such as `matchr` and `timeOut`; `if` at an event in which no tool is involved, and `once` outside
+skills; fields of a hook that stand beside the list of `hooks`, and `matcher` inside one; fields of another type of hook, such as `url` beside `command`.
 
 ## Why it matters
 
 - **Claude Code** compares keys letter for letter and ignores the others. It mentions them, for subagents only, in its debug
   log. What was meant to limit then limits nothing: a subagent with `allowed-tools` has every tool, a rule with `globs` loads always, settings with
-  `deny` outside `permissions` forbid nothing, and a hook with `matchr` runs for every tool.
+  `deny` outside `permissions` forbid nothing, and a hook with `matchr`, or with `matcher` inside `hooks`, runs for every tool. A hook with `if` at an event such as
+  `Stop` never runs.
 - **The validator of the Agent Skills standard** refuses a skill with any key outside the standard.
 
 Subagents are written in camelCase, skills and commands with hyphens, with `when_to_use` as the one exception.
@@ -74,10 +76,13 @@ have to change too. None where the right key is already there.
 ## Sources
 
 - Observed on Claude Code 2.1.329.
-- [Claude Code documentation, settings](https://code.claude.com/docs/en/settings).
+- Claude Code documentation, [settings](https://code.claude.com/docs/en/settings) and [hooks](https://code.claude.com/docs/en/hooks).
 - [anthropics/claude-code#27099](https://github.com/anthropics/claude-code/issues/27099): `allowed-tools` in subagents.
 - [anthropics/claude-code#17204](https://github.com/anthropics/claude-code/issues/17204): `globs` in rules.
 - [anthropics/claude-code#79138](https://github.com/anthropics/claude-code/issues/79138): `hide-from-slash-command-tool` in commands.
+- [anthropics/claude-code#95280](https://github.com/anthropics/claude-code/issues/95280): `once` in hooks.
+- [vanillagreencom/kendex#942](https://github.com/vanillagreencom/kendex/issues/942) and
+  [ananddtyagi/cc-marketplace#64](https://github.com/ananddtyagi/cc-marketplace/pull/64): fields beside the list of `hooks`.
 - [Agent Skills specification](https://agentskills.io/specification).
 "#;
 

@@ -1,6 +1,6 @@
-//! Programs and functions in code that have variables such as `$1` of their own.
+//! Programs, functions and queries in code that have variables such as `$1` of their own.
 
-use super::{Context, TextRange};
+use super::{Context, TextRange, queries};
 use crate::catalog::catalog;
 use crate::catalog::security::Scripts;
 use crate::text::span::size;
@@ -18,6 +18,10 @@ struct Code {
     quoted: Vec<TextRange>,
     /// The bodies of functions, in order.
     functions: Vec<TextRange>,
+    /// Database queries, in order.
+    queries: Vec<TextRange>,
+    /// Whether the queries stand in the code of a program, which fills their parameters.
+    filled: bool,
 }
 
 impl<'c, 'a> Programs<'c, 'a> {
@@ -30,12 +34,29 @@ impl<'c, 'a> Programs<'c, 'a> {
 
     /// The program or the function that `at` stands in.
     pub(in crate::rules) fn around(&mut self, at: TextRange) -> Option<TextRange> {
+        let code = self.code(at)?;
+        holding(&code.quoted, at).or_else(|| holding(&code.functions, at))
+    }
+
+    /// The query that `at` is a parameter of; with `passed`, only one that a program passes values along with.
+    pub(in crate::rules) fn query(&mut self, at: TextRange, passed: bool) -> Option<TextRange> {
+        let context = self.context;
+        let code = self.code(at)?;
+        let range = holding(&code.queries, at)?;
+        let behind = context.text(TextRange::new(range.end(), code.range.end()));
+        let behind = behind.trim_start_matches(['"', '\'', '`']).trim_start();
+        let passes = code.filled && behind.starts_with(',');
+        let before = TextRange::new(range.start(), at.start());
+        let is_one = queries::is_parameter(context.text(before)) && (passes || !passed);
+        is_one.then_some(range)
+    }
+
+    fn code(&mut self, at: TextRange) -> Option<&Code> {
         let known = self.last.as_ref();
         if known.is_none_or(|code| !code.range.contains_range(at)) {
             self.last = Some(Code::around(self.context, at)?);
         }
-        let code = self.last.as_ref()?;
-        holding(&code.quoted, at).or_else(|| holding(&code.functions, at))
+        self.last.as_ref()
     }
 }
 
@@ -61,8 +82,19 @@ impl Code {
             let found = found.into_iter();
             found.map(|found| found + range.start()).collect()
         };
+        let is_one = |names: &[String]| {
+            language.is_some_and(|it| names.iter().any(|name| name.eq_ignore_ascii_case(it)))
+        };
+        let filled = is_one(&scripts.code_with_queries);
+        let found = match filled {
+            true => queries::in_code(text),
+            false if is_one(&scripts.queries) => vec![TextRange::up_to(range.len())],
+            false => Vec::new(),
+        };
         Some(Code {
             range,
+            queries: moved(found),
+            filled,
             quoted: moved(quoted(text, scripts)),
             functions: moved(if shell { functions(text) } else { Vec::new() }),
         })

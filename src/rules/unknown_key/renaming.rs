@@ -36,7 +36,7 @@ pub(super) fn advice(verb: &str, name: &str, is_there: bool) -> String {
 }
 
 /// Writes `name` in the place of the key at `range`.
-pub(super) fn fix(range: TextRange, name: &str) -> Fix {
+pub(in crate::rules) fn fix(range: TextRange, name: &str) -> Fix {
     let new_text = name.to_owned();
     let title = format!("Rename the key to `{name}`");
     Fix::suggested(title, vec![TextEdit { range, new_text }])
