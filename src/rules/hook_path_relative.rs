@@ -64,7 +64,7 @@ Suggested: the variable for the folder in front of the path. None where its quot
 "#;
 
 /// What shows that the command has a folder of its own.
-const OTHER_FOLDER: [&str; 4] = ["cd ", "pushd ", "$CLAUDE_", "${CLAUDE_"];
+const OTHER_FOLDER: [&str; 3] = ["cd ", "pushd ", "$"];
 
 /// Options of programs that run scripts which take no value, in all of those programs that have them.
 const FLAGS: [&str; 4] = ["-u", "-x", "-B", "--"];
