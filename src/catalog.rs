@@ -37,9 +37,7 @@ pub use format::{FilePattern, Format, Frontmatter, Identity, Kind, Loader, Recog
 pub use glob::Glob;
 pub use hook::{HookEvent, HookField, HookHandler};
 pub use host::Host;
-pub use key::{
-    Constraints, Effects, ItemKind, Key, LimitedValue, Requirement, Requires, Separator, ValueType,
-};
+pub use key::{Constraints, Effects, ItemKind, Key, Requirement, Requires, Separator, ValueType};
 pub use language::Language;
 pub use listing::{Budget, Listing};
 pub use model::{ModelName, Models};
@@ -51,7 +49,7 @@ pub use security::Security;
 pub use source::Source;
 pub use substitution::{FolderVariable, Substitution};
 pub use tool::{Availability, Tool, ToolName, tool_of_entry};
-pub use value::{Value, ValueSet};
+pub use value::{LimitedValue, Value, ValueSet};
 pub use version::Version;
 
 /// What the build script made of a file in `catalog/data`.

@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::format::{Kind, Scope};
 use super::namespace::Namespace;
 use super::path_rule::PathRule;
+use super::value::LimitedValue;
 use super::version::Version;
 
 /// A type that a value has after YAML was read.
@@ -274,6 +275,9 @@ pub struct Key {
     /// The namespace of the names in the keys of its mapping, up to an `@`, where those are mentions.
     #[serde(default)]
     pub mentions: Option<Namespace>,
+    /// What stands behind such a key of its mapping.
+    #[serde(default)]
+    pub mention_types: Vec<ValueType>,
     /// Whether the value is a mapping of hook events.
     #[serde(default)]
     pub holds_hooks: bool,
@@ -321,21 +325,6 @@ pub struct Key {
     pub snippet: Option<String>,
     /// Ids of the sources.
     pub sources: Vec<String>,
-}
-
-/// A value that counts in some files only.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LimitedValue {
-    /// As it is written.
-    pub name: String,
-    /// The scopes in whose files it counts.
-    pub counts_in: Vec<Scope>,
-    /// First version of the host that limits it.
-    #[serde(default)]
-    pub since: Option<String>,
-    /// What happens elsewhere.
-    pub effect: Effect,
 }
 
 /// An item with a meaning of its own.

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::effect::Effect;
+use super::format::Scope;
 use super::nearest::nearest;
 
 /// Whether letter case matters.
@@ -78,6 +80,21 @@ pub struct RejectedValue {
     /// What to know about it.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// A value that counts in some files only.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitedValue {
+    /// As it is written.
+    pub name: String,
+    /// The scopes in whose files it counts.
+    pub counts_in: Vec<Scope>,
+    /// First version of the host that limits it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// What happens elsewhere.
+    pub effect: Effect,
 }
 
 impl ValueSet {

@@ -32,6 +32,8 @@ pub(super) enum Slot {
     Handler,
     /// The definition of an MCP server.
     Server,
+    /// What stands behind a name in the mapping of a key.
+    Mention(&'static Key),
     /// The value of a handler's field.
     Field(&'static HookField),
     /// Somewhere that the catalogue does not describe.
@@ -62,6 +64,7 @@ impl Slot {
             Slot::Value(key) if key.holds_hooks => Some(Slot::Event(host.hook_event(name))),
             Slot::Value(key) if key.defines_in_mapping() == SERVERS => Some(Slot::Server),
             Slot::Item(key) if key.defines_in_list() == SERVERS => Some(Slot::Server),
+            Slot::Value(key) if key.mentions.is_some() => Some(Slot::Mention(key)),
             Slot::Server => host.mcp_servers.key(name).map(Slot::Value),
             Slot::Value(key) | Slot::Item(key) => {
                 let mut keys = key.keys.iter().chain(entry_keys(host, key));

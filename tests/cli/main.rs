@@ -192,6 +192,25 @@ fn inspect_shows_a_mention_once() {
 }
 
 #[test]
+fn inspect_misses_no_name_where_there_is_none() {
+    let folder = workspace(&[
+        (".claude/settings.json", "{}\n"),
+        (".claude/agents/a.md", "---\ndescription: b\n---\n"),
+    ]);
+    let headline = |file| {
+        let out = stdout(&fieldcraft(folder.path(), &["inspect", file]));
+        out.lines().nth(1).unwrap_or_default().trim().to_owned()
+    };
+    let settings = headline(".claude/settings.json");
+    assert_eq!(settings, "Claude Code settings · project · ≈ 1 tokens");
+    let agent = headline(".claude/agents/a.md");
+    assert!(
+        agent.contains("subagent · without a name · project"),
+        "{agent}"
+    );
+}
+
+#[test]
 fn inspect_says_what_a_file_that_defines_nothing_can_be_read_as() {
     let folder = workspace(&[("notes.md", "Text.\n"), ("data.json", "{}\n")]);
     let said = |file| stdout(&fieldcraft(folder.path(), &["inspect", file]));

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use text_size::TextRange;
 
 use super::cost::Cost;
-use crate::catalog::{Kind, catalog};
+use crate::catalog::{Identity, Kind, catalog};
 use crate::loaders::{self, Loaded, Loss};
 use crate::model::{Definition, File, estimated_tokens, outline, shortened};
 use crate::text::Encoding;
@@ -50,8 +50,9 @@ fn offer(path: &str) -> String {
 fn headline(file: &File, definition: &Definition) -> String {
     let place = &definition.place;
     let name = match definition.name.as_str() {
-        "" => "without a name",
-        name => name,
+        "" if place.format.identity == Identity::None => String::new(),
+        "" => "without a name · ".to_owned(),
+        name => format!("{name} · "),
     };
     let scope = match (&place.plugin, &place.folder) {
         (Some(plugin), _) => format!("plugin {plugin}"),
@@ -64,7 +65,7 @@ fn headline(file: &File, definition: &Definition) -> String {
         format!(", ≈ {tokens} in the listing")
     });
     format!(
-        "{} · {name} · {scope} · ≈ {tokens} tokens{listing}",
+        "{} · {name}{scope} · ≈ {tokens} tokens{listing}",
         place.format.title
     )
 }

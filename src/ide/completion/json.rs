@@ -204,6 +204,7 @@ impl<'a> Place<'_, 'a> {
         let slot = self.slot(Some(Step::Key(key)));
         let bare = match slot {
             Slot::Value(key) if key.types.first() == Some(&ValueType::Boolean) => true,
+            Slot::Mention(_) => true,
             Slot::Value(key) if key.types.contains(&ValueType::String) => false,
             Slot::Matcher(_) | Slot::Field(_) => false,
             _ => return None,

@@ -16,6 +16,7 @@ const ALTERNATIVE: char = '|';
 pub(super) fn values(request: &Request<'_>, slot: Slot, hole: &Hole) -> Vec<Completion> {
     let found = match slot {
         Slot::Value(key) => of_key(request, key, hole),
+        Slot::Mention(key) => booleans(request, key, &key.mention_types, hole),
         Slot::Matcher(event) => matchers(request, event, hole),
         Slot::Field(field) => of_field(request, field, hole),
         _ => Vec::new(),
@@ -39,25 +40,31 @@ fn of_key(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Completion> {
             .snapshot
             .pinned(&request.file.path, &request.host.id);
         let scope = request.definition.place.scope;
-        let counts =
-            |value: &&catalog::value::Value| key.limit(&value.name, scope, pinned).is_none();
+        let counts = |value: &&catalog::Value| key.limit(&value.name, scope, pinned).is_none();
         found.extend(set.offered().filter(counts).map(|value| {
             Completion::named(&value.name, kind, hole)
                 .detailed(&value.meaning)
                 .about(request, "value", format!("{}/{}", key.name, value.name))
         }));
     }
-    if key.types.first() == Some(&ValueType::Boolean) {
-        found.extend(["true", "false"].map(|word| {
-            Completion::named(word, CompletionKind::Value, hole).about(request, "key", &key.name)
-        }));
-    }
+    found.extend(booleans(request, key, &key.types, hole));
     if let Some(kind) = key.items {
         found.extend(names::names(request, kind, hole));
         found.extend(components::paths(request, key, hole));
         found.extend(items::special(request, key, hole));
     }
     found
+}
+
+/// `true` and `false`, where that is what stands in `key` before all.
+fn booleans(request: &Request<'_>, key: &Key, types: &[ValueType], hole: &Hole) -> Vec<Completion> {
+    let words = ["true", "false"].into_iter();
+    let words = words.filter(|_| types.first() == Some(&ValueType::Boolean));
+    words
+        .map(|word| {
+            Completion::named(word, CompletionKind::Value, hole).about(request, "key", &key.name)
+        })
+        .collect()
 }
 
 /// What the `matcher` of an event can meet, alternative by alternative.

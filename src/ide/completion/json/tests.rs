@@ -568,6 +568,26 @@ fn output_styles_and_plugins_of_settings() {
 }
 
 #[test]
+fn whether_a_plugin_is_enabled() {
+    settings(
+        3,
+        "{\"enabledPlugins\": {\"acme@shop\": $0}}",
+        expect![[r#"
+            true "" → "true"
+            false "" → "false"
+        "#]],
+    );
+    settings(
+        3,
+        "{\"enabledPlugins\": {\"acme@shop\": f$0",
+        expect![[r#"
+        true "f" → "true"
+        false "f" → "false"
+    "#]],
+    );
+}
+
+#[test]
 fn values_of_settings_and_entries_of_marketplaces() {
     settings(
         9,
