@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 const DOCUMENTATION: &str = r#"## What it finds
 
 A colour, mode, scope or level that does not exist, in a frontmatter or in settings, a word that does not count as true or false, a number or a length outside the
-limits, a mode that counts in other settings only, a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
+limits, a mode that counts in other settings only (but for those in a repository of dotfiles), a hook of another shape than the host takes, and a key without a value where that does harm, such as an empty `tools`.
 
 ## Why it matters
 
@@ -297,6 +297,10 @@ mod tests {
             "#]],
         );
         check(&settings("/home/me/.claude", "auto"), expect![[""]]);
+        let in_dotfiles = settings("/w/dotfiles/claude/.claude", "auto");
+        check(&in_dotfiles, expect![[""]]);
+        let beside_a_profile = settings("/w/.claude", "auto") + "//- /w/.zshrc\nx\n";
+        check(&beside_a_profile, expect![[""]]);
         let pinned = "//- /w/.fieldcraft.yaml\nversions: {claude-code: 2.1.256}\n";
         check(
             &(settings("/w/.claude", "bypassPermissions") + pinned),

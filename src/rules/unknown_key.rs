@@ -35,7 +35,7 @@ A key that the host of the file ignores: a slip (`desciption`), the spelling of 
 (`permissionMode` in a subagent). A key that nobody is known to read is only a hint, and so is `tools` where it names no tool, as in
 `tools: [claude, cursor]`. In settings, where keys come with nearly every version, only a key
 that is almost a known one (`permisions`), one that belongs into another (`deny` outside `permissions`), one that counts only in a person's own settings
-(`autoMode`), and `mcpServers`. In hooks, fields that are almost known ones, such as `matchr` and `timeOut`; `if` at an event in which no tool is involved, and `once` outside
+(`autoMode`; in a repository of dotfiles it may be one of those), and `mcpServers`. In hooks, fields that are almost known ones, such as `matchr` and `timeOut`; `if` at an event in which no tool is involved, and `once` outside
 skills; fields of a hook that stand beside the list of `hooks`, and `matcher` inside one; fields of another type of hook, such as `url` beside `command`.
 
 ## Why it matters

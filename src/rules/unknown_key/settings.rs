@@ -34,7 +34,8 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
 fn uncounted(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
     let effect = context.format().unknown_key.as_ref()?;
     let scope = &context.definition.place.scope;
-    if key.counts_in.is_empty() || key.counts_in.contains(scope) {
+    let counts = key.counts_in.is_empty() || key.counts_in.contains(scope);
+    if counts || context.is_in_dotfiles() {
         return None;
     }
     let scopes = scopes(&key.counts_in);
@@ -156,6 +157,10 @@ mod tests {
                                        ^^^^^^^^^^^^^^^^^^
                 warning unknown-key: `syncClaudeAiSkills` counts in user and local settings only. Claude Code takes no setting from it. Move it there.
             "#]],
+        );
+        check(
+            "//- /w/my-dotfiles/.claude/settings.json\n{\"autoMode\": {}}\n",
+            expect![[""]],
         );
         check(
             "//- /w/.claude/settings.local.json\n{\"syncClaudeAiSkills\": false}\n",
