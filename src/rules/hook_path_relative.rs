@@ -1,11 +1,10 @@
 //! `hook-path-relative`: a script that a hook runs by its path from the current folder.
 
-use super::hooks::{UNCLEAR, handlers, is_split, quote};
+use super::hooks::{SplitCommand, quote, split_commands};
 use super::{Context, Rule};
 use crate::catalog::{FolderVariable, Scope, Severity, catalog};
 use crate::finding::{Finding, Fix};
 use crate::model::references::{in_path, variable_folder};
-use crate::syntax::value::Node;
 use crate::text::span::size;
 use crate::text::{FilePath, TextEdit, TextRange};
 use crate::workspace::Entry;
@@ -70,18 +69,13 @@ const OTHER_FOLDER: [&str; 3] = ["cd ", "pushd ", "$"];
 const FLAGS: [&str; 4] = ["-u", "-x", "-B", "--"];
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
-    let mut folder = None;
-    for handler in handlers(context) {
-        let Some(mapping) = handler.as_mapping() else {
-            continue;
-        };
-        if let Some(command) = mapping.get("command")
-            && is_split(context, mapping)
-        {
-            let folder = folder.get_or_insert_with(|| Folder::of(context));
-            let folder = folder.as_ref();
-            out.extend(folder.and_then(|folder| report(context, folder, &command.value)));
-        }
+    let commands = split_commands(context);
+    let folder = (!commands.is_empty())
+        .then(|| Folder::of(context))
+        .flatten();
+    if let Some(folder) = folder {
+        let found = commands.iter();
+        out.extend(found.filter_map(|command| report(context, &folder, command)));
     }
 }
 
@@ -122,11 +116,9 @@ impl Folder {
     }
 }
 
-fn report(context: &Context<'_>, folder: &Folder, command: &Node) -> Option<Finding> {
-    let range = context.characters(command)?;
-    let text = context.text(range);
-    let mut unclear = UNCLEAR.iter().chain(&OTHER_FOLDER);
-    if unclear.any(|part| text.contains(part)) {
+fn report(context: &Context<'_>, folder: &Folder, command: &SplitCommand<'_>) -> Option<Finding> {
+    let SplitCommand { node, range, text } = *command;
+    if OTHER_FOLDER.iter().any(|part| text.contains(part)) {
         return None;
     }
     let script = script(text)?;
@@ -153,7 +145,7 @@ fn report(context: &Context<'_>, folder: &Folder, command: &Node) -> Option<Find
         false => RULE.severity,
     };
     let mut finding = context.finding(RULE.id, severity, found, message);
-    let mark = quote(context, command).filter(|_| found.start() > command.range.start());
+    let mark = quote(context, node).filter(|_| found.start() > node.range.start());
     let new_text = match script.quote {
         None => mark.map(|mark| format!("{mark}{variable}{mark}/{path}")),
         Some('"') => Some(format!("{variable}/{path}")),

@@ -1,10 +1,9 @@
 //! `hook-path-unquoted`: the folder of the project or the plugin without quotes in the command of a hook.
 
-use super::hooks::{UNCLEAR, handlers, is_split, quote};
+use super::hooks::{SplitCommand, quote, split_commands};
 use super::{Context, Rule};
 use crate::catalog::{FolderVariable, Scope, Severity};
 use crate::finding::{Finding, Fix};
-use crate::syntax::value::Node;
 use crate::text::span::size;
 use crate::text::{TextEdit, TextRange};
 
@@ -60,16 +59,8 @@ Suggested: quotes around the variable, wherever it stands without. None where th
 
 fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     let variables = variables(context);
-    for handler in handlers(context) {
-        let Some(mapping) = handler.as_mapping() else {
-            continue;
-        };
-        if let Some(command) = mapping
-            .get("command")
-            .filter(|_| is_split(context, mapping))
-        {
-            out.extend(report(context, &variables, &command.value));
-        }
+    for command in split_commands(context) {
+        out.extend(report(context, &variables, &command));
     }
 }
 
@@ -95,12 +86,12 @@ fn variables(context: &Context<'_>) -> Vec<Variable> {
     named.collect()
 }
 
-fn report(context: &Context<'_>, variables: &[Variable], command: &Node) -> Option<Finding> {
-    let range = context.characters(command)?;
-    let text = context.text(range);
-    if UNCLEAR.iter().any(|part| text.contains(part)) {
-        return None;
-    }
+fn report(
+    context: &Context<'_>,
+    variables: &[Variable],
+    command: &SplitCommand<'_>,
+) -> Option<Finding> {
+    let SplitCommand { node, range, text } = *command;
     let found = unquoted(text, variables);
     let of = found.first()?.1;
     let found: Vec<TextRange> = found.iter().map(|(it, _)| *it + range.start()).collect();
@@ -111,7 +102,7 @@ fn report(context: &Context<'_>, variables: &[Variable], command: &Node) -> Opti
         "{host} hands this to a shell, which splits the path where the folder of {of} has a blank in its path. Write `\"{written}\"`."
     );
     let mut finding = context.finding(RULE.id, RULE.severity, first, message);
-    let quote = quote(context, command).filter(|_| first.start() > command.range.start());
+    let quote = quote(context, node).filter(|_| first.start() > node.range.start());
     finding.fix = quote.map(|quote| {
         let insert = |at| TextEdit {
             range: TextRange::empty(at),

@@ -63,11 +63,33 @@ pub(super) fn items(node: &Node) -> impl Iterator<Item = &Node> {
     node.as_sequence().into_iter().flat_map(|list| &list.items)
 }
 
+/// A command that is handed to a shell which splits its words.
+pub(super) struct SplitCommand<'a> {
+    pub(super) node: &'a Node,
+    /// Its characters, as they are written.
+    pub(super) range: TextRange,
+    pub(super) text: &'a str,
+}
+
+/// The commands of the file's hooks that a shell splits, where it is clear how.
+pub(super) fn split_commands<'a>(context: &Context<'a>) -> Vec<SplitCommand<'a>> {
+    let handlers = handlers(context).into_iter().filter_map(Node::as_mapping);
+    let split = handlers.filter(|handler| is_split(context, handler));
+    let commands = split.filter_map(|handler| {
+        let node = &handler.get("command")?.value;
+        let range = context.characters(node)?;
+        let text = context.text(range);
+        Some(SplitCommand { node, range, text })
+    });
+    let is_clear = |it: &SplitCommand<'_>| !UNCLEAR.iter().any(|part| it.text.contains(part));
+    commands.filter(is_clear).collect()
+}
+
 /// What keeps a shell from splitting words, or makes it hard to say where it does.
-pub(super) const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
+const UNCLEAR: [&str; 8] = ["[[", "case ", "<<", "$(", "`", "eval ", "''", r"\\"];
 
 /// Whether a shell splits the words of the handler's command.
-pub(super) fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
+fn is_split(context: &Context<'_>, handler: &Mapping) -> bool {
     let handlers = context.host().map_or(&[][..], |host| &host.hook_handlers);
     let mut fields = handlers.iter().flat_map(|handler| &handler.fields);
     fields.all(|field| match handler.get(&field.name) {
