@@ -130,4 +130,11 @@ impl Fix {
             edits,
         }
     }
+
+    /// A suggested fix that puts `new_text` in the place of what stands at `range`.
+    pub fn replacement(range: TextRange, new_text: impl Into<String>) -> Fix {
+        let new_text = new_text.into();
+        let title = format!("Replace by `{new_text}`");
+        Fix::suggested(title, vec![TextEdit { range, new_text }])
+    }
 }

@@ -6,7 +6,6 @@ use crate::catalog::substitution::Form;
 use crate::catalog::{ItemKind, Severity, nearest};
 use crate::finding::{Finding, Fix};
 use crate::syntax::references::{Reference, ReferenceKind};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "argument-not-declared",
@@ -80,13 +79,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let text = format!(
             "{host} leaves `{written}` as it stands: the argument is declared as `{right}`. Write `${right}`."
         );
-        let edit = TextEdit {
-            range: reference.range,
-            new_text: format!("${right}"),
-        };
-        let title = format!("Replace by `${right}`");
+        let fix = Fix::replacement(reference.range, format!("${right}"));
         let finding = context.finding(RULE.id, RULE.severity, reference.range, text);
-        out.push(finding.with_fix(Fix::suggested(title, vec![edit])));
+        out.push(finding.with_fix(fix));
     }
 }
 

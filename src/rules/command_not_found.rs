@@ -1,14 +1,11 @@
 //! `command-not-found`: a slash command is named that does not exist.
 
-use text_size::TextRange;
-
 use super::names::{Miss, exists, is_behind_slash, is_known_plugin, miss, missing_command};
 use super::wording::message;
 use super::{Context, Rule};
 use crate::catalog::{Namespace, Severity, slips};
 use crate::finding::{Finding, Fix};
 use crate::model::references::{Reference, Target};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "command-not-found",
@@ -97,7 +94,7 @@ fn report(context: &Context<'_>, reference: &Reference, name: &str) -> Option<Fi
     let mut finding = context.finding(RULE.id, severity, reference.range, text);
     let missing = parts.filter(|_| right.is_none());
     finding.missing = missing.and_then(|(plugin, own)| missing_command(context, plugin, own));
-    finding.fix = right.map(|right| replacement(reference.range, right));
+    finding.fix = right.map(|right| Fix::replacement(reference.range, right));
     Some(finding)
 }
 
@@ -106,11 +103,6 @@ fn is_slip(name: &str, right: &str) -> bool {
     let allowed = if name.len() < LONG { 1 } else { 2 };
     let is_plural = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
     slips(name, right) <= allowed && !is_plural(name, right) && !is_plural(right, name)
-}
-
-fn replacement(range: TextRange, new_text: String) -> Fix {
-    let title = format!("Replace by `{new_text}`");
-    Fix::suggested(title, vec![TextEdit { range, new_text }])
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::model::fields::items;
 use crate::model::references::{PathForm, manifest_base};
 use crate::model::{Item, named};
 use crate::syntax::value::{Mapping, Node, Value};
-use crate::text::{FilePath, TextEdit};
+use crate::text::FilePath;
 use crate::workspace::Entry;
 
 pub(super) const RULE: Rule = Rule {
@@ -119,11 +119,7 @@ fn report(context: &Context<'_>, key: &Key, rule: &PathRule, item: &Item) -> Opt
         let advice = fixed.as_ref().map(|fixed| format!("Write `{fixed}`."));
         let advice = advice.unwrap_or_default();
         let mut finding = found(context, effect, item, &defect, &advice)?;
-        finding.fix = fixed.map(|new_text| {
-            let title = format!("Replace by `{new_text}`");
-            let range = item.range;
-            Fix::suggested(title, vec![TextEdit { range, new_text }])
-        });
+        finding.fix = fixed.map(|fixed| Fix::replacement(item.range, fixed));
         return Some(finding);
     }
     at_target(context, key, rule, item)

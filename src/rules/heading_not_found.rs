@@ -9,7 +9,6 @@ use crate::finding::{Finding, Fix};
 use crate::model::File;
 use crate::model::anchors::anchors;
 use crate::model::references::{PathForm, PathTarget, Reference};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "heading-not-found",
@@ -98,10 +97,7 @@ fn report(context: &Context<'_>, reference: &Reference, target: &PathTarget) -> 
         None => Severity::Hint,
     };
     let mut finding = context.finding(RULE.id, severity, range, text);
-    finding.fix = near.map(|new_text| {
-        let title = format!("Replace by `{new_text}`");
-        Fix::suggested(title, vec![TextEdit { range, new_text }])
-    });
+    finding.fix = near.map(|near| Fix::replacement(range, near));
     Some(finding)
 }
 

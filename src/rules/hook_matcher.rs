@@ -8,8 +8,8 @@ use super::{Context, Rule};
 use crate::catalog::hook::{Matcher, exact_names};
 use crate::catalog::{HookEvent, Host, Severity, ToolName};
 use crate::finding::{Finding, Fix};
+use crate::text::TextRange;
 use crate::text::span::size;
-use crate::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     id: "hook-matcher",
@@ -134,14 +134,7 @@ fn wrong_tool(context: &Context<'_>, host: &Host, text: &str, range: TextRange) 
     );
     let finding = context.finding(RULE.id, RULE.severity, place, text);
     Some(match new_text.filter(|_| same) {
-        Some(new_text) => {
-            let title = format!("Replace by `{new_text}`");
-            let edit = TextEdit {
-                range: place,
-                new_text,
-            };
-            finding.with_fix(Fix::suggested(title, vec![edit]))
-        }
+        Some(new_text) => finding.with_fix(Fix::replacement(place, new_text)),
         None => finding,
     })
 }

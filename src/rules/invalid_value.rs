@@ -7,10 +7,9 @@ use super::missing_key::is_empty;
 use super::wording::{names, scopes};
 use super::{Context, Rule, word_lost};
 use crate::catalog::{Effect, Key, Requirement, Severity, Token, ValueSet};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Safety};
 use crate::loaders::claude_code::hooks;
 use crate::syntax::value::{Node, ScalarStyle, ScalarType};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "invalid-value",
@@ -164,16 +163,11 @@ fn outside_set(context: &Context<'_>, key: &Key, node: &Node) -> Option<Finding>
     let advice = super::wording::message(&[note.unwrap_or(""), &advice]);
     let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
     finding.fix = meant.map(|meant| {
-        let title = format!("Replace by `{meant}`");
-        let edit = TextEdit {
-            range,
-            new_text: meant.to_owned(),
-        };
+        let mut fix = Fix::replacement(range, meant);
         if meant.eq_ignore_ascii_case(text) {
-            Fix::safe(title, vec![edit])
-        } else {
-            Fix::suggested(title, vec![edit])
+            fix.safety = Safety::Safe;
         }
+        fix
     });
     Some(finding)
 }

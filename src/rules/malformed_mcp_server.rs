@@ -262,7 +262,7 @@ impl Server<'_> {
         };
         let defect = format!("`{written}` is not a type of MCP server.");
         let mut finding = self.report(range, &defect, &advice);
-        finding.fix = meant.map(|meant| fixes::replacement(range, meant));
+        finding.fix = meant.map(|meant| Fix::replacement(range, meant));
         finding
     }
 
@@ -299,7 +299,7 @@ impl Server<'_> {
         let defect = format!("`{}` is not a key of an MCP server.", entry.key);
         let advice = format!("Write `{}`.", key.name);
         let mut finding = self.report(range, &defect, &advice);
-        finding.fix = Some(fixes::replacement(range, &key.name));
+        finding.fix = Some(Fix::replacement(range, &key.name));
         finding
     }
 

@@ -10,7 +10,7 @@ use super::{Context, Rule};
 use crate::catalog::{Effect, Key, Kind, Requirement, Severity, ValueType, nearest};
 use crate::finding::{Finding, Fix};
 use crate::syntax::value::{Entry, Mapping, Node, ScalarType, Value};
-use crate::text::{TextEdit, TextRange};
+use crate::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     id: "manifest-key",
@@ -236,13 +236,7 @@ impl Part<'_> {
         if foreign.is_some() {
             finding.severity = Severity::Hint;
         }
-        finding.fix = slip.map(|key| {
-            let edit = TextEdit {
-                range,
-                new_text: key.name.clone(),
-            };
-            Fix::suggested(format!("Replace by `{}`", key.name), vec![edit])
-        });
+        finding.fix = slip.map(|key| Fix::replacement(range, &key.name));
         Some(finding)
     }
 }
@@ -304,11 +298,10 @@ fn refused(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding> {
     let joined = joined.to_ascii_lowercase();
     let advice = format!("Write `{joined}`.");
     let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
-    finding.fix = text.chars().all(plain).then(|| {
-        let title = format!("Replace by `{joined}`");
-        let new_text = joined.clone();
-        Fix::suggested(title, vec![TextEdit { range, new_text }])
-    });
+    finding.fix = text
+        .chars()
+        .all(plain)
+        .then(|| Fix::replacement(range, joined));
     Some(finding)
 }
 

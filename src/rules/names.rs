@@ -7,12 +7,12 @@ use super::wording::message;
 use super::wrong_separator::concerns_names;
 use super::{Access, Context, word_lost};
 use crate::catalog::{Effect, ItemKind, Kind, Namespace, Severity, catalog, nearest};
-use crate::finding::{Finding, Fix, MissingFile};
+use crate::finding::{Finding, Fix, MissingFile, Safety};
 use crate::model::Field;
 use crate::model::kind::host_folder;
 use crate::model::references::Reference;
 use crate::syntax::value::Value;
-use crate::text::{FilePath, TextEdit};
+use crate::text::FilePath;
 use crate::workspace::{Entry, Summary};
 
 /// A certain mention of a name that nothing goes by.
@@ -262,16 +262,11 @@ impl Unknown<'_> {
 
     /// A fix that puts `new_text` in the place of the name.
     pub(super) fn replacement(&self, new_text: String, safe: bool) -> Fix {
-        let title = format!("Replace by `{new_text}`");
-        let edit = TextEdit {
-            range: self.reference.range,
-            new_text,
-        };
+        let mut fix = Fix::replacement(self.reference.range, new_text);
         if safe {
-            Fix::safe(title, vec![edit])
-        } else {
-            Fix::suggested(title, vec![edit])
+            fix.safety = Safety::Safe;
         }
+        fix
     }
 }
 

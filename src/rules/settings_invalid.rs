@@ -6,7 +6,6 @@ use crate::config::settings::ALL;
 use crate::config::{self, Problem, Reading};
 use crate::finding::{Finding, Fix};
 use crate::model::File;
-use crate::text::TextEdit;
 use crate::workspace::Snapshot;
 
 pub(super) const RULE: Rule = Rule {
@@ -85,13 +84,10 @@ fn finding(problem: &Problem) -> Finding {
         RULE.severity
     };
     let mut finding = Finding::new(RULE.id, severity, problem.range, &problem.message);
-    finding.fix = problem.instead.as_ref().map(|instead| {
-        let edit = TextEdit {
-            range: problem.range,
-            new_text: instead.clone(),
-        };
-        Fix::suggested(format!("Replace by `{instead}`"), vec![edit])
-    });
+    finding.fix = problem
+        .instead
+        .as_ref()
+        .map(|instead| Fix::replacement(problem.range, instead));
     finding
 }
 

@@ -76,13 +76,7 @@ pub(super) fn report(
         let message =
             format!("There is no rule named `{id}`, so the comment allows nothing.{advice}");
         let mut finding = Finding::new(RULE.id, Severity::Warning, allowed.range, message);
-        finding.fix = meant.map(|meant| {
-            let edit = TextEdit {
-                range: allowed.range,
-                new_text: meant.to_owned(),
-            };
-            Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
-        });
+        finding.fix = meant.map(|meant| Fix::replacement(allowed.range, meant));
         return finding;
     }
     let place = if suppression.whole_file {

@@ -7,7 +7,6 @@ use super::unknown_key::renamed_once;
 use super::{Context, Rule};
 use crate::catalog::{Host, Kind, Severity, nearest};
 use crate::finding::{Finding, Fix};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-hook-event",
@@ -93,12 +92,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         let mut finding = context.finding_with(RULE.id, effect, range, &defect, &advice);
         let free = meant.filter(|meant| !there.contains(meant));
         finding.fix = free.map(|meant| {
-            let edit = TextEdit {
-                range,
-                new_text: meant.to_owned(),
-            };
             // The hooks begin to run, which whoever wrote them has not seen yet.
-            Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
+            Fix::replacement(range, meant)
         });
         unknown.push(finding);
     }

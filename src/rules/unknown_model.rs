@@ -3,7 +3,6 @@
 use super::{Context, Rule, word_lost};
 use crate::catalog::{ItemKind, ModelName, Severity};
 use crate::finding::{Finding, Fix};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-model",
@@ -98,13 +97,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
         if meant.is_none() && !context.is_searched() {
             finding.severity = Severity::Hint;
         }
-        finding.fix = meant.map(|meant| {
-            let edit = TextEdit {
-                range,
-                new_text: meant.to_owned(),
-            };
-            Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
-        });
+        finding.fix = meant.map(|meant| Fix::replacement(range, meant));
         out.push(finding);
     }
 }

@@ -5,7 +5,6 @@ use crate::catalog::substitution::Form;
 use crate::catalog::{Severity, Substitution, nearest};
 use crate::finding::{Finding, Fix};
 use crate::syntax::references::{Reference, ReferenceKind};
-use crate::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     id: "variable-not-replaced",
@@ -146,14 +145,7 @@ fn report(
     };
     let finding = context.finding(RULE.id, RULE.severity, reference.range, text);
     match new_text {
-        Some(new_text) => {
-            let title = format!("Replace by `{new_text}`");
-            let edit = TextEdit {
-                range: reference.range,
-                new_text,
-            };
-            finding.with_fix(Fix::suggested(title, vec![edit]))
-        }
+        Some(new_text) => finding.with_fix(Fix::replacement(reference.range, new_text)),
         None => finding,
     }
 }

@@ -151,11 +151,7 @@ fn report(
         .is_some_and(|key| key.items.is_some() || key.values.is_some());
     if let Some(name) = word.get(1..).filter(|_| alone && of_names) {
         let text = format!("{defect} Write `{name}`.");
-        let edit = TextEdit {
-            range,
-            new_text: name.to_owned(),
-        };
-        let fix = Fix::suggested(format!("Replace by `{name}`"), vec![edit]);
+        let fix = Fix::replacement(range, name);
         return context
             .finding(RULE.id, RULE.severity, range, text)
             .with_fix(fix);

@@ -4,14 +4,6 @@ use super::{Context, Fix, Mapping, TextRange};
 use crate::syntax::value::Entry;
 use crate::text::TextEdit;
 
-pub(super) fn replacement(range: TextRange, new_text: &str) -> Fix {
-    let edit = TextEdit {
-        range,
-        new_text: new_text.to_owned(),
-    };
-    Fix::suggested(format!("Replace by `{new_text}`"), vec![edit])
-}
-
 pub(super) fn quotes(context: &Context<'_>, range: TextRange) -> Fix {
     let edit = TextEdit {
         range,

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Fix};
 use crate::rules::Context;
 use crate::rules::unknown_key::key_renamed;
 use crate::syntax::value::{Entry, Mapping, Node};
-use crate::text::{TextEdit, TextRange};
+use crate::text::TextRange;
 
 /// What is wrong with the place that `key` holds.
 pub(super) fn check(context: &Context<'_>, key: &'static Key, node: &Node) -> Option<Finding> {
@@ -104,11 +104,7 @@ impl Place<'_> {
         let mut finding = self
             .context
             .finding_with(RULE.id, effect, range, &defect, &advice);
-        finding.fix = meant.map(|meant| {
-            let new_text = meant.to_owned();
-            let edit = TextEdit { range, new_text };
-            Fix::suggested(format!("Replace by `{meant}`"), vec![edit])
-        });
+        finding.fix = meant.map(|meant| Fix::replacement(range, meant));
         Some(finding)
     }
 
