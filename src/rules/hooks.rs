@@ -34,15 +34,8 @@ pub(super) fn events<'a>(context: &Context<'a>) -> Vec<Event<'a>> {
 
 /// Every hook in a frontmatter, a manifest or a settings file that the host reads, whether or not its event exists.
 pub(super) fn handlers<'a>(context: &Context<'a>) -> Vec<&'a Node> {
-    let fields = context.definition.fields.iter();
-    let holding = fields.filter(|field| field.key.is_some_and(|key| key.holds_hooks));
-    let events = holding.filter_map(|field| context.setting(field)?.as_mapping());
-    let events = events.flat_map(|mapping| &mapping.entries);
-    let matchers = events
-        .flat_map(|entry| items(&entry.value))
-        .filter_map(Node::as_mapping);
-    let lists = matchers.filter_map(|matcher| matcher.get("hooks"));
-    lists.flat_map(|entry| items(&entry.value)).collect()
+    let events = events(context);
+    events.iter().flat_map(Event::handlers).collect()
 }
 
 impl<'a> Event<'a> {
@@ -166,12 +159,7 @@ impl Shape {
                 fix: None,
             };
         };
-        Self {
-            range: lacking.range(context).unwrap_or(range),
-            advice: lacking.advice().unwrap_or_else(|| "Add it.".to_owned()),
-            fix: lacking.fix(context),
-            defect: lacking.defect,
-        }
+        lacking.shape(context, range, "Add it.")
     }
 
     /// The finding with the fix.
@@ -183,7 +171,7 @@ impl Shape {
 
 /// A field that has to be there and is not.
 pub(super) struct Lacking<'a> {
-    pub(super) defect: String,
+    defect: String,
     name: &'static str,
     /// The entry that was meant to be it.
     slip: Option<&'a Entry>,
@@ -207,20 +195,28 @@ impl<'a> Lacking<'a> {
         }
     }
 
-    /// The key under which it stands, where that is only misspelt.
-    pub(super) fn range(&self, context: &Context<'_>) -> Option<TextRange> {
-        self.slip.map(|entry| context.key_characters(entry))
+    /// Whether it stands there under a wrong name.
+    pub(super) fn is_misspelt(&self) -> bool {
+        self.slip.is_some()
     }
 
-    /// What to do about a key that is only misspelt.
-    pub(super) fn advice(&self) -> Option<String> {
-        self.slip.map(|_| format!("Write `{}`.", self.name))
-    }
-
-    /// Gives a misspelt key the right name.
-    pub(super) fn fix(&self, context: &Context<'_>) -> Option<Fix> {
-        let range = self.range(context)?;
-        Some(unknown_key::key_renamed(range, self.name))
+    /// What to say of it: at the key that was meant to be it, else at `range` and with `advice`.
+    pub(super) fn shape(self, context: &Context<'_>, range: TextRange, advice: &str) -> Shape {
+        let Some(slip) = self.slip else {
+            return Shape {
+                range,
+                defect: self.defect,
+                advice: advice.to_owned(),
+                fix: None,
+            };
+        };
+        let range = context.key_characters(slip);
+        Shape {
+            range,
+            defect: self.defect,
+            advice: format!("Write `{}`.", self.name),
+            fix: Some(unknown_key::key_renamed(range, self.name)),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `malformed-hook`: a hook that is left out because of its form.
 
-use super::hooks::{Event, Lacking, Shape, events, lacking_of, misspelt_type};
+use super::hooks::{Event, Shape, events, lacking_of, misspelt_type};
 use super::wording::names;
 use super::wrong_type::type_of;
 use super::{Context, Rule};
@@ -97,11 +97,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             })
         };
         let malformed = malformed.filter(is_new);
-        out.extend(malformed.map(|malformed| {
-            let shape = Shape::of(context, malformed);
-            let finding = report(shape.range, &shape.defect, &shape.advice);
-            shape.finish(finding)
-        }));
+        out.extend(malformed.map(|malformed| told_of(Shape::of(context, malformed), &report)));
         out.extend(found);
     }
 }
@@ -145,7 +141,7 @@ fn unusable(
     let kinds = || event.host.hook_handlers.iter().map(|it| it.name.as_str());
     let Some(entry) = mapping.get("type") else {
         if let Some(lacking) = misspelt_type(event.host, mapping) {
-            return Some(told_of(context, &lacking, handler.range, report));
+            return Some(told_of(lacking.shape(context, handler.range, ""), report));
         }
         let advice = format!("Add a `type`: {}.", names(kinds(), "or"));
         let first = mapping.entries.first()?;
@@ -165,13 +161,11 @@ fn unusable(
         return None;
     }
     let range = entry.key_range.cover(entry.value.range);
-    if lacking.range(context).is_none()
-        && let Some(other) = complete(event.host, mapping)
-    {
-        let advice = format!("Add it, or make `{}` the type.", other.name);
-        return Some(report(range, &lacking.defect, &advice));
-    }
-    Some(told_of(context, &lacking, range, report))
+    let other = complete(event.host, mapping).filter(|_| !lacking.is_misspelt());
+    let advice = other.map_or(String::new(), |other| {
+        format!("Add it, or make `{}` the type.", other.name)
+    });
+    Some(told_of(lacking.shape(context, range, &advice), report))
 }
 
 /// The first type of hook for which nothing is missing.
@@ -180,18 +174,9 @@ fn complete(host: &'static Host, mapping: &Mapping) -> Option<&'static HookHandl
     kinds.find(|kind| lacking_of(host, kind, mapping).is_none())
 }
 
-/// A finding about a field that is missing: at the key that was meant to be it, else at `range`.
-fn told_of(
-    context: &Context<'_>,
-    lacking: &Lacking<'_>,
-    range: TextRange,
-    report: &dyn Fn(TextRange, &str, &str) -> Finding,
-) -> Finding {
-    let range = lacking.range(context).unwrap_or(range);
-    let advice = lacking.advice().unwrap_or_default();
-    let mut finding = report(range, &lacking.defect, &advice);
-    finding.fix = lacking.fix(context);
-    finding
+fn told_of(shape: Shape, report: &dyn Fn(TextRange, &str, &str) -> Finding) -> Finding {
+    let finding = report(shape.range, &shape.defect, &shape.advice);
+    shape.finish(finding)
 }
 
 #[cfg(test)]
