@@ -68,3 +68,10 @@ pub struct Substitution {
     /// Ids of the sources.
     pub sources: Vec<String>,
 }
+
+impl Substitution {
+    /// What stands between `${` and `}`; `None` for a token of another shape.
+    pub fn braced(&self) -> Option<&str> {
+        self.token.strip_prefix("${")?.strip_suffix('}')
+    }
+}

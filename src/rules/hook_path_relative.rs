@@ -100,12 +100,12 @@ impl Folder {
             false => FolderVariable::Project,
         };
         let mut all = context.host()?.substitutions.iter();
-        let token = &all.find(|it| it.folder == Some(wanted))?.token;
-        let name = token.strip_prefix("${")?.strip_suffix('}')?;
+        let token = all.find(|it| it.folder == Some(wanted))?;
+        let name = token.braced()?;
         let surroundings = context.snapshot.surroundings();
         let path = variable_folder(context.file, context.definition, surroundings, name)?;
         let variable = match of_plugin {
-            true => token.clone(),
+            true => token.token.clone(),
             false => format!("${name}"),
         };
         Some(Folder {

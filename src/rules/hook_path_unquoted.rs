@@ -80,7 +80,7 @@ fn variables(context: &Context<'_>) -> Vec<Variable> {
             FolderVariable::Plugin if in_plugin => "the plugin",
             _ => return None,
         };
-        let name = it.token.strip_prefix("${")?.strip_suffix('}')?;
+        let name = it.braced()?;
         Some(Variable { name, of })
     });
     named.collect()

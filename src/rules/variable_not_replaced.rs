@@ -93,8 +93,7 @@ const PREFIX: &str = "CLAUDE_";
 
 /// The name of a variable, without `${` and `}`.
 fn variable(token: &'static Substitution) -> Option<&'static str> {
-    (token.form == Form::Variable).then_some(())?;
-    token.token.strip_prefix("${")?.strip_suffix('}')
+    token.braced().filter(|_| token.form == Form::Variable)
 }
 
 /// Whether the host has a variable of this name for a folder.

@@ -157,10 +157,7 @@ pub(crate) fn variable_folder(
 ) -> Option<FilePath> {
     let format = definition.place.format;
     let mut all = catalog().host(&format.host)?.substitutions.iter();
-    let variable = all.find(|substitution| {
-        let token = substitution.token.strip_prefix("${");
-        token.and_then(|token| token.strip_suffix('}')) == Some(name)
-    })?;
+    let variable = all.find(|substitution| substitution.braced() == Some(name))?;
     match variable.folder? {
         FolderVariable::Skill => (format.kind == Kind::Skill)
             .then(|| file.path.parent())
