@@ -15,7 +15,6 @@ mod delegation_cycle;
 mod description_cut;
 mod description_without_when;
 pub mod documentation;
-mod dotfiles;
 mod download_and_run;
 mod duplicate_item;
 mod duplicate_key;
@@ -222,8 +221,7 @@ impl<'a> Context<'a> {
 
     /// What keeps the value `text` of `key` from counting in this file.
     fn limit<'k>(&self, key: &'k Key, text: &str) -> Option<&'k LimitedValue> {
-        let limit = key.limit(text, self.definition.place.scope, self.pinned())?;
-        (!self.is_in_dotfiles()).then_some(limit)
+        self.snapshot.limit(self.file, self.definition, key, text)
     }
 
     /// The frontmatter, where the host takes anything from it.

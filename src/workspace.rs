@@ -4,6 +4,7 @@
 //! shared base of the closed ones, so taking it costs the same in a workspace of 100 or 100,000 definitions.
 
 pub mod disk;
+mod dotfiles;
 mod folders;
 pub mod imports;
 pub mod index;

@@ -36,11 +36,11 @@ fn of_key(request: &Request<'_>, key: &Key, hole: &Hole) -> Vec<Completion> {
         } else {
             CompletionKind::Value
         };
-        let pinned = request
-            .snapshot
-            .pinned(&request.file.path, &request.host.id);
-        let scope = request.definition.place.scope;
-        let counts = |value: &&catalog::Value| key.limit(&value.name, scope, pinned).is_none();
+        let (file, definition) = (request.file, request.definition);
+        let counts = |value: &&catalog::Value| {
+            let limit = request.snapshot.limit(file, definition, key, &value.name);
+            limit.is_none()
+        };
         found.extend(set.offered().filter(counts).map(|value| {
             Completion::named(&value.name, kind, hole)
                 .detailed(&value.meaning)

@@ -35,7 +35,7 @@ fn uncounted(context: &Context<'_>, key: &Key, entry: &Entry) -> Option<Finding>
     let effect = context.format().unknown_key.as_ref()?;
     let scope = &context.definition.place.scope;
     let counts = key.counts_in.is_empty() || key.counts_in.contains(scope);
-    if counts || context.is_in_dotfiles() {
+    if counts || context.snapshot.is_in_dotfiles(&context.file.path) {
         return None;
     }
     let scopes = scopes(&key.counts_in);

@@ -568,6 +568,23 @@ fn output_styles_and_plugins_of_settings() {
 }
 
 #[test]
+fn every_mode_is_offered_in_a_repository_of_dotfiles() {
+    check_first(
+        9,
+        "//- /w/dotfiles/.claude/settings.json\n{\"permissions\": {\"defaultMode\": \"$0",
+        expect![[r#"
+            default "" → "default\""
+            acceptEdits "" → "acceptEdits\""
+            plan "" → "plan\""
+            auto "" → "auto\""
+            dontAsk "" → "dontAsk\""
+            bypassPermissions "" → "bypassPermissions\""
+            manual "" → "manual\""
+        "#]],
+    );
+}
+
+#[test]
 fn whether_a_plugin_is_enabled() {
     settings(
         3,
